@@ -1,0 +1,57 @@
+package dev.headrace.runtime.memory;
+
+import dev.headrace.runtime.port.TopicAdmin;
+import dev.headrace.runtime.port.TopicDescription;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
+
+/** Looks at and creates topics of the in-memory log. */
+final class MemoryTopicAdmin implements TopicAdmin {
+  private final MemoryCluster cluster;
+
+  MemoryTopicAdmin(MemoryCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @Override
+  public Map<String, TopicDescription> describe(Set<String> topics) {
+    return cluster.locked(
+        () -> {
+          Map<String, TopicDescription> found = new TreeMap<>();
+          for (String name : topics) {
+            MemoryTopic topic = cluster.findTopic(name);
+            if (topic != null) {
+              found.put(name, topic.description());
+            }
+          }
+          return found;
+        });
+  }
+
+  @Override
+  public void create(List<TopicDescription> topics) {
+    cluster.locked(() -> topics.forEach(cluster::createTopic));
+  }
+
+  @Override
+  public Map<String, String> groupMembers(String group) {
+    return cluster.locked(() -> cluster.group(group).describeMembers());
+  }
+
+  @Override
+  public void deleteBefore(Map<TopicPartition, Long> offsets) {
+    cluster.locked(
+        () ->
+            offsets.forEach(
+                (partition, offset) -> cluster.partition(partition).deleteBefore(offset)));
+  }
+
+  @Override
+  public void close(Duration atMost) {
+    // Nothing is held open.
+  }
+}
