@@ -1,0 +1,31 @@
+package dev.headrace.runtime.system;
+
+import dev.headrace.runtime.port.Scheduler;
+import dev.headrace.runtime.port.Worker;
+import dev.headrace.runtime.port.WorkerHandle;
+import java.util.function.Consumer;
+
+/**
+ * Drives each worker with a daemon thread of its own. A worker that finds nothing to do is tried a
+ * few times more at once, then its thread sleeps until it is woken or a millisecond has passed.
+ */
+public final class ThreadScheduler implements Scheduler {
+  private final Consumer<Throwable> onFailure;
+
+  /**
+   * Creates the scheduler.
+   *
+   * @param onFailure told, on the worker's thread, what a worker has thrown; the thread ends then.
+   *     Must not throw
+   */
+  public ThreadScheduler(Consumer<Throwable> onFailure) {
+    this.onFailure = onFailure;
+  }
+
+  @Override
+  public WorkerHandle start(String name, Worker worker) {
+    WorkerThread started = new WorkerThread(name, worker, onFailure);
+    started.start();
+    return started;
+  }
+}

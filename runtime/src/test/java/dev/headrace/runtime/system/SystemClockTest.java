@@ -1,0 +1,22 @@
+package dev.headrace.runtime.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class SystemClockTest {
+  private final SystemClock clock = new SystemClock();
+
+  @Test
+  void tellsTheWallClockInMilliseconds() {
+    long before = Instant.now().toEpochMilli();
+    assertThat(clock.wallClockMs()).isBetween(before, Instant.now().toEpochMilli());
+  }
+
+  @Test
+  void neverGoesBack() {
+    long before = clock.monotonicNanos();
+    assertThat(clock.monotonicNanos()).isGreaterThanOrEqualTo(before);
+  }
+}
