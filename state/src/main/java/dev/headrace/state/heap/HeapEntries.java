@@ -1,0 +1,59 @@
+package dev.headrace.state.heap;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Entries in unsigned byte order that can be put back to how they were when last persisted. */
+final class HeapEntries {
+
+  private final NavigableMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
+  // For each key changed since the last persist the value it had then; empty when it was absent.
+  private final NavigableMap<byte[], Optional<byte[]>> persisted =
+      new TreeMap<>(Arrays::compareUnsigned);
+
+  byte @Nullable [] get(byte[] key) {
+    return entries.get(key);
+  }
+
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  void put(byte[] key, byte[] value) {
+    remember(key, entries.put(key, value));
+  }
+
+  void delete(byte[] key) {
+    remember(key, entries.remove(key));
+  }
+
+  /** A live view of a range, for reading. */
+  Map<byte[], byte[]> range(byte[] fromInclusive, byte @Nullable [] toExclusive) {
+    if (toExclusive == null) {
+      return entries.tailMap(fromInclusive, true);
+    }
+    if (Arrays.compareUnsigned(fromInclusive, toExclusive) >= 0) {
+      return Map.of();
+    }
+    return entries.subMap(fromInclusive, true, toExclusive, false);
+  }
+
+  void persist() {
+    persisted.clear();
+  }
+
+  void forgetUnpersisted() {
+    persisted.forEach(
+        (key, value) ->
+            value.ifPresentOrElse(kept -> entries.put(key, kept), () -> entries.remove(key)));
+    persisted.clear();
+  }
+
+  private void remember(byte[] key, byte @Nullable [] previous) {
+    persisted.putIfAbsent(key, Optional.ofNullable(previous));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.headrace.state.heap;
+
+import dev.headrace.state.ByteCursor;
+import dev.headrace.state.ByteStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key space on the heap; the first change after a scan makes the open cursors copy what is left.
+ */
+final class HeapStore implements ByteStore {
+
+  private final HeapTaskDatabase database;
+  private final String name;
+  private final HeapEntries entries;
+  private final List<HeapCursor> liveCursors = new ArrayList<>();
+
+  HeapStore(HeapTaskDatabase database, String name, HeapEntries entries) {
+    this.database = database;
+    this.name = name;
+    this.entries = entries;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    database.requireOpen();
+    return entries.get(key);
+  }
+
+  @Override
+  public ByteCursor scan(byte[] fromInclusive, byte @Nullable [] toExclusive) {
+    database.requireOpen();
+    HeapCursor cursor =
+        new HeapCursor(
+            database, entries.range(fromInclusive, toExclusive).entrySet(), liveCursors::remove);
+    liveCursors.add(cursor);
+    return cursor;
+  }
+
+  @Override
+  public boolean isEmpty() {
+    database.requireOpen();
+    return entries.isEmpty();
+  }
+
+  void put(byte[] key, byte[] value) {
+    detachCursors();
+    entries.put(key, value);
+  }
+
+  void delete(byte[] key) {
+    detachCursors();
+    entries.delete(key);
+  }
+
+  private void detachCursors() {
+    if (!liveCursors.isEmpty()) {
+      liveCursors.forEach(HeapCursor::detach);
+      liveCursors.clear();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.headrace.state.rocksdb;
+
+import dev.headrace.state.CorruptDatabaseException;
+import dev.headrace.state.DatabaseIdentity;
+import dev.headrace.state.DiskFullException;
+import dev.headrace.state.StateException;
+import java.nio.file.Path;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+
+/** Turns failures of one RocksDB into exceptions that name task, directory and remedy. */
+final class DatabaseFailures {
+
+  private final DatabaseIdentity identity;
+  private final Path directory;
+
+  DatabaseFailures(DatabaseIdentity identity, Path directory) {
+    this.identity = identity;
+    this.directory = directory;
+  }
+
+  /** The exception for a failed action, named by a verb such as "read". */
+  StateException of(String action, RocksDBException failure) {
+    String message = String.valueOf(failure.getMessage());
+    String told = "Cannot " + action + " " + database() + ": " + message + ". ";
+    if (isCorruption(failure, message)) {
+      return new CorruptDatabaseException(
+          told + "It is damaged: wipe it, then its state is restored from the changelog.", failure);
+    }
+    if (hasSubCode(failure, Status.SubCode.NoSpace)) {
+      return new DiskFullException(told + "Free some space on that disk.", failure);
+    }
+    return new StateException(told + remedy(message), failure);
+  }
+
+  CorruptDatabaseException damaged(String found) {
+    return new CorruptDatabaseException(
+        "Cannot use "
+            + database()
+            + ": "
+            + found
+            + ". Wipe it, then its state is restored from the changelog.");
+  }
+
+  StateException closed(String what) {
+    return new StateException(
+        what + " of " + database() + " is closed; open it again before using it.");
+  }
+
+  /** The database's name in a sentence. */
+  String database() {
+    return "the database of task '"
+        + identity.task()
+        + "' of application '"
+        + identity.application()
+        + "' in "
+        + directory;
+  }
+
+  private static String remedy(String message) {
+    if (message.contains("LOCK")) {
+      return "It is open in another process or twice in this one: stop the other, or give this one a"
+          + " state directory of its own.";
+    }
+    if (message.contains("Too many open files")) {
+      return "Allow more open files (ulimit -n) or set a smaller maxOpenFiles.";
+    }
+    return "Check the disk and the permissions of the directory, then open it again.";
+  }
+
+  private static boolean isCorruption(RocksDBException failure, String message) {
+    Status status = failure.getStatus();
+    return (status != null && status.getCode() == Status.Code.Corruption)
+        // Files that vanished are an I/O error to RocksDB, but no retry brings them back.
+        || message.contains("No such file");
+  }
+
+  private static boolean hasSubCode(RocksDBException failure, Status.SubCode subCode) {
+    Status status = failure.getStatus();
+    return status != null && status.getSubCode() == subCode;
+  }
+}

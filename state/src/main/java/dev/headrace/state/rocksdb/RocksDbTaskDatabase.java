@@ -1,0 +1,283 @@
+package dev.headrace.state.rocksdb;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Sets;
+import dev.headrace.state.ByteCursor;
+import dev.headrace.state.ByteStore;
+import dev.headrace.state.DatabaseIdentity;
+import dev.headrace.state.ForeignDatabaseException;
+import dev.headrace.state.StateException;
+import dev.headrace.state.TaskDatabase;
+import dev.headrace.state.WriteBatch;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/**
+ * A RocksDB without a write-ahead log, whose single column family makes it durable step by step.
+ *
+ * <p>Steps reach the disk when a memtable is flushed, by {@link #persist()} or because it is full.
+ * A step lies in one memtable as a whole, and memtables are flushed in order: whatever was flushed
+ * when the process is killed is a prefix of the steps.
+ */
+final class RocksDbTaskDatabase implements TaskDatabase {
+
+  private static final String MEMTABLE_BYTES = "rocksdb.cur-size-all-mem-tables";
+
+  private final RocksDB db;
+  private final DatabaseFailures failures;
+  private final SharedResources resources;
+  private final DiskSpace diskSpace;
+  private final Runnable onClose;
+  private final RocksDbStore metadata;
+  private final Map<String, RocksDbStore> stores = new HashMap<>();
+  private final Set<RocksDbCursor> cursors = Sets.newIdentityHashSet();
+  private int lastStoreNumber = KeyLayout.METADATA_NUMBER;
+  private long writtenBytes;
+  private volatile boolean closed;
+
+  private RocksDbTaskDatabase(
+      RocksDB db,
+      DatabaseFailures failures,
+      SharedResources resources,
+      DiskSpace diskSpace,
+      Runnable onClose) {
+    this.db = db;
+    this.failures = failures;
+    this.resources = resources;
+    this.diskSpace = diskSpace;
+    this.onClose = onClose;
+    this.metadata = new RocksDbStore(this, "metadata", KeyLayout.METADATA_NUMBER, true);
+  }
+
+  static RocksDbTaskDatabase open(
+      DatabaseIdentity identity,
+      DatabaseFailures failures,
+      SharedResources resources,
+      DiskSpace diskSpace,
+      Path directory,
+      Runnable onClose) {
+    RocksDB db;
+    try {
+      db = RocksDB.open(resources.options(), directory.toString());
+    } catch (RocksDBException e) {
+      throw failures.of("open", e);
+    }
+    boolean usable = false;
+    try {
+      RocksDbTaskDatabase database =
+          new RocksDbTaskDatabase(db, failures, resources, diskSpace, onClose);
+      database.checkIdentity(identity);
+      database.readStoreNumbers();
+      usable = true;
+      return database;
+    } finally {
+      if (!usable) {
+        db.close();
+      }
+    }
+  }
+
+  @Override
+  public ByteStore store(String name) {
+    requireOpen();
+    return openStore(name);
+  }
+
+  @Override
+  public byte @Nullable [] attribute(String name) {
+    byte[] key = KeyLayout.attributeKey(name);
+    return get(key, key.length);
+  }
+
+  @Override
+  public void write(WriteBatch batch) {
+    requireOpen();
+    if (batch.isEmpty()) {
+      return;
+    }
+    diskSpace.require(batch.bytes());
+    try (NativeBatch nativeBatch = new NativeBatch(this::openStore, failures)) {
+      batch.visit(nativeBatch);
+      db.write(resources.writeOptions(), nativeBatch.written());
+      nativeBatch.markStoresRecorded();
+    } catch (RocksDBException e) {
+      throw failures.of("write", e);
+    }
+    // Even a step of nothing but empty arrays has something to lose.
+    writtenBytes += Math.max(1, batch.bytes());
+  }
+
+  @Override
+  public long unpersistedBytes() {
+    requireOpen();
+    if (writtenBytes == 0) {
+      return 0;
+    }
+    try {
+      // Both are too high at times: the first after a flush that RocksDB decided on by itself, the
+      // second by the overhead of its memory.
+      return Math.min(writtenBytes, db.getLongProperty(MEMTABLE_BYTES));
+    } catch (RocksDBException e) {
+      throw failures.of("measure", e);
+    }
+  }
+
+  @Override
+  public void persist() {
+    requireOpen();
+    if (writtenBytes == 0) {
+      return;
+    }
+    diskSpace.require(unpersistedBytes());
+    try {
+      db.flush(resources.flushOptions());
+    } catch (RocksDBException e) {
+      throw failures.of("persist", e);
+    }
+    writtenBytes = 0;
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    @Nullable StateException failure = null;
+    try {
+      persist();
+    } catch (StateException e) {
+      failure = e;
+    }
+    ImmutableList.copyOf(cursors).forEach(RocksDbCursor::close);
+    closed = true;
+    try {
+      db.closeE();
+    } catch (RocksDBException e) {
+      if (failure == null) {
+        failure = failures.of("close", e);
+      } else {
+        failure.addSuppressed(e);
+      }
+    }
+    onClose.run();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** The value under the first bytes of an array, which start with a store's number. */
+  byte @Nullable [] get(byte[] prefixedKey, int length) {
+    requireOpen();
+    try {
+      return db.get(resources.readOptions(), prefixedKey, 0, length);
+    } catch (RocksDBException e) {
+      throw failures.of("read", e);
+    }
+  }
+
+  RocksDbCursor scan(byte[] prefixedFrom, byte[] prefixedTo) {
+    requireOpen();
+    RocksDbCursor cursor = new RocksDbCursor(this, prefixedFrom, prefixedTo);
+    cursors.add(cursor);
+    return cursor;
+  }
+
+  RocksIterator iterator(ReadOptions readOptions) {
+    return db.newIterator(readOptions);
+  }
+
+  void cursorClosed(RocksDbCursor cursor) {
+    cursors.remove(cursor);
+  }
+
+  DatabaseFailures failures() {
+    return failures;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw failures.closed("The handle");
+    }
+  }
+
+  private RocksDbStore openStore(String name) {
+    RocksDbStore known = stores.get(name);
+    if (known == null) {
+      if (lastStoreNumber == KeyLayout.MAX_STORE_NUMBER) {
+        throw new StateException(
+            "Store '" + name + "' is one too many for " + failures.database() + "; wipe it.");
+      }
+      lastStoreNumber++;
+      known = new RocksDbStore(this, name, lastStoreNumber, false);
+      stores.put(name, known);
+    }
+    return known;
+  }
+
+  private void checkIdentity(DatabaseIdentity expected) {
+    byte[] key = KeyLayout.identityKey();
+    byte[] bytes = get(key, key.length);
+    if (bytes == null) {
+      createIdentity(key, expected);
+      return;
+    }
+    StoredIdentity found = StoredIdentity.decode(bytes);
+    if (found == null) {
+      throw failures.damaged("its identity is unreadable");
+    }
+    if (found.formatVersion() != DatabaseIdentity.FORMAT_VERSION) {
+      throw foreign(
+          "it has format "
+              + found.formatVersion()
+              + ", this version reads format "
+              + DatabaseIdentity.FORMAT_VERSION
+              + ". Run the version that wrote it, or wipe it to restore its state");
+    }
+    DatabaseIdentity owner = found.identity();
+    if (!expected.equals(owner)) {
+      throw foreign(
+          "it belongs to " + owner + ". Was the directory copied or renamed? Move it away");
+    }
+  }
+
+  private ForeignDatabaseException foreign(String found) {
+    return new ForeignDatabaseException("Cannot use " + failures.database() + ": " + found + ".");
+  }
+
+  private void createIdentity(byte[] key, DatabaseIdentity identity) {
+    try (RocksIterator entries = db.newIterator()) {
+      entries.seekToFirst();
+      if (entries.isValid()) {
+        throw failures.damaged("it has entries but no identity");
+      }
+      entries.status();
+      // A kill before the first flush loses this along with everything else: empty is no harm.
+      db.put(resources.writeOptions(), key, StoredIdentity.encode(identity));
+    } catch (RocksDBException e) {
+      throw failures.of("create", e);
+    }
+  }
+
+  private void readStoreNumbers() {
+    try (ByteCursor numbers =
+        metadata.scan(KeyLayout.storeNumbersFrom(), KeyLayout.storeNumbersTo())) {
+      while (numbers.next()) {
+        byte[] bytes = numbers.value();
+        if (bytes.length != KeyLayout.PREFIX_BYTES) {
+          throw failures.damaged("the number of a store is unreadable");
+        }
+        int number = KeyLayout.number(bytes);
+        String name = KeyLayout.storeName(numbers.key());
+        stores.put(name, new RocksDbStore(this, name, number, true));
+        lastStoreNumber = Math.max(lastStoreNumber, number);
+      }
+    }
+  }
+}

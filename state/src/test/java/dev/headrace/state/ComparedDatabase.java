@@ -1,0 +1,125 @@
+package dev.headrace.state;
+
+import static dev.headrace.state.Bytes.entries;
+import static dev.headrace.state.Bytes.entry;
+import static dev.headrace.state.Bytes.range;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** A database of an engine beside a model of it made of sorted maps. */
+final class ComparedDatabase implements AutoCloseable {
+
+  private static final DatabaseIdentity IDENTITY = new DatabaseIdentity("page-views", "0_1");
+
+  private final TestEngine engine;
+  private TaskDatabase database;
+  private Model model = new Model();
+  private Model persisted = new Model();
+
+  ComparedDatabase(TestEngine engine) {
+    this.engine = engine;
+    this.database = engine.databases().open(IDENTITY);
+  }
+
+  void write(List<Change> changes) {
+    WriteBatch batch = new WriteBatch();
+    changes.forEach(change -> change.addTo(batch));
+    database.write(batch);
+    batch.visit(model);
+  }
+
+  void scanDuringWrite(
+      String store, byte[] from, byte[] to, int entriesBefore, List<Change> changes) {
+    List<String> expected = model.range(store, from, to);
+    List<String> seen = new ArrayList<>();
+    try (ByteCursor cursor = database.store(store).scan(from, to)) {
+      while (seen.size() < entriesBefore && cursor.next()) {
+        seen.add(entry(cursor.key(), cursor.value()));
+      }
+      write(changes);
+      seen.addAll(Bytes.rest(cursor));
+    }
+    assertThat(seen).isEqualTo(expected);
+    assertThat(range(database.store(store), from, to)).isEqualTo(model.range(store, from, to));
+  }
+
+  void persist() {
+    database.persist();
+    persisted = model.copy();
+  }
+
+  void reopen() {
+    database.close();
+    persisted = model.copy();
+    database = engine.databases().open(IDENTITY);
+  }
+
+  void crash() {
+    if (engine.crash()) {
+      model = persisted.copy();
+      database = engine.databases().open(IDENTITY);
+    }
+  }
+
+  void requireSame() {
+    for (String name : List.of("clicks", "views", "v")) {
+      ByteStore store = database.store(name);
+      assertThat(entries(store)).isEqualTo(model.range(name, new byte[0], null));
+      assertThat(store.isEmpty()).isEqualTo(model.store(name).isEmpty());
+      model.store(name).forEach((key, value) -> assertThat(store.get(key)).isEqualTo(value));
+      assertThat(database.attribute(name)).isEqualTo(model.attributes.get(name));
+    }
+  }
+
+  @Override
+  public void close() {
+    database.close();
+    engine.close();
+  }
+
+  private static final class Model implements WriteBatch.Visitor {
+
+    private final Map<String, NavigableMap<byte[], byte[]>> stores = new TreeMap<>();
+    private final Map<String, byte[]> attributes = new TreeMap<>();
+
+    NavigableMap<byte[], byte[]> store(String name) {
+      return stores.computeIfAbsent(name, created -> new TreeMap<>(Arrays::compareUnsigned));
+    }
+
+    List<String> range(String name, byte[] from, byte[] to) {
+      return store(name).entrySet().stream()
+          .filter(entry -> Arrays.compareUnsigned(entry.getKey(), from) >= 0)
+          .filter(entry -> to == null || Arrays.compareUnsigned(entry.getKey(), to) < 0)
+          .map(entry -> entry(entry.getKey(), entry.getValue()))
+          .toList();
+    }
+
+    Model copy() {
+      Model copy = new Model();
+      stores.forEach((name, entries) -> copy.store(name).putAll(entries));
+      copy.attributes.putAll(attributes);
+      return copy;
+    }
+
+    @Override
+    public void put(String store, byte[] key, byte[] value) {
+      store(store).put(key, value);
+    }
+
+    @Override
+    public void delete(String store, byte[] key) {
+      store(store).remove(key);
+    }
+
+    @Override
+    public void attribute(String name, byte[] value) {
+      attributes.put(name, value);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.headrace.state;
+
+import static dev.headrace.state.Bytes.hex;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One operation on a database and its model, which can be told apart in a report. */
+public final class Operation {
+
+  static final Operation PERSIST = new Operation("persist", ComparedDatabase::persist);
+  static final Operation REOPEN = new Operation("reopen", ComparedDatabase::reopen);
+  static final Operation CRASH = new Operation("crash", ComparedDatabase::crash);
+
+  private final String told;
+  private final Consumer<ComparedDatabase> operation;
+
+  private Operation(String told, Consumer<ComparedDatabase> operation) {
+    this.told = told;
+    this.operation = operation;
+  }
+
+  static Operation write(List<Change> changes) {
+    return new Operation("write " + changes, compared -> compared.write(changes));
+  }
+
+  /** A scan whose cursor has given some entries when a batch is written. */
+  static Operation scanDuringWrite(
+      String store, byte[] from, byte[] to, int entriesBefore, List<Change> changes) {
+    return new Operation(
+        "scan %s [%s, %s) and after %d entries write %s"
+            .formatted(store, hex(from), to == null ? "end" : hex(to), entriesBefore, changes),
+        compared -> compared.scanDuringWrite(store, from, to, entriesBefore, changes));
+  }
+
+  void apply(ComparedDatabase compared) {
+    operation.accept(compared);
+  }
+
+  @Override
+  public String toString() {
+    return told;
+  }
+}
