@@ -10,13 +10,13 @@ import org.rocksdb.RocksDBException;
 final class NativeBatch implements WriteBatch.Visitor, AutoCloseable {
 
   private final Function<String, RocksDbStore> stores;
-  private final DatabaseFailures failures;
+  private final DatabaseLabel label;
   private final org.rocksdb.WriteBatch batch = new org.rocksdb.WriteBatch();
   private final List<RocksDbStore> unrecorded = new ArrayList<>();
 
-  NativeBatch(Function<String, RocksDbStore> stores, DatabaseFailures failures) {
+  NativeBatch(Function<String, RocksDbStore> stores, DatabaseLabel label) {
     this.stores = stores;
-    this.failures = failures;
+    this.label = label;
   }
 
   org.rocksdb.WriteBatch written() throws RocksDBException {
@@ -36,7 +36,7 @@ final class NativeBatch implements WriteBatch.Visitor, AutoCloseable {
     try {
       batch.put(KeyLayout.key(number(store), key), value);
     } catch (RocksDBException e) {
-      throw failures.of("fill a batch for", e);
+      throw label.failure("fill a batch for", e);
     }
   }
 
@@ -45,7 +45,7 @@ final class NativeBatch implements WriteBatch.Visitor, AutoCloseable {
     try {
       batch.delete(KeyLayout.key(number(store), key));
     } catch (RocksDBException e) {
-      throw failures.of("fill a batch for", e);
+      throw label.failure("fill a batch for", e);
     }
   }
 
@@ -54,7 +54,7 @@ final class NativeBatch implements WriteBatch.Visitor, AutoCloseable {
     try {
       batch.put(KeyLayout.attributeKey(name), value);
     } catch (RocksDBException e) {
-      throw failures.of("fill a batch for", e);
+      throw label.failure("fill a batch for", e);
     }
   }
 

@@ -49,7 +49,7 @@ final class RocksDbCursor implements ByteCursor {
       // An iterator that meets damage ends early and tells only when asked.
       iterator.status();
     } catch (RocksDBException e) {
-      throw database.failures().of("scan", e);
+      throw database.label().failure("scan", e);
     }
     return false;
   }
@@ -88,7 +88,7 @@ final class RocksDbCursor implements ByteCursor {
 
   private void requireOpen() {
     if (closed) {
-      throw database.failures().closed("A cursor");
+      throw database.label().closed("A cursor");
     }
   }
 }

@@ -56,15 +56,13 @@ public final class RocksDbDatabases implements TaskDatabases {
     boolean opened = false;
     try {
       Path directory = directories.create(task);
-      DatabaseFailures failures = new DatabaseFailures(identity, directory);
-      refuseRemains(directory, failures);
+      DatabaseLabel label = new DatabaseLabel(identity, directory);
+      refuseRemains(directory, label);
       RocksDbTaskDatabase database =
           RocksDbTaskDatabase.open(
-              identity,
-              failures,
+              label,
               resources,
               new DiskSpace(directory, settings.minFreeDiskBytes()),
-              directory,
               () -> release(task));
       open.put(task, database);
       opened = true;
@@ -135,11 +133,11 @@ public final class RocksDbDatabases implements TaskDatabases {
     taken.remove(task);
   }
 
-  private static void refuseRemains(Path directory, DatabaseFailures failures)
+  private static void refuseRemains(Path directory, DatabaseLabel label)
       throws CorruptDatabaseException {
     try (Stream<Path> files = Files.list(directory)) {
       if (files.findAny().isPresent() && !Files.exists(directory.resolve(CURRENT_FILE))) {
-        throw failures.damaged("it has files, but not the file " + CURRENT_FILE);
+        throw label.damaged("it has files, but not the file " + CURRENT_FILE);
       }
     } catch (IOException e) {
       throw new StateException("Cannot list " + directory + ": " + e, e);

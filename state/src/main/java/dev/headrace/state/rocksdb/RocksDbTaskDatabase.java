@@ -2,16 +2,12 @@ package dev.headrace.state.rocksdb;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Sets;
-import dev.headrace.state.ByteCursor;
 import dev.headrace.state.ByteStore;
 import dev.headrace.state.DatabaseIdentity;
 import dev.headrace.state.ForeignDatabaseException;
 import dev.headrace.state.StateException;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
@@ -31,50 +27,43 @@ final class RocksDbTaskDatabase implements TaskDatabase {
   private static final String MEMTABLE_BYTES = "rocksdb.cur-size-all-mem-tables";
 
   private final RocksDB db;
-  private final DatabaseFailures failures;
+  private final DatabaseLabel label;
   private final SharedResources resources;
   private final DiskSpace diskSpace;
   private final Runnable onClose;
-  private final RocksDbStore metadata;
-  private final Map<String, RocksDbStore> stores = new HashMap<>();
+  private final StoreCatalog stores;
   private final Set<RocksDbCursor> cursors = Sets.newIdentityHashSet();
-  private int lastStoreNumber = KeyLayout.METADATA_NUMBER;
   private long writtenBytes;
   private volatile boolean closed;
 
   private RocksDbTaskDatabase(
       RocksDB db,
-      DatabaseFailures failures,
+      DatabaseLabel label,
       SharedResources resources,
       DiskSpace diskSpace,
       Runnable onClose) {
     this.db = db;
-    this.failures = failures;
+    this.label = label;
     this.resources = resources;
     this.diskSpace = diskSpace;
     this.onClose = onClose;
-    this.metadata = new RocksDbStore(this, "metadata", KeyLayout.METADATA_NUMBER, true);
+    this.stores = new StoreCatalog(this);
   }
 
   static RocksDbTaskDatabase open(
-      DatabaseIdentity identity,
-      DatabaseFailures failures,
-      SharedResources resources,
-      DiskSpace diskSpace,
-      Path directory,
-      Runnable onClose) {
+      DatabaseLabel label, SharedResources resources, DiskSpace diskSpace, Runnable onClose) {
     RocksDB db;
     try {
-      db = RocksDB.open(resources.options(), directory.toString());
+      db = RocksDB.open(resources.options(), label.directory().toString());
     } catch (RocksDBException e) {
-      throw failures.of("open", e);
+      throw label.failure("open", e);
     }
     boolean usable = false;
     try {
       RocksDbTaskDatabase database =
-          new RocksDbTaskDatabase(db, failures, resources, diskSpace, onClose);
-      database.checkIdentity(identity);
-      database.readStoreNumbers();
+          new RocksDbTaskDatabase(db, label, resources, diskSpace, onClose);
+      database.checkIdentity(label.identity());
+      database.stores.read();
       usable = true;
       return database;
     } finally {
@@ -87,7 +76,7 @@ final class RocksDbTaskDatabase implements TaskDatabase {
   @Override
   public ByteStore store(String name) {
     requireOpen();
-    return openStore(name);
+    return stores.open(name);
   }
 
   @Override
@@ -103,12 +92,12 @@ final class RocksDbTaskDatabase implements TaskDatabase {
       return;
     }
     diskSpace.require(batch.bytes());
-    try (NativeBatch nativeBatch = new NativeBatch(this::openStore, failures)) {
+    try (NativeBatch nativeBatch = new NativeBatch(stores::open, label)) {
       batch.visit(nativeBatch);
       db.write(resources.writeOptions(), nativeBatch.written());
       nativeBatch.markStoresRecorded();
     } catch (RocksDBException e) {
-      throw failures.of("write", e);
+      throw label.failure("write", e);
     }
     // Even a step of nothing but empty arrays has something to lose.
     writtenBytes += Math.max(1, batch.bytes());
@@ -125,7 +114,7 @@ final class RocksDbTaskDatabase implements TaskDatabase {
       // second by the overhead of its memory.
       return Math.min(writtenBytes, db.getLongProperty(MEMTABLE_BYTES));
     } catch (RocksDBException e) {
-      throw failures.of("measure", e);
+      throw label.failure("measure", e);
     }
   }
 
@@ -139,7 +128,7 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     try {
       db.flush(resources.flushOptions());
     } catch (RocksDBException e) {
-      throw failures.of("persist", e);
+      throw label.failure("persist", e);
     }
     writtenBytes = 0;
   }
@@ -161,7 +150,7 @@ final class RocksDbTaskDatabase implements TaskDatabase {
       db.closeE();
     } catch (RocksDBException e) {
       if (failure == null) {
-        failure = failures.of("close", e);
+        failure = label.failure("close", e);
       } else {
         failure.addSuppressed(e);
       }
@@ -178,7 +167,7 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     try {
       return db.get(resources.readOptions(), prefixedKey, 0, length);
     } catch (RocksDBException e) {
-      throw failures.of("read", e);
+      throw label.failure("read", e);
     }
   }
 
@@ -197,28 +186,14 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     cursors.remove(cursor);
   }
 
-  DatabaseFailures failures() {
-    return failures;
+  DatabaseLabel label() {
+    return label;
   }
 
   private void requireOpen() {
     if (closed) {
-      throw failures.closed("The handle");
+      throw label.closed("The handle");
     }
-  }
-
-  private RocksDbStore openStore(String name) {
-    RocksDbStore known = stores.get(name);
-    if (known == null) {
-      if (lastStoreNumber == KeyLayout.MAX_STORE_NUMBER) {
-        throw new StateException(
-            "Store '" + name + "' is one too many for " + failures.database() + "; wipe it.");
-      }
-      lastStoreNumber++;
-      known = new RocksDbStore(this, name, lastStoreNumber, false);
-      stores.put(name, known);
-    }
-    return known;
   }
 
   private void checkIdentity(DatabaseIdentity expected) {
@@ -230,7 +205,7 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     }
     StoredIdentity found = StoredIdentity.decode(bytes);
     if (found == null) {
-      throw failures.damaged("its identity is unreadable");
+      throw label.damaged("its identity is unreadable");
     }
     if (found.formatVersion() != DatabaseIdentity.FORMAT_VERSION) {
       throw foreign(
@@ -248,36 +223,20 @@ final class RocksDbTaskDatabase implements TaskDatabase {
   }
 
   private ForeignDatabaseException foreign(String found) {
-    return new ForeignDatabaseException("Cannot use " + failures.database() + ": " + found + ".");
+    return new ForeignDatabaseException("Cannot use " + label.database() + ": " + found + ".");
   }
 
   private void createIdentity(byte[] key, DatabaseIdentity identity) {
     try (RocksIterator entries = db.newIterator()) {
       entries.seekToFirst();
       if (entries.isValid()) {
-        throw failures.damaged("it has entries but no identity");
+        throw label.damaged("it has entries but no identity");
       }
       entries.status();
       // A kill before the first flush loses this along with everything else: empty is no harm.
       db.put(resources.writeOptions(), key, StoredIdentity.encode(identity));
     } catch (RocksDBException e) {
-      throw failures.of("create", e);
-    }
-  }
-
-  private void readStoreNumbers() {
-    try (ByteCursor numbers =
-        metadata.scan(KeyLayout.storeNumbersFrom(), KeyLayout.storeNumbersTo())) {
-      while (numbers.next()) {
-        byte[] bytes = numbers.value();
-        if (bytes.length != KeyLayout.PREFIX_BYTES) {
-          throw failures.damaged("the number of a store is unreadable");
-        }
-        int number = KeyLayout.number(bytes);
-        String name = KeyLayout.storeName(numbers.key());
-        stores.put(name, new RocksDbStore(this, name, number, true));
-        lastStoreNumber = Math.max(lastStoreNumber, number);
-      }
+      throw label.failure("create", e);
     }
   }
 }

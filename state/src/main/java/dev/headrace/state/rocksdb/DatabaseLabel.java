@@ -8,29 +8,37 @@ import java.nio.file.Path;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
-/** Turns failures of one RocksDB into exceptions that name task, directory and remedy. */
-final class DatabaseFailures {
+/** Turns label of one RocksDB into exceptions that name task, directory and remedy. */
+final class DatabaseLabel {
 
   private final DatabaseIdentity identity;
   private final Path directory;
 
-  DatabaseFailures(DatabaseIdentity identity, Path directory) {
+  DatabaseLabel(DatabaseIdentity identity, Path directory) {
     this.identity = identity;
     this.directory = directory;
   }
 
+  DatabaseIdentity identity() {
+    return identity;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
   /** The exception for a failed action, named by a verb such as "read". */
-  StateException of(String action, RocksDBException failure) {
-    String message = String.valueOf(failure.getMessage());
+  StateException failure(String action, RocksDBException cause) {
+    String message = String.valueOf(cause.getMessage());
     String told = "Cannot " + action + " " + database() + ": " + message + ". ";
-    if (isCorruption(failure, message)) {
+    if (isCorruption(cause, message)) {
       return new CorruptDatabaseException(
-          told + "It is damaged: wipe it, then its state is restored from the changelog.", failure);
+          told + "It is damaged: wipe it, then its state is restored from the changelog.", cause);
     }
-    if (hasSubCode(failure, Status.SubCode.NoSpace)) {
-      return new DiskFullException(told + "Free some space on that disk.", failure);
+    if (hasSubCode(cause, Status.SubCode.NoSpace)) {
+      return new DiskFullException(told + "Free some space on that disk.", cause);
     }
-    return new StateException(told + remedy(message), failure);
+    return new StateException(told + remedy(message), cause);
   }
 
   CorruptDatabaseException damaged(String found) {

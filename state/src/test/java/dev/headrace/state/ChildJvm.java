@@ -1,0 +1,58 @@
+package dev.headrace.state;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A second Java process with the classes of the tests; closing it kills it at once. */
+public final class ChildJvm implements AutoCloseable {
+
+  private static final int WAIT_SECONDS = 60;
+
+  private final Process process;
+  private final BufferedReader output;
+
+  private ChildJvm(Process process) {
+    this.process = process;
+    this.output = process.inputReader(UTF_8);
+  }
+
+  /** Starts the main method of a class; what it prints as an error goes to ours. */
+  public static ChildJvm start(Class<?> mainClass, Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass.getName()));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return new ChildJvm(
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  /** The process's id. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** The next line it prints; null at its end. */
+  public String nextLine() throws IOException {
+    return output.readLine();
+  }
+
+  /** Kills it with SIGKILL and waits until it is gone. */
+  public void kill() {
+    process.destroyForcibly().onExit().orTimeout(WAIT_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  @Override
+  public void close() throws IOException {
+    kill();
+    output.close();
+  }
+}
