@@ -1,0 +1,123 @@
+package dev.headrace.broker;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.errors.RetriableException;
+
+/** Asks one run of a broker for something, and waits until it is so or cannot be. */
+final class BrokerAdmin {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(10);
+  private static final String REQUEST_MILLISECONDS = "2000";
+
+  private final BrokerProcess process;
+  private final BrokerPorts ports;
+
+  BrokerAdmin(BrokerProcess process, BrokerPorts ports) {
+    this.process = process;
+    this.ports = ports;
+  }
+
+  /**
+   * Waits until the broker serves clients.
+   *
+   * @throws BrokerException if its process exits, if it takes too long, or if who answers on its
+   *     port belongs to another cluster
+   */
+  void awaitCluster(String clusterId) {
+    // A bare socket first: Kafka's clients log a warning for every refused connection.
+    await("listens on port " + ports.clients(), ports::clientsAreAccepted);
+    try (Admin admin = connect()) {
+      await("serves cluster " + clusterId, () -> serves(admin, clusterId));
+    }
+  }
+
+  /**
+   * Creates a topic and waits until each of its partitions has a leader.
+   *
+   * @throws BrokerException if the topic exists or the broker refuses it for another reason
+   */
+  void createTopic(String name, int partitions) {
+    try (Admin admin = connect()) {
+      result(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all());
+      await("leads topic " + name, () -> leads(admin, name));
+    } catch (ExecutionException e) {
+      throw new BrokerException("Cannot create topic " + name, e.getCause());
+    }
+  }
+
+  private Admin connect() {
+    return Admin.create(
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+            ports.bootstrapServers(),
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            REQUEST_MILLISECONDS,
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            REQUEST_MILLISECONDS));
+  }
+
+  private static boolean serves(Admin admin, String clusterId) {
+    DescribeClusterResult cluster = admin.describeCluster();
+    String actual = answer(cluster.clusterId(), "");
+    if (!actual.isEmpty() && !actual.equals(clusterId)) {
+      throw new BrokerException("Cluster " + actual + " answers instead of " + clusterId);
+    }
+    return !answer(cluster.nodes(), List.of()).isEmpty();
+  }
+
+  private static boolean leads(Admin admin, String name) {
+    Map<String, TopicDescription> topics =
+        answer(admin.describeTopics(List.of(name)).allTopicNames(), Map.of());
+    return !topics.isEmpty()
+        && topics.values().stream()
+            .map(TopicDescription::partitions)
+            .flatMap(Collection::stream)
+            .map(TopicPartitionInfo::leader)
+            .allMatch(leader -> leader != null && !leader.isEmpty());
+  }
+
+  /** Returns what the broker answers, or the given value if it cannot answer yet. */
+  private static <T> T answer(KafkaFuture<T> future, T ifNotYet) {
+    try {
+      return result(future);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RetriableException) {
+        return ifNotYet;
+      }
+      throw new BrokerException("The broker answers with an error", e.getCause());
+    }
+  }
+
+  private static <T> T result(KafkaFuture<T> future) throws ExecutionException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BrokerException("Interrupted while waiting for the broker's answer", e);
+    }
+  }
+
+  private void await(String what, BooleanSupplier condition) {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (process.exitsWithin(POLL)) {
+        throw new BrokerException("The broker's process exited before it " + what);
+      }
+      if (System.nanoTime() - start > PATIENCE.toNanos()) {
+        throw new BrokerException("Waited " + PATIENCE + " until the broker " + what);
+      }
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.headrace.broker;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * A real Kafka broker in a child process, on loopback, with a directory of its own.
+ *
+ * <p>It ends when the process that started it ends, even by a kill, and takes its directory along.
+ * Its methods are for one thread; only {@link #close} may be called from any.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  private static final int ATTEMPTS = 3;
+
+  private final BrokerDirectory directory;
+  private final BrokerPorts ports;
+  private final String clusterId;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Thread closeAtExit = new Thread(this::release, "headrace-broker-close");
+  private volatile BrokerProcess process;
+
+  private EmbeddedBroker(
+      BrokerDirectory directory, BrokerPorts ports, String clusterId, BrokerProcess process) {
+    this.directory = directory;
+    this.ports = ports;
+    this.clusterId = clusterId;
+    this.process = process;
+  }
+
+  /**
+   * Starts a broker and returns when it serves clients.
+   *
+   * @throws BrokerException if it does not start; the message shows the end of its log
+   */
+  public static EmbeddedBroker start() {
+    return start(Map.of());
+  }
+
+  /**
+   * Starts a broker whose settings differ from the usual ones and returns when it serves clients.
+   *
+   * @param settings settings of Kafka's server by name, which take precedence
+   * @throws BrokerException if it does not start; the message shows the end of its log
+   */
+  public static EmbeddedBroker start(Map<String, String> settings) {
+    for (int attempt = 1; ; attempt++) {
+      EmbeddedBroker broker = launch(settings);
+      try {
+        broker.awaitReady();
+        return broker;
+      } catch (RuntimeException e) {
+        broker.close();
+        // Somebody else may have taken a port after we found it free: then other ports will do.
+        if (attempt == ATTEMPTS || broker.ports.areFree()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static EmbeddedBroker launch(Map<String, String> settings) {
+    BrokerDirectory directory = BrokerDirectory.create();
+    try {
+      BrokerPorts ports = BrokerPorts.pick();
+      directory.writeSettings(BrokerSettings.of(directory, ports, settings));
+      String clusterId = Uuid.randomUuid().toString();
+      BrokerProcess process = BrokerProcess.launch(directory, clusterId);
+      EmbeddedBroker broker = new EmbeddedBroker(directory, ports, clusterId, process);
+      Runtime.getRuntime().addShutdownHook(broker.closeAtExit);
+      return broker;
+    } catch (RuntimeException e) {
+      directory.delete();
+      throw e;
+    }
+  }
+
+  /** Returns the address for clients, which stays the same across restarts. */
+  public String bootstrapServers() {
+    return ports.bootstrapServers();
+  }
+
+  /** Returns the id of the cluster that this broker is all of. */
+  public String clusterId() {
+    return clusterId;
+  }
+
+  /** Returns the operating system's id of the process that runs, or ran last. */
+  public long pid() {
+    return process.pid();
+  }
+
+  Path directory() {
+    return directory.root();
+  }
+
+  /**
+   * Creates a topic and returns when each of its partitions can be written.
+   *
+   * @param name the name of the topic
+   * @param partitions how many partitions it has
+   * @throws BrokerException if it exists already or the broker is down
+   */
+  public void createTopic(String name, int partitions) {
+    new BrokerAdmin(process, ports).createTopic(name, partitions);
+  }
+
+  /** Shuts the broker down in order and returns when it is down; its data stays. */
+  public void stop() {
+    process.stop();
+  }
+
+  /** Kills the broker without warning and returns when it is down; its data stays. */
+  public void kill() {
+    process.kill();
+  }
+
+  /**
+   * Starts the broker again with its address and data, after stopping it if it runs.
+   *
+   * @throws BrokerException if it does not start; the message shows the end of its log
+   * @throws IllegalStateException if it is closed
+   */
+  public void restart() {
+    requireOpen();
+    process.stop();
+    process = BrokerProcess.launch(directory, clusterId);
+    try {
+      // Again: whoever closed the broker in between has seen the old process only.
+      requireOpen();
+    } catch (IllegalStateException e) {
+      process.kill();
+      throw e;
+    }
+    awaitReady();
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("The broker is closed");
+    }
+  }
+
+  private void awaitReady() {
+    try {
+      new BrokerAdmin(process, ports).awaitCluster(clusterId);
+    } catch (BrokerException e) {
+      String message = e.getMessage() + ". The end of its log:%n".formatted();
+      throw new BrokerException(message + directory.tailOfLog(), e);
+    }
+  }
+
+  /**
+   * Kills the broker and deletes its directory; does nothing the second time.
+   *
+   * @throws BrokerException if one of the two fails
+   */
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(closeAtExit);
+    } catch (IllegalStateException exiting) {
+      // The JVM is going down already: then the hook does what is left to do.
+      return;
+    }
+    release();
+  }
+
+  private void release() {
+    if (closed.compareAndSet(false, true)) {
+      process.kill();
+      directory.delete();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.headrace.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.junit.jupiter.api.Test;
+
+class EmbeddedBrokerTest {
+  @Test
+  void servesTheClusterThatItFormatted() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        TestClient client = new TestClient(broker)) {
+      assertThat(client.clusterId()).isEqualTo(broker.clusterId());
+    }
+  }
+
+  @Test
+  void returnsWhatWasWrittenToATopic() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        TestClient client = new TestClient(broker)) {
+      broker.createTopic("rivers", 3);
+      client.write("rivers", "Rhine", "Rhone");
+      assertThat(client.partitionsOf("rivers")).isEqualTo(3);
+      assertThat(client.read("rivers", 2)).containsExactlyInAnyOrder("Rhine", "Rhone");
+    }
+  }
+
+  @Test
+  void refusesATopicThatExists() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      broker.createTopic("rivers", 1);
+      assertThatThrownBy(() -> broker.createTopic("rivers", 1))
+          .isInstanceOf(BrokerException.class)
+          .hasMessageContaining("rivers")
+          .hasCauseInstanceOf(TopicExistsException.class);
+    }
+  }
+
+  @Test
+  void keepsItsDataAndAddressWhenItIsKilledAndRestarted() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      String address = broker.bootstrapServers();
+      write(broker, "Rhine");
+      long before = broker.pid();
+      broker.kill();
+      assertThat(ProcessHandle.of(before)).isEmpty();
+      broker.restart();
+      assertThat(broker.pid()).isNotEqualTo(before);
+      assertThat(broker.bootstrapServers()).isEqualTo(address);
+      assertThat(readRivers(broker)).isEqualTo("Rhine");
+    }
+  }
+
+  @Test
+  void keepsItsDataWhenItIsStoppedAndRestarted() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      write(broker, "Rhone");
+      broker.stop();
+      assertThat(ProcessHandle.of(broker.pid())).isEmpty();
+      broker.restart();
+      assertThat(readRivers(broker)).isEqualTo("Rhone");
+    }
+  }
+
+  @Test
+  void leavesNeitherAProcessNorADirectoryWhenItIsClosed() {
+    EmbeddedBroker broker = EmbeddedBroker.start();
+    assertThat(broker.directory()).isNotEmptyDirectory();
+    broker.close();
+    assertThat(ProcessHandle.of(broker.pid())).isEmpty();
+    assertThat(broker.directory()).doesNotExist();
+    assertThatCode(broker::close).doesNotThrowAnyException();
+    assertThatThrownBy(broker::restart).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void runsBesideAnother() {
+    try (EmbeddedBroker left = EmbeddedBroker.start();
+        EmbeddedBroker right = EmbeddedBroker.start()) {
+      write(left, "Rhine");
+      write(right, "Rhone");
+      assertThat(left.clusterId()).isNotEqualTo(right.clusterId());
+      assertThat(readRivers(left)).isEqualTo("Rhine");
+      assertThat(readRivers(right)).isEqualTo("Rhone");
+    }
+  }
+
+  @Test
+  void saysInTheMessageWhyItDidNotStart() {
+    assertThatThrownBy(() -> EmbeddedBroker.start(Map.of("num.io.threads", "many")))
+        .isInstanceOf(BrokerException.class)
+        .hasMessageContaining("exited")
+        .hasMessageContaining("num.io.threads");
+  }
+
+  private static void write(EmbeddedBroker broker, String river) {
+    broker.createTopic("rivers", 1);
+    try (TestClient client = new TestClient(broker)) {
+      client.write("rivers", river);
+    }
+  }
+
+  private static String readRivers(EmbeddedBroker broker) {
+    try (TestClient client = new TestClient(broker)) {
+      return String.join(", ", client.read("rivers", 1));
+    }
+  }
+}
