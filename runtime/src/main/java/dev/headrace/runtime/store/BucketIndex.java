@@ -1,0 +1,69 @@
+package dev.headrace.runtime.store;
+
+import dev.headrace.runtime.store.Bucket.Uncached;
+import dev.headrace.state.ByteCursor;
+import dev.headrace.state.ByteStore;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The buckets of a store. Invariant: a bucket of which the database has a row is in here, and those
+ * that may have a present row are in the ordered part.
+ */
+final class BucketIndex {
+  private final Map<Long, Bucket> all = new HashMap<>();
+  private final TreeMap<Long, Bucket> live = new TreeMap<>();
+
+  /** Finds out which buckets the database has, with one seek each. */
+  BucketIndex(RowCodec codec, ByteStore bytes) {
+    byte[] from = new byte[0];
+    while (from != null) {
+      from = addFirstBucket(codec, bytes, from);
+    }
+  }
+
+  private byte @Nullable [] addFirstBucket(RowCodec codec, ByteStore bytes, byte[] from) {
+    try (ByteCursor cursor = bytes.scan(from, null)) {
+      if (!cursor.next()) {
+        return null;
+      }
+      Bucket bucket = new Bucket(codec.bucketOf(cursor.key()), Uncached.SOME, this);
+      all.put(bucket.start, bucket);
+      live.put(bucket.start, bucket);
+      return codec.endOf(bucket.start);
+    }
+  }
+
+  @Nullable Bucket find(long start) {
+    return all.get(start);
+  }
+
+  Bucket findOrAdd(long start) {
+    return all.computeIfAbsent(start, absent -> new Bucket(absent, Uncached.NONE, this));
+  }
+
+  /** Returns the first bucket from a start on that may have a present row. */
+  @Nullable Bucket firstLive(long atOrAfter) {
+    Map.Entry<Long, Bucket> entry = live.ceilingEntry(atOrAfter);
+    return entry == null ? null : entry.getValue();
+  }
+
+  /** Notes whether a bucket may have a present row, after what it knows has changed. */
+  void refresh(Bucket bucket) {
+    if (bucket.isOccupied() || bucket.uncached == Uncached.UNKNOWN) {
+      live.put(bucket.start, bucket);
+    } else {
+      live.remove(bucket.start);
+    }
+  }
+
+  /** Forgets a bucket of which nothing is left. */
+  void removeIfEmpty(Bucket bucket) {
+    if (bucket.isEmpty()) {
+      all.remove(bucket.start);
+      live.remove(bucket.start);
+    }
+  }
+}

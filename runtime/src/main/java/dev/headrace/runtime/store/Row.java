@@ -1,0 +1,139 @@
+package dev.headrace.runtime.store;
+
+import dev.headrace.runtime.envelope.ChangelogEnvelope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of a {@link TypedStore}: its key bytes, its newest version, and the version that was last
+ * committed.
+ *
+ * <p>An absent row has a null value. Rows are changed through {@link TypedStore#update} only, and
+ * belong to their store's thread. A row is good until the store next commits, aborts or evicts; to
+ * update one that has left the cache since is refused.
+ */
+public final class Row {
+  final Bucket home;
+  final byte[] key;
+  final int hash;
+
+  @Nullable Object newest;
+  long newestTimestampMs;
+  @Nullable Object committed;
+  long committedTimestampMs;
+
+  /** The bytes of the committed version while the database does not have them yet. */
+  byte @Nullable [] committedEnvelope;
+
+  /** The bytes of the newest version once they are in the changelog, before the commit. */
+  byte @Nullable [] appendedEnvelope;
+
+  /** The length of the newest version's bytes; an estimate until it is encoded. */
+  int newestBytes;
+
+  int committedBytes;
+
+  /** Whether the newest version is not committed. */
+  boolean changed;
+
+  /** Whether the newest version is in the changelog, or needs not be. */
+  boolean appended;
+
+  /** Whether the committed version has still to be written behind. */
+  boolean dirty;
+
+  /** Whether the database has an entry for the key, of whatever version. */
+  boolean onDisk;
+
+  /** Whether the row was used since the eviction last passed it. */
+  boolean used;
+
+  /** Whether the row has left the cache. */
+  boolean detached;
+
+  private @Nullable Object decodedKey;
+
+  Row(Bucket home, byte[] key) {
+    this.home = home;
+    this.key = key;
+    this.hash = RowTable.hash(home.start, key);
+  }
+
+  /** Makes the version that the database has the committed and the newest one. */
+  void load(Object value, byte[] envelope) {
+    newest = value;
+    newestTimestampMs = ChangelogEnvelope.timestampMs(envelope);
+    newestBytes = envelope.length;
+    onDisk = true;
+    acceptNewest();
+  }
+
+  /** Makes the newest version the committed one. */
+  void acceptNewest() {
+    committed = newest;
+    committedTimestampMs = newestTimestampMs;
+    committedBytes = newestBytes;
+    committedEnvelope = appendedEnvelope;
+    endEpoch();
+  }
+
+  /** Makes the committed version the newest one again. */
+  void dropNewest() {
+    newest = committed;
+    newestTimestampMs = committedTimestampMs;
+    newestBytes = committedBytes;
+    endEpoch();
+  }
+
+  private void endEpoch() {
+    appendedEnvelope = null;
+    appended = false;
+    changed = false;
+  }
+
+  /** Returns the key bytes, without the bucket; not to be modified. */
+  public byte[] key() {
+    return key;
+  }
+
+  /** Returns the bucket the row lives in; 0 when its store has none. */
+  public long bucket() {
+    return home.start;
+  }
+
+  /** Returns what {@link #decodedKey(Object)} has kept, or null. */
+  public @Nullable Object decodedKey() {
+    return decodedKey;
+  }
+
+  /** Keeps the decoded key for as long as the row is cached, so that its owner decodes it once. */
+  public void decodedKey(Object decoded) {
+    this.decodedKey = decoded;
+  }
+
+  /** Returns the newest value: the uncommitted one if there is one, otherwise the committed one. */
+  public @Nullable Object value() {
+    return newest;
+  }
+
+  /**
+   * Returns the timestamp of the newest version in ms; without meaning before the first version.
+   */
+  public long timestampMs() {
+    return newestTimestampMs;
+  }
+
+  /** Returns the value that was last committed, or null when the row was absent then. */
+  public @Nullable Object committedValue() {
+    return committed;
+  }
+
+  /** Returns the timestamp of the committed version in ms. */
+  public long committedTimestampMs() {
+    return committedTimestampMs;
+  }
+
+  /** Returns whether the row was updated in this epoch. */
+  public boolean isChanged() {
+    return changed;
+  }
+}

@@ -1,0 +1,190 @@
+package dev.headrace.runtime.store;
+
+import dev.headrace.runtime.store.Bucket.Uncached;
+import dev.headrace.state.ByteCursor;
+import dev.headrace.state.ByteStore;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a store that are in memory, filled from the database and emptied by eviction.
+ * Invariant: what is not cached is clean, so the database answers for it.
+ */
+final class RowCache {
+  final RowTable table = new RowTable();
+  final RowSizes sizes;
+
+  private final RowCodec codec;
+  private final ByteStore bytes;
+  private final BucketIndex buckets;
+
+  RowCache(RowCodec codec, ByteStore bytes, CacheBudget budget) {
+    this.codec = codec;
+    this.bytes = bytes;
+    this.sizes = new RowSizes(budget);
+    this.buckets = new BucketIndex(codec, bytes);
+  }
+
+  boolean owns(Row row) {
+    return !row.detached && row.home.belongsTo(buckets);
+  }
+
+  Row row(long bucket, byte[] key) {
+    Row row = table.find(bucket, key);
+    if (row == null) {
+      return add(bucket, key);
+    }
+    row.used = true;
+    return row;
+  }
+
+  private Row add(long bucket, byte[] key) {
+    if (bucket < 0) {
+      throw new IllegalArgumentException(
+          "A row has the bucket "
+              + bucket
+              + ", but buckets are not negative; keep events with"
+              + " negative timestamps out of the topology.");
+    }
+    Bucket home = buckets.findOrAdd(bucket);
+    byte[] envelope = read(home, key);
+    return envelope == null ? attach(new Row(home, key)) : load(home, key, envelope);
+  }
+
+  @Nullable Row existingRow(long bucket, byte[] key) {
+    Row row = table.find(bucket, key);
+    if (row == null) {
+      Bucket home = buckets.find(bucket);
+      byte[] envelope = home == null ? null : read(home, key);
+      return home == null || envelope == null ? null : load(home, key, envelope);
+    }
+    row.used = true;
+    return row.newest == null ? null : row;
+  }
+
+  /** Returns the envelope of a row that is not cached, or null when it is absent. */
+  byte @Nullable [] readUncached(long bucket, byte[] key) {
+    Bucket home = buckets.find(bucket);
+    return home == null ? null : read(home, key);
+  }
+
+  private byte @Nullable [] read(Bucket home, byte[] key) {
+    return home.uncached == Uncached.NONE ? null : bytes.get(codec.storeKey(home.start, key));
+  }
+
+  private Row load(Bucket home, byte[] key, byte[] envelope) {
+    Row row = new Row(home, key);
+    row.load(codec.decode(envelope), envelope);
+    if (home.uncached == Uncached.SOME) {
+      home.setUncached(Uncached.UNKNOWN);
+    }
+    return attach(row);
+  }
+
+  private Row attach(Row row) {
+    row.used = true;
+    table.add(row);
+    row.home.add(row);
+    sizes.add(row);
+    return row;
+  }
+
+  /** Forgets a row whose sizes are taken off already. */
+  void detach(Row row) {
+    table.remove(row);
+    row.detached = true;
+    row.home.remove(row);
+    if (row.onDisk) {
+      row.home.setUncached(Uncached.SOME);
+    }
+    buckets.removeIfEmpty(row.home);
+  }
+
+  OptionalLong firstBucket(long atOrAfter) {
+    Bucket bucket = buckets.firstLive(atOrAfter);
+    while (bucket != null && !isOccupied(bucket)) {
+      bucket = buckets.firstLive(bucket.start);
+    }
+    return bucket == null ? OptionalLong.empty() : OptionalLong.of(bucket.start);
+  }
+
+  /** Learns what is not cached where that decides; a bucket without rows stops being live. */
+  private boolean isOccupied(Bucket bucket) {
+    if (!bucket.isOccupied()) {
+      bucket.setUncached(findUncached(bucket));
+    }
+    return bucket.isOccupied();
+  }
+
+  private Uncached findUncached(Bucket bucket) {
+    try (ByteCursor cursor = scan(bucket, null)) {
+      while (cursor.next()) {
+        if (table.find(bucket.start, codec.keyOf(cursor.key())) == null) {
+          return Uncached.SOME;
+        }
+      }
+    }
+    return Uncached.NONE;
+  }
+
+  List<Row> rowsOf(long start, byte @Nullable [] afterKey, int atMost) {
+    Bucket bucket = buckets.find(start);
+    if (bucket == null) {
+      return List.of();
+    }
+    if (bucket.uncached != Uncached.NONE) {
+      loadRows(bucket, afterKey, atMost);
+    }
+    return bucket.presentRows(afterKey, atMost);
+  }
+
+  /**
+   * Loads the first rows behind a key that are not cached. They are all present, so that as many as
+   * are asked for are enough: those not loaded come after all of them.
+   */
+  private void loadRows(Bucket bucket, byte @Nullable [] afterKey, int atMost) {
+    int loaded = 0;
+    try (ByteCursor cursor = scan(bucket, afterKey)) {
+      while (cursor.next()) {
+        byte[] key = codec.keyOf(cursor.key());
+        if (table.find(bucket.start, key) == null) {
+          if (loaded == atMost) {
+            return;
+          }
+          load(bucket, key, cursor.value());
+          loaded++;
+        }
+      }
+    }
+    if (afterKey == null) {
+      bucket.setUncached(Uncached.NONE);
+    }
+  }
+
+  private ByteCursor scan(Bucket bucket, byte @Nullable [] afterKey) {
+    byte[] from =
+        afterKey == null
+            ? codec.startOf(bucket.start)
+            : codec.storeKey(bucket.start, successor(afterKey));
+    return bytes.scan(from, codec.endOf(bucket.start));
+  }
+
+  /** Returns the smallest key behind a key. */
+  private static byte[] successor(byte[] key) {
+    return Arrays.copyOf(key, key.length + 1);
+  }
+
+  void evict(long targetBytes) {
+    while (sizes.cachedBytes() > targetBytes && table.size() > sizes.pinnedRows()) {
+      Row victim = table.victim();
+      if (victim == null) {
+        break;
+      }
+      sizes.subtract(victim);
+      detach(victim);
+    }
+    table.shrink();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.headrace.runtime.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The estimate of what a store's rows take in memory. A row is taken off before it changes and put
+ * on again afterwards.
+ */
+final class RowSizes {
+  /** The objects of a row: itself, its slots, the headers of its arrays, its decoded key. */
+  private static final int ROW_BYTES = 160;
+
+  private final CacheBudget budget;
+  private long cachedBytes;
+  private long uncommittedBytes;
+  private long dirtyBytes;
+  private int dirtyRows;
+  private int pinnedRows;
+
+  RowSizes(CacheBudget budget) {
+    this.budget = budget;
+  }
+
+  void add(Row row) {
+    count(row, 1);
+  }
+
+  void subtract(Row row) {
+    count(row, -1);
+  }
+
+  private void count(Row row, int sign) {
+    long base = ROW_BYTES + (long) row.key.length;
+    long committed = row.committedBytes + (long) lengthOf(row.committedEnvelope);
+    long newest = row.changed ? row.newestBytes + (long) lengthOf(row.appendedEnvelope) : 0;
+    long cached = sign * (base + committed + newest);
+    long uncommitted = row.changed ? sign * (base + newest) : 0;
+    long dirty = row.dirty ? sign * (base + committed) : 0;
+    cachedBytes += cached;
+    uncommittedBytes += uncommitted;
+    dirtyBytes += dirty;
+    dirtyRows += row.dirty ? sign : 0;
+    pinnedRows += row.dirty || row.changed ? sign : 0;
+    budget.add(cached, uncommitted, dirty);
+  }
+
+  private static int lengthOf(byte @Nullable [] envelope) {
+    return envelope == null ? 0 : envelope.length;
+  }
+
+  /** Takes all rows off at once. */
+  void clear() {
+    budget.add(-cachedBytes, -uncommittedBytes, -dirtyBytes);
+    cachedBytes = 0;
+    uncommittedBytes = 0;
+    dirtyBytes = 0;
+    dirtyRows = 0;
+    pinnedRows = 0;
+  }
+
+  long cachedBytes() {
+    return cachedBytes;
+  }
+
+  long uncommittedBytes() {
+    return uncommittedBytes;
+  }
+
+  long dirtyBytes() {
+    return dirtyBytes;
+  }
+
+  int dirtyRows() {
+    return dirtyRows;
+  }
+
+  /** Returns the number of rows that cannot be evicted. */
+  int pinnedRows() {
+    return pinnedRows;
+  }
+}

@@ -1,0 +1,159 @@
+package dev.headrace.runtime.store;
+
+import dev.headrace.runtime.envelope.ChangelogEnvelope;
+import dev.headrace.runtime.envelope.EnvelopeException;
+import dev.headrace.runtime.envelope.PositionEnvelope;
+import dev.headrace.runtime.port.RecordBatch;
+import dev.headrace.state.TaskDatabase;
+import dev.headrace.state.WriteBatch;
+import java.util.Arrays;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The restore of one store: takes the records of its changelog in order and writes them to the
+ * task's database in sorted chunks, each in one step with the position up to which it goes. So it
+ * may be broken off at any time and be continued at {@link #position}. Used by one thread, the
+ * database's, while no {@link TypedStore} is open over it.
+ */
+public final class StoreRestore {
+  private static final long CHUNK_BYTES = 1 << 20;
+
+  private final String store;
+  private final TaskDatabase database;
+  private final boolean enveloped;
+
+  /** The newest value of each key of the chunk, null for a deleted one. */
+  private final TreeMap<byte[], byte @Nullable []> chunk = new TreeMap<>(Arrays::compareUnsigned);
+
+  private final WriteBatch batch = new WriteBatch();
+  private long chunkBytes;
+  private long position;
+  private long writtenPosition;
+  private long records;
+  private long bytes;
+
+  private StoreRestore(String store, TaskDatabase database, boolean enveloped) {
+    this.store = store;
+    this.database = database;
+    this.enveloped = enveloped;
+    this.position = TypedStore.position(database, store);
+    this.writtenPosition = position;
+  }
+
+  /**
+   * Returns a restore from the store's own changelog.
+   *
+   * @param store the store's name
+   * @param database the task's database
+   */
+  public static StoreRestore ofChangelog(String store, TaskDatabase database) {
+    return new StoreRestore(store, database, true);
+  }
+
+  /**
+   * Returns a restore from the topic of a table, which is the table's changelog: its keys and
+   * values are the rows' own bytes, and its timestamps theirs. Records without a key are passed
+   * over.
+   *
+   * @param store the store's name
+   * @param database the task's database
+   */
+  public static StoreRestore ofTableTopic(String store, TaskDatabase database) {
+    return new StoreRestore(store, database, false);
+  }
+
+  /**
+   * Takes the next records, and writes every chunk that is full.
+   *
+   * @throws StoreException if a record is not one of a changelog; what was taken before it in this
+   *     chunk is not written
+   */
+  public void apply(RecordBatch records) {
+    for (int i = 0; i < records.size(); i++) {
+      try {
+        take(records, i);
+      } catch (EnvelopeException e) {
+        throw new StoreException(
+            "Store '"
+                + store
+                + "' cannot be restored from offset "
+                + records.offset(i)
+                + " of "
+                + records.partition()
+                + ". "
+                + e.getMessage(),
+            e);
+      }
+      position = records.offset(i) + 1;
+      if (chunkBytes >= CHUNK_BYTES) {
+        write();
+      }
+    }
+    position = records.next().offset();
+  }
+
+  private void take(RecordBatch from, int index) {
+    byte[] key = from.key(index);
+    byte[] value = from.value(index);
+    records++;
+    bytes += lengthOf(key) + lengthOf(value);
+    if (enveloped) {
+      if (value != null) {
+        ChangelogEnvelope.requireValue(value);
+      }
+      put(ChangelogEnvelope.storeKey(key == null ? new byte[0] : key), value);
+    } else if (key != null) {
+      put(key, value == null ? null : ChangelogEnvelope.value(value, from.timestamp(index)));
+    }
+  }
+
+  private void put(byte[] key, byte @Nullable [] value) {
+    boolean known = chunk.containsKey(key);
+    byte[] superseded = chunk.put(key, value);
+    chunkBytes += lengthOf(value) - lengthOf(superseded) + (known ? 0 : key.length);
+  }
+
+  /** Writes what is left; to be called at the end, and whenever the position shall be kept. */
+  public void finish() {
+    if (position != writtenPosition) {
+      write();
+    }
+  }
+
+  private void write() {
+    batch.clear();
+    chunk.forEach(
+        (key, value) -> {
+          if (value == null) {
+            batch.delete(store, key);
+          } else {
+            batch.put(store, key, value);
+          }
+        });
+    batch.attribute(TypedStore.positionAttribute(store), PositionEnvelope.encode(position));
+    database.write(batch);
+    writtenPosition = position;
+    chunk.clear();
+    chunkBytes = 0;
+  }
+
+  /** Returns the offset to go on from, or -1 when nothing was restored yet. */
+  public long position() {
+    return position;
+  }
+
+  /** Returns how many records were taken. */
+  public long records() {
+    return records;
+  }
+
+  /** Returns how many bytes of keys and values were taken. */
+  public long bytes() {
+    return bytes;
+  }
+
+  private static long lengthOf(byte @Nullable [] array) {
+    return array == null ? 0 : array.length;
+  }
+}

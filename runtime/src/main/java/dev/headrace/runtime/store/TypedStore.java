@@ -1,0 +1,330 @@
+package dev.headrace.runtime.store;
+
+import dev.headrace.runtime.envelope.ChangelogEnvelope;
+import dev.headrace.runtime.envelope.PositionEnvelope;
+import dev.headrace.runtime.port.Appender;
+import dev.headrace.state.ByteStore;
+import dev.headrace.state.TaskDatabase;
+import dev.headrace.state.WriteBatch;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One store of one task: live objects in two versions, in front of a database that is written
+ * behind. Used by one thread at a time.
+ *
+ * <p>An update makes a row's uncommitted version. {@link #writeChangelog} appends it, {@link
+ * #commit} makes it the committed one, {@link #abort} drops it. Committed versions go to the
+ * database in bulk with {@link #writeBehind}, together with the changelog position they stand for.
+ * Invariants:
+ *
+ * <ul>
+ *   <li>nothing uncommitted reaches the database or a view of committed rows;
+ *   <li>nothing is committed that is not in the changelog;
+ *   <li>the database holds every change before its position, and none that the changelog lacks.
+ * </ul>
+ *
+ * <p>Keys and values are never modified by either side. Failures of the serde and of the database's
+ * contents are {@link StoreException}s.
+ */
+public final class TypedStore {
+  private final StoreSpec spec;
+  private final RowCodec codec;
+  private final RowCache cache;
+  private final CommittedView view;
+  private final Appender changelog;
+  private final ChangedRows changed = new ChangedRows();
+  private final WriteBehind behind;
+
+  /**
+   * Creates the store over what the database holds now; a restore must be done by then.
+   *
+   * @param spec what the store is
+   * @param topic the topic that is named to the value serde
+   * @param bytes the store's key space in the task's database
+   * @param changelog where changes are appended
+   * @param budget the memory it counts on, shared with other stores
+   */
+  public TypedStore(
+      StoreSpec spec, String topic, ByteStore bytes, Appender changelog, CacheBudget budget) {
+    this.spec = spec;
+    this.codec = new RowCodec(spec, topic);
+    this.cache = new RowCache(codec, bytes, budget);
+    this.view = new CommittedView(cache, codec, bytes);
+    this.changelog = changelog;
+    this.behind = new WriteBehind(bytes.name(), cache, codec, changelog);
+  }
+
+  /** Returns what the store is. */
+  public StoreSpec spec() {
+    return spec;
+  }
+
+  /**
+   * Returns the row of a key, an absent one if there is none.
+   *
+   * @param key the key bytes; kept, and not to be modified
+   */
+  public Row row(byte[] key) {
+    requireBucketed(false);
+    return cache.row(0, key);
+  }
+
+  /**
+   * Returns the row of a key in a bucket, an absent one if there is none.
+   *
+   * @param bucket the bucket, not negative
+   * @param key the key bytes; kept, and not to be modified
+   */
+  public Row row(long bucket, byte[] key) {
+    requireBucketed(true);
+    return cache.row(bucket, key);
+  }
+
+  /**
+   * Returns the row of a key if its newest version is present; otherwise null, and keeps nothing.
+   */
+  public @Nullable Row existingRow(byte[] key) {
+    requireBucketed(false);
+    return cache.existingRow(0, key);
+  }
+
+  /** Returns the row of a key in a bucket if its newest version is present, otherwise null. */
+  public @Nullable Row existingRow(long bucket, byte[] key) {
+    requireBucketed(true);
+    return cache.existingRow(bucket, key);
+  }
+
+  /**
+   * Makes the newest version of a row, which stays uncommitted until {@link #commit}.
+   *
+   * @param row a row of this store, obtained since it last committed, aborted or evicted
+   * @param value the value, or null to delete the row
+   * @param timestampMs the version's timestamp in ms
+   */
+  public void update(Row row, @Nullable Object value, long timestampMs) {
+    if (!row.changed) {
+      beginChange(row);
+    } else if (row.appended) {
+      changeAgain(row);
+    }
+    if ((row.newest == null) != (value == null)) {
+      row.home.countPresent(value == null ? -1 : 1);
+    }
+    row.newest = value;
+    row.newestTimestampMs = timestampMs;
+  }
+
+  private void beginChange(Row row) {
+    if (!cache.owns(row)) {
+      throw new IllegalStateException(
+          "A row of store '"
+              + spec.name()
+              + "' was updated after it had left the cache; look the"
+              + " row up again after a commit, an abort or an eviction.");
+    }
+    cache.sizes.subtract(row);
+    row.changed = true;
+    row.newestBytes = row.committed == null ? codec.expectedBytes() : row.committedBytes;
+    cache.sizes.add(row);
+    changed.append(row);
+  }
+
+  private void changeAgain(Row row) {
+    cache.sizes.subtract(row);
+    row.appended = false;
+    row.appendedEnvelope = null;
+    cache.sizes.add(row);
+  }
+
+  /**
+   * Returns the rows changed in this epoch in the order of their first change: a view that grows
+   * while it is read and is empty after the epoch.
+   */
+  public List<Row> changed() {
+    return changed;
+  }
+
+  /** Returns the first bucket with a row whose newest version is present. */
+  public OptionalLong firstBucket() {
+    return firstBucket(0);
+  }
+
+  /** Returns the first bucket from a bucket on with a row whose newest version is present. */
+  public OptionalLong firstBucket(long atOrAfter) {
+    return cache.firstBucket(atOrAfter);
+  }
+
+  /**
+   * Returns the rows of a bucket whose newest version is present, in unsigned order of their keys.
+   */
+  public List<Row> rowsOf(long bucket) {
+    return cache.rowsOf(bucket, null, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Returns some rows of a bucket whose newest version is present, in unsigned order of their keys.
+   *
+   * @param bucket the bucket; 0 is all of a store without buckets
+   * @param afterKey the key behind which to start, or null to start with the first
+   * @param atMost how many rows to return at most
+   */
+  public List<Row> rowsOf(long bucket, byte @Nullable [] afterKey, int atMost) {
+    return cache.rowsOf(bucket, afterKey, atMost);
+  }
+
+  /**
+   * Shows all committed rows in order of bucket and unsigned key bytes; the visitor changes none.
+   */
+  public void forEachCommitted(CommittedVisitor visitor) {
+    view.forEach(visitor);
+  }
+
+  /** Returns the committed version of a row, if it is present. */
+  public Optional<CommittedValue> committed(byte[] key) {
+    requireBucketed(false);
+    return view.find(0, key);
+  }
+
+  /** Returns the committed version of a row in a bucket, if it is present. */
+  public Optional<CommittedValue> committed(long bucket, byte[] key) {
+    requireBucketed(true);
+    return view.find(bucket, key);
+  }
+
+  /**
+   * Appends the newest version of each changed row to the changelog, once; rows that are updated
+   * later need another call. A row that was absent before the epoch and is again leaves no trace.
+   */
+  public void writeChangelog() {
+    for (Row row : changed) {
+      if (!row.appended) {
+        append(row);
+      }
+    }
+  }
+
+  private void append(Row row) {
+    Object value = row.newest;
+    if (value == null && row.committed == null) {
+      row.appended = true;
+      return;
+    }
+    byte[] envelope = value == null ? null : codec.encode(value, row.newestTimestampMs);
+    byte[] recordKey = ChangelogEnvelope.recordKey(codec.storeKey(row.home.start, row.key));
+    changelog.append(recordKey, envelope, Math.max(0, row.newestTimestampMs));
+    cache.sizes.subtract(row);
+    row.appended = true;
+    row.appendedEnvelope = envelope;
+    row.newestBytes = envelope == null ? 0 : envelope.length;
+    cache.sizes.add(row);
+  }
+
+  /** Makes what is uncommitted committed; to be called once the epoch's transaction is. */
+  public void commit() {
+    for (Row row : changed) {
+      if (!row.appended) {
+        throw new IllegalStateException(
+            "Store '"
+                + spec.name()
+                + "' is to commit a row that is not in its changelog; write the"
+                + " changelog before the commit.");
+      }
+    }
+    for (Row row : changed) {
+      behind.commit(row);
+    }
+    changed.reset();
+    behind.endCommit();
+  }
+
+  /** Drops what is uncommitted, with all rows and buckets that only existed in this epoch. */
+  public void abort() {
+    for (Row row : changed) {
+      cache.sizes.subtract(row);
+      if ((row.newest == null) != (row.committed == null)) {
+        row.home.countPresent(row.committed == null ? -1 : 1);
+      }
+      row.dropNewest();
+      behind.keepOrDetach(row);
+    }
+    changed.reset();
+  }
+
+  /**
+   * Adds all committed rows that the database does not have to a batch, in order of their keys, and
+   * the changelog position that they stand for. May be called within an epoch.
+   *
+   * @param batch what is to be written in one step; then {@link #written} must follow before the
+   *     next commit. If writing it fails, nothing is lost: the next call adds the rows again
+   */
+  public void writeBehind(WriteBatch batch) {
+    behind.fill(batch);
+  }
+
+  /** Notes that the batch of the last {@link #writeBehind} was written. */
+  public void written() {
+    behind.written();
+  }
+
+  /** Returns the estimated bytes of the rows changed in this epoch. */
+  public long uncommittedBytes() {
+    return cache.sizes.uncommittedBytes();
+  }
+
+  /** Returns the estimated bytes of the committed rows that the database does not have. */
+  public long dirtyBytes() {
+    return cache.sizes.dirtyBytes();
+  }
+
+  /** Returns the estimated bytes of all rows in memory. */
+  public long cachedBytes() {
+    return cache.sizes.cachedBytes();
+  }
+
+  /**
+   * Forgets rows that the database has, those first that were not used for long, until no more than
+   * {@code targetBytes} are cached or all that is left is changed or still to be written behind.
+   */
+  public void evict(long targetBytes) {
+    cache.evict(targetBytes);
+  }
+
+  /** Gives its bytes back to the budget; what was not written behind is in the changelog only. */
+  public void close() {
+    cache.sizes.clear();
+    changed.reset();
+  }
+
+  /**
+   * Returns the offset of the first record of the store's changelog that the database does not
+   * hold, or -1 when it holds none.
+   *
+   * @param database the task's database
+   * @param store the store's name
+   */
+  public static long position(TaskDatabase database, String store) {
+    byte[] position = database.attribute(positionAttribute(store));
+    return position == null ? -1 : PositionEnvelope.decode(position);
+  }
+
+  /** Returns the name of the database's attribute that holds the changelog position of a store. */
+  public static String positionAttribute(String store) {
+    return "changelog-position." + store;
+  }
+
+  private void requireBucketed(boolean bucketed) {
+    if (spec.bucketed() != bucketed) {
+      throw new IllegalStateException(
+          "Store '"
+              + spec.name()
+              + "' "
+              + (bucketed ? "has no" : "has")
+              + " buckets: use the methods"
+              + (bucketed ? " without" : " with")
+              + " a bucket.");
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.headrace.runtime.store;
+
+import dev.headrace.runtime.envelope.PositionEnvelope;
+import dev.headrace.runtime.port.Appender;
+import dev.headrace.state.WriteBatch;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The committed rows that the database does not have, and the position they stand for. */
+final class WriteBehind {
+  private static final int MIN_STALE = 1024;
+
+  private final String store;
+  private final RowCache cache;
+  private final RowCodec codec;
+  private final Appender changelog;
+  private final List<Row> dirtyRows = new ArrayList<>();
+
+  /** The position after the last commit; it moves at commits only. */
+  private long committedPosition;
+
+  private long writingPosition;
+  private long writtenPosition;
+
+  /** Whether a batch was filled that may be on its way. */
+  private boolean writing;
+
+  WriteBehind(String store, RowCache cache, RowCodec codec, Appender changelog) {
+    this.store = store;
+    this.cache = cache;
+    this.codec = codec;
+    this.changelog = changelog;
+    // An appender from an earlier ownership still shows that time's offset: the database's position
+    // stands until we append ourselves.
+    this.committedPosition = changelog.nextOffset();
+    this.writtenPosition = committedPosition;
+    this.writingPosition = committedPosition;
+  }
+
+  /** Makes a row's newest version the committed one. */
+  void commit(Row row) {
+    cache.sizes.subtract(row);
+    row.acceptNewest();
+    if (row.committed == null && !row.onDisk) {
+      row.dirty = false;
+    } else if (!row.dirty) {
+      row.dirty = true;
+      dirtyRows.add(row);
+    }
+    keepOrDetach(row);
+  }
+
+  /** Ends a commit: its position covers all rows committed so far and nothing uncommitted. */
+  void endCommit() {
+    // Taken here, not when writing: within the next epoch the log acknowledges uncommitted records.
+    committedPosition = changelog.nextOffset();
+    writing = false;
+    if (dirtyRows.size() > MIN_STALE + 2 * cache.sizes.dirtyRows()) {
+      dirtyRows.removeIf(row -> !row.dirty);
+    }
+  }
+
+  /** Puts a row's sizes on again, or forgets a row of which nothing is left. */
+  void keepOrDetach(Row row) {
+    if (row.committed == null && !row.dirty && !row.changed) {
+      cache.detach(row);
+    } else {
+      cache.sizes.add(row);
+    }
+  }
+
+  void fill(WriteBatch batch) {
+    dirtyRows.removeIf(row -> !row.dirty);
+    dirtyRows.sort(CommittedView.STORE_ORDER);
+    for (Row row : dirtyRows) {
+      byte[] key = codec.storeKey(row.home.start, row.key);
+      byte[] envelope = row.committedEnvelope;
+      if (envelope == null) {
+        batch.delete(store, key);
+      } else {
+        batch.put(store, key, envelope);
+      }
+    }
+    writingPosition = committedPosition;
+    if (writingPosition != writtenPosition) {
+      batch.attribute(
+          TypedStore.positionAttribute(store), PositionEnvelope.encode(writingPosition));
+    }
+    writing = true;
+  }
+
+  void written() {
+    if (!writing) {
+      throw new IllegalStateException(
+          "Store '"
+              + store
+              + "' is told that a batch was written, but it has filled none since it last committed;"
+              + " write a batch before the next commit, or fill it again.");
+    }
+    for (Row row : dirtyRows) {
+      cache.sizes.subtract(row);
+      row.dirty = false;
+      row.onDisk = row.committed != null;
+      row.committedEnvelope = null;
+      keepOrDetach(row);
+    }
+    dirtyRows.clear();
+    writtenPosition = writingPosition;
+    writing = false;
+  }
+}
