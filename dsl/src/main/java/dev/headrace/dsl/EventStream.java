@@ -1,0 +1,257 @@
+package dev.headrace.dsl;
+
+import dev.headrace.dsl.function.Action;
+import dev.headrace.dsl.function.KeyValue;
+import dev.headrace.dsl.function.KeyValueMapper;
+import dev.headrace.dsl.function.Predicate;
+import dev.headrace.dsl.function.ValueMapper;
+import dev.headrace.dsl.plan.Input;
+import dev.headrace.dsl.plan.SourceLocation;
+import java.util.List;
+import org.apache.kafka.common.serialization.Serde;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream of events, each a fact of its own. A stream can be used any number of times: each use
+ * sees all its events. Stateless operators keep timestamps, headers and the order of each key.
+ * Functions may be called by several threads at once; an exception of theirs is an error of the
+ * record. Every method fails with {@link TopologyException} when the topology has been built.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public final class EventStream<K, V> {
+
+  private final PlanDraft draft;
+  private final Flow<K, V> flow;
+
+  EventStream(PlanDraft draft, Flow<K, V> flow) {
+    this.draft = draft;
+    this.flow = flow;
+  }
+
+  /** Returns the events that satisfy a predicate. */
+  public EventStream<K, V> filter(Predicate<? super K, ? super V> predicate) {
+    return derive(StatelessStep.filter(predicate), predicate, flow);
+  }
+
+  /**
+   * Returns each event with a new key and value. Their serdes are not known afterwards, and an
+   * operator by key needs {@link #repartition} first.
+   *
+   * @param mapper returns the new key and value, never null
+   */
+  public <K2, V2> EventStream<K2, V2> map(
+      KeyValueMapper<? super K, ? super V, ? extends KeyValue<? extends K2, ? extends V2>> mapper) {
+    return derive(StatelessStep.map(mapper), mapper, flow.<K2>withNewKeys().<V2>withNewValues());
+  }
+
+  /**
+   * Returns each event with a new value. Its serde is not known afterwards.
+   *
+   * @param mapper returns the new value, or null for none
+   */
+  public <V2> EventStream<K, V2> mapValues(ValueMapper<? super V, ? extends V2> mapper) {
+    return derive(StatelessStep.mapValues(mapper), mapper, flow.<V2>withNewValues());
+  }
+
+  /**
+   * Returns each event with a new value that depends on the key, too; see {@link
+   * #mapValues(ValueMapper)}.
+   *
+   * @param mapper returns the new value, or null for none
+   */
+  public <V2> EventStream<K, V2> mapValues(
+      KeyValueMapper<? super K, ? super V, ? extends V2> mapper) {
+    return derive(StatelessStep.mapValues(mapper), mapper, flow.<V2>withNewValues());
+  }
+
+  /**
+   * Returns any number of events for each event, in the order of the iteration. Serdes are not
+   * known afterwards, and an operator by key needs {@link #repartition} first.
+   *
+   * @param mapper returns the new keys and values, perhaps none, never null
+   */
+  public <K2, V2> EventStream<K2, V2> flatMap(
+      KeyValueMapper<
+              ? super K,
+              ? super V,
+              ? extends Iterable<? extends KeyValue<? extends K2, ? extends V2>>>
+          mapper) {
+    return derive(
+        StatelessStep.flatMap(mapper), mapper, flow.<K2>withNewKeys().<V2>withNewValues());
+  }
+
+  /**
+   * Returns each event with a new key. Its serde is not known afterwards, and an operator by key
+   * needs {@link #repartition} first; {@link #groupBy} is both in one.
+   *
+   * @param mapper returns the new key, or null for none
+   */
+  public <K2> EventStream<K2, V> selectKey(
+      KeyValueMapper<? super K, ? super V, ? extends K2> mapper) {
+    return derive(StatelessStep.selectKey(mapper), mapper, flow.<K2>withNewKeys());
+  }
+
+  /**
+   * Returns the same events and performs a side effect for each. The side effect is outside of
+   * exactly-once: it happens again when an epoch is repeated.
+   */
+  public EventStream<K, V> peek(Action<? super K, ? super V> action) {
+    return derive(StatelessStep.peek(action), action, flow);
+  }
+
+  /** Performs a side effect for each event, as {@link #peek} does, and ends the stream. */
+  public void forEach(Action<? super K, ? super V> action) {
+    derive(StatelessStep.forEach(action), action, flow);
+  }
+
+  /**
+   * Returns the start of a division into named branches. An event goes to the first branch whose
+   * predicate it satisfies, and is dropped when there is none and no {@link SplitStream#otherwise}.
+   */
+  public SplitStream<K, V> split() {
+    SourceLocation location = draft.enter(StatelessStep.SPLIT);
+    Input input = draft.transform(StatelessStep.split(List.of()), List.of(flow.input()), location);
+    return new SplitStream<>(draft, flow.at(input));
+  }
+
+  /**
+   * Returns the events of this and another stream of the same topology, in no particular order
+   * between the two. A serde stays known when it is equal on both sides.
+   *
+   * @param right the other stream
+   */
+  public EventStream<K, V> merge(EventStream<K, V> right) {
+    SourceLocation location = draft.enter("merge");
+    if (!draft.problems().check(right, "merge", "stream", location)) {
+      return this;
+    }
+    if (right.draft != draft) {
+      draft
+          .problems()
+          .report(
+              "merge was given a stream of another TopologyBuilder",
+              "take both streams from one builder",
+              location);
+      return this;
+    }
+    List<Input> inputs = List.of(flow.input(), right.flow.input());
+    Input merged = draft.transform(StatelessStep.merge(), inputs, location);
+    return new EventStream<>(draft, flow.and(right.flow).at(merged));
+  }
+
+  /**
+   * Returns the events partitioned by their current key; those without a key are dropped. Only for
+   * values of a type whose serde is known.
+   *
+   * @param name the name of the exchange, whose topic is {@code <application>-<name>-repartition}
+   * @param keySerde the serde of the keys
+   */
+  public EventStream<K, V> repartition(String name, Serde<K> keySerde) {
+    return repartition(name, keySerde, flow.valueSerde(), draft.enter("repartition"));
+  }
+
+  /**
+   * Returns the events partitioned by their current key; those without a key are dropped.
+   *
+   * @param name the name of the exchange, whose topic is {@code <application>-<name>-repartition}
+   * @param keySerde the serde of the keys
+   * @param valueSerde the serde of the values
+   */
+  public EventStream<K, V> repartition(String name, Serde<K> keySerde, Serde<V> valueSerde) {
+    return repartition(name, keySerde, valueSerde, draft.enter("repartition"));
+  }
+
+  private EventStream<K, V> repartition(
+      String name,
+      @Nullable Serde<K> keySerde,
+      @Nullable Serde<V> valueSerde,
+      SourceLocation location) {
+    Exchange<K, V> exchange = new Exchange<>("repartition", name, keySerde, valueSerde);
+    return new EventStream<>(draft, exchange.addTo(draft, flow.input(), location));
+  }
+
+  /**
+   * Returns the events grouped by their key, which must be the one they are partitioned by: of a
+   * topic, a {@link #repartition} or a store.
+   */
+  public GroupedStream<K, V> groupByKey() {
+    SourceLocation location = draft.enter("groupByKey");
+    Serde<K> keySerde = flow.keySerde();
+    if (flow.keyChanged()) {
+      draft
+          .problems()
+          .report(
+              "groupByKey needs events partitioned by their key, but the key was changed before",
+              "call repartition(name, keySerde) first, or use groupBy(name, mapper, keySerde) to change the key",
+              location);
+      keySerde = Problems.standInSerde();
+    }
+    var missing =
+        new Problem(
+            "groupByKey does not know the serde of the key",
+            "give both sides of the merge equal serdes, or call repartition(name, keySerde) first",
+            location);
+    Serde<K> known = draft.problems().checkSerde(keySerde, missing);
+    return new GroupedStream<>(Grouping.byKey(draft, flow.input(), known, flow.valueSerde()));
+  }
+
+  /**
+   * Returns the events grouped by a new key: {@link #selectKey} and {@link #repartition} in one.
+   * Events whose new key is null are dropped. Only for values of a type whose serde is known.
+   *
+   * @param name the name of the exchange, whose topic is {@code <application>-<name>-repartition}
+   * @param mapper returns the new key, or null for none
+   * @param keySerde the serde of the new keys
+   */
+  public <K2> GroupedStream<K2, V> groupBy(
+      String name, KeyValueMapper<? super K, ? super V, ? extends K2> mapper, Serde<K2> keySerde) {
+    return groupBy(mapper, new Exchange<>("groupBy", name, keySerde, flow.valueSerde()));
+  }
+
+  /**
+   * Returns the events grouped by a new key: {@link #selectKey} and {@link #repartition} in one.
+   * Events whose new key is null are dropped.
+   *
+   * @param name the name of the exchange, whose topic is {@code <application>-<name>-repartition}
+   * @param mapper returns the new key, or null for none
+   * @param keySerde the serde of the new keys
+   * @param valueSerde the serde of the values
+   */
+  public <K2> GroupedStream<K2, V> groupBy(
+      String name,
+      KeyValueMapper<? super K, ? super V, ? extends K2> mapper,
+      Serde<K2> keySerde,
+      Serde<V> valueSerde) {
+    return groupBy(mapper, new Exchange<>("groupBy", name, keySerde, valueSerde));
+  }
+
+  private <K2> GroupedStream<K2, V> groupBy(
+      KeyValueMapper<? super K, ? super V, ? extends K2> mapper, Exchange<K2, V> exchange) {
+    SourceLocation location = draft.enter("groupBy");
+    draft.problems().check(mapper, "groupBy", "function", location);
+    StatelessStep selectKey = StatelessStep.selectKey(mapper);
+    Input selected = draft.transform(selectKey, List.of(flow.input()), location);
+    Flow<K2, V> shuffled = exchange.addTo(draft, selected, location);
+    return new EventStream<>(draft, shuffled).groupByKey();
+  }
+
+  /**
+   * Writes the events to a topic, with their timestamps and headers, partitioned by key as Kafka's
+   * producers do.
+   *
+   * @param topic the topic to write, which must not be one the topology reads
+   */
+  public void to(Topic<K, V> topic) {
+    draft.sink(flow.input(), topic);
+  }
+
+  private <K2, V2> EventStream<K2, V2> derive(
+      StatelessStep step, @Nullable Object function, Flow<K2, V2> shape) {
+    SourceLocation location = draft.enter(step.kind());
+    draft.problems().check(function, step.kind(), "function", location);
+    Input input = draft.transform(step, List.of(flow.input()), location);
+    return new EventStream<>(draft, shape.at(input));
+  }
+}

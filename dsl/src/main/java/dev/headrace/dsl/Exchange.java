@@ -1,0 +1,41 @@
+package dev.headrace.dsl;
+
+import dev.headrace.dsl.InternalNames.Owner;
+import dev.headrace.dsl.plan.Input;
+import dev.headrace.dsl.plan.RepartitionNode;
+import dev.headrace.dsl.plan.SourceLocation;
+import org.apache.kafka.common.serialization.Serde;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change of partitioning as the user asked for it, not checked yet.
+ *
+ * @param operator the operator that asks for it
+ * @param name the user's name for it
+ * @param keySerde the serde of the keys
+ * @param valueSerde the serde of the values, or null when it is neither given nor known
+ */
+record Exchange<K, V>(
+    String operator, String name, @Nullable Serde<K> keySerde, @Nullable Serde<V> valueSerde) {
+
+  /** Checks it, adds its node, and returns what comes out of it. */
+  Flow<K, V> addTo(PlanDraft draft, Input input, SourceLocation location) {
+    String owned = draft.claim(Owner.REPARTITION, name, location);
+    Serde<K> keys =
+        draft.problems().checkSerde(keySerde, missing("key", "pass one as keySerde", location));
+    String overload =
+        operator.equals("groupBy")
+            ? "groupBy(name, mapper, keySerde, valueSerde)"
+            : "repartition(name, keySerde, valueSerde)";
+    Serde<V> values =
+        draft.problems().checkSerde(valueSerde, missing("value", "use " + overload, location));
+    RepartitionNode node =
+        draft.add(id -> new RepartitionNode(id, input, owned, keys, values, location));
+    return new Flow<>(new Input(node.id(), 0), keys, values, false);
+  }
+
+  private Problem missing(String part, String remedy, SourceLocation location) {
+    return new Problem(
+        "%s \"%s\" has no %s serde".formatted(operator, name, part), remedy, location);
+  }
+}

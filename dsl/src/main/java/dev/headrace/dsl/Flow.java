@@ -1,0 +1,43 @@
+package dev.headrace.dsl;
+
+import dev.headrace.dsl.plan.Input;
+import java.util.Objects;
+import org.apache.kafka.common.serialization.Serde;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about the events at one place of a topology.
+ *
+ * @param input the place
+ * @param keySerde the serde of the keys, or null when their type has changed since it was known
+ * @param valueSerde the serde of the values, or null when their type has changed since it was known
+ * @param keyChanged whether the keys may have changed since the events were last partitioned by
+ *     them
+ */
+record Flow<K, V>(
+    Input input, @Nullable Serde<K> keySerde, @Nullable Serde<V> valueSerde, boolean keyChanged) {
+
+  /** Returns the same knowledge at another place. */
+  Flow<K, V> at(Input place) {
+    return new Flow<>(place, keySerde, valueSerde, keyChanged);
+  }
+
+  /** Returns this flow with keys of a new, unknown type. */
+  <K2> Flow<K2, V> withNewKeys() {
+    return new Flow<>(input, null, valueSerde, true);
+  }
+
+  /** Returns this flow with values of a new, unknown type. */
+  <V2> Flow<K, V2> withNewValues() {
+    return new Flow<>(input, keySerde, null, keyChanged);
+  }
+
+  /** Returns what is true of the events of both flows. */
+  Flow<K, V> and(Flow<K, V> right) {
+    return new Flow<>(
+        input,
+        Objects.equals(keySerde, right.keySerde) ? keySerde : null,
+        Objects.equals(valueSerde, right.valueSerde) ? valueSerde : null,
+        keyChanged || right.keyChanged);
+  }
+}

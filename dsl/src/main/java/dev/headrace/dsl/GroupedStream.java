@@ -1,0 +1,89 @@
+package dev.headrace.dsl;
+
+import dev.headrace.dsl.function.Aggregator;
+import dev.headrace.dsl.function.Initializer;
+import dev.headrace.dsl.function.Reducer;
+import dev.headrace.dsl.plan.SourceLocation;
+import dev.headrace.dsl.window.TumblingWindows;
+import dev.headrace.dsl.window.WindowSpec;
+import org.apache.kafka.common.serialization.Serde;
+
+/**
+ * A stream whose events are grouped by key, ready to be aggregated. Events without a key or without
+ * a value are dropped. Each aggregation owns a store whose changelog is {@code
+ * <application>-<name>-changelog}: a name must never change as long as its state is to be kept. A
+ * result's timestamp is the largest among the events that made it.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public final class GroupedStream<K, V> {
+
+  private final Grouping<K, V, K> grouping;
+
+  GroupedStream(Grouping<K, V, K> grouping) {
+    this.grouping = grouping;
+  }
+
+  /**
+   * Returns the number of events per key.
+   *
+   * @param name the store's name
+   */
+  public Table<K, Long> count(String name) {
+    return tableOf(grouping.count(name));
+  }
+
+  /**
+   * Returns the values of each key combined into one; the first is taken as it is. Only for values
+   * of a type whose serde is known.
+   *
+   * @param name the store's name
+   * @param reducer combines the value so far with the one that arrived; null deletes the row
+   */
+  public Table<K, V> reduce(String name, Reducer<V> reducer) {
+    return tableOf(grouping.reduce(name, reducer, grouping.valueSerde()));
+  }
+
+  /**
+   * Returns the values of each key combined into one; the first is taken as it is.
+   *
+   * @param name the store's name
+   * @param reducer combines the value so far with the one that arrived; null deletes the row
+   * @param valueSerde the serde of the values
+   */
+  public Table<K, V> reduce(String name, Reducer<V> reducer, Serde<V> valueSerde) {
+    return tableOf(grouping.reduce(name, reducer, valueSerde));
+  }
+
+  /**
+   * Returns an aggregate of any type per key.
+   *
+   * @param name the store's name
+   * @param initializer gives the aggregate before the first event
+   * @param aggregator adds one event to the aggregate; null deletes the row
+   * @param aggregateSerde the serde of the aggregates
+   */
+  public <A> Table<K, A> aggregate(
+      String name,
+      Initializer<A> initializer,
+      Aggregator<? super K, ? super V, A> aggregator,
+      Serde<A> aggregateSerde) {
+    return tableOf(grouping.aggregate(name, initializer, aggregator, aggregateSerde));
+  }
+
+  /**
+   * Returns the events grouped by window, too.
+   *
+   * @param windows the windows, by the events' timestamps
+   */
+  public WindowedStream<K, V> windowedBy(TumblingWindows windows) {
+    SourceLocation location = grouping.draft().enter("windowedBy");
+    WindowSpec spec = WindowChecks.check(windows, grouping.draft().problems(), location);
+    return new WindowedStream<>(grouping.windowedBy(spec));
+  }
+
+  private <A> Table<K, A> tableOf(Flow<K, A> flow) {
+    return new Table<>(grouping.draft(), flow);
+  }
+}

@@ -1,0 +1,186 @@
+package dev.headrace.dsl;
+
+import com.google.common.collect.Sets;
+import dev.headrace.dsl.plan.Input;
+import dev.headrace.dsl.plan.Plan;
+import dev.headrace.dsl.plan.PlanNode;
+import dev.headrace.dsl.plan.SinkNode;
+import dev.headrace.dsl.plan.SourceLocation;
+import dev.headrace.dsl.plan.SourceNode;
+import dev.headrace.dsl.plan.TopicSpec;
+import dev.headrace.dsl.plan.TransformNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan while it is being written: the nodes so far and what is wrong with them. After a mistake
+ * it goes on with a stand-in, so that one mistake is reported once and later ones are still found.
+ */
+final class PlanDraft {
+
+  private final String application;
+  private final Problems problems;
+  private final InternalNames names;
+  private final List<PlanNode> nodes = new ArrayList<>();
+  private final Map<String, SourceNode> sources = new LinkedHashMap<>();
+  private final Map<String, SinkNode> sinks = new LinkedHashMap<>();
+  private boolean finished;
+
+  private PlanDraft(String application, Problems problems) {
+    this.application = application;
+    this.problems = problems;
+    this.names = new InternalNames(application, problems);
+  }
+
+  static PlanDraft named(@Nullable String application) {
+    var problems = new Problems();
+    InternalNames.check("application", application, problems, SourceLocation.capture());
+    return new PlanDraft(Objects.requireNonNullElse(application, ""), problems);
+  }
+
+  Problems problems() {
+    return problems;
+  }
+
+  /** Returns the line of user code that uses an operator; fails when the plan is finished. */
+  SourceLocation enter(String operator) {
+    SourceLocation location = SourceLocation.capture();
+    if (finished) {
+      var late =
+          new Problem(
+              "%s was called after build()".formatted(operator),
+              "write the whole topology before build(), and call that once",
+              location);
+      throw new TopologyException(application, List.of(late));
+    }
+    return location;
+  }
+
+  <K, V> Flow<K, V> source(@Nullable Topic<K, V> given) {
+    SourceLocation location = enter("stream");
+    Topic<K, V> topic = checked(given, "stream", location);
+    TopicSpec spec = specOf(topic);
+    SourceNode known = sources.get(topic.name());
+    if (known == null) {
+      known = add(id -> new SourceNode(id, spec, location));
+      sources.put(topic.name(), known);
+    } else if (!known.topic().equals(spec)) {
+      problems.report(
+          "topic \"%s\" is read here with other serdes than at %s"
+              .formatted(topic.name(), known.location()),
+          "share one Topic constant between both",
+          location);
+    }
+    return new Flow<>(new Input(known.id(), 0), topic.keySerde(), topic.valueSerde(), false);
+  }
+
+  void sink(Input input, @Nullable Topic<?, ?> given) {
+    SourceLocation location = enter("to");
+    TopicSpec topic = specOf(checked(given, "to", location));
+    sinks.putIfAbsent(topic.name(), add(id -> new SinkNode(id, input, topic, location)));
+  }
+
+  private <K, V> Topic<K, V> checked(
+      @Nullable Topic<K, V> topic, String operator, SourceLocation location) {
+    if (!problems.check(topic, operator, "topic", location) || topic == null) {
+      return Topic.of("", Problems.standInSerde(), Problems.standInSerde());
+    }
+    InternalNames.check("topic", topic.name(), problems, location);
+    return Topic.of(
+        Objects.requireNonNullElse(topic.name(), ""),
+        problems.checkSerde(topic.keySerde(), serdeMissing(topic, "key", location)),
+        problems.checkSerde(topic.valueSerde(), serdeMissing(topic, "value", location)));
+  }
+
+  private static Problem serdeMissing(Topic<?, ?> topic, String part, SourceLocation location) {
+    return new Problem(
+        "topic \"%s\" has no %s serde".formatted(topic.name(), part),
+        "pass one to Topic.of",
+        location);
+  }
+
+  private static TopicSpec specOf(Topic<?, ?> topic) {
+    return new TopicSpec(topic.name(), topic.keySerde(), topic.valueSerde());
+  }
+
+  /** Takes the name of what owns an internal topic, and returns it or a stand-in. */
+  String claim(InternalNames.Owner owner, @Nullable String name, SourceLocation location) {
+    names.claim(owner, name, location);
+    return Objects.requireNonNullElse(name, "");
+  }
+
+  /** Adds a stateless node and returns where its events come out. */
+  Input transform(StatelessStep step, List<Input> inputs, SourceLocation location) {
+    TransformNode node =
+        add(
+            id ->
+                new TransformNode(
+                    id, inputs, step.kind(), step.function(), List.of(), step.traits(), location));
+    return new Input(node.id(), 0);
+  }
+
+  /** Gives a split its branches so far. */
+  void branch(int split, StatelessStep step, List<String> branches) {
+    PlanNode node = nodes.get(split);
+    nodes.set(
+        split,
+        new TransformNode(
+            split,
+            node.inputs(),
+            step.kind(),
+            step.function(),
+            branches,
+            step.traits(),
+            node.location()));
+  }
+
+  /** Adds the node that the function makes of its id, and returns it. */
+  <N extends PlanNode> N add(IntFunction<N> node) {
+    N added = node.apply(nodes.size());
+    nodes.add(added);
+    return added;
+  }
+
+  /** Returns the plan, or fails with all that is wrong with it. */
+  Plan finish() {
+    SourceLocation location = enter("build");
+    finished = true;
+    checkWhole(location);
+    if (!problems.all().isEmpty()) {
+      throw new TopologyException(application, problems.all());
+    }
+    return new Plan(application, nodes);
+  }
+
+  private void checkWhole(SourceLocation location) {
+    if (sources.isEmpty()) {
+      problems.report(
+          "the topology reads no topic", "start with TopologyBuilder.stream(topic)", location);
+    }
+    for (SinkNode sink : sinks.values()) {
+      SourceNode source = sources.get(sink.topic().name());
+      // A topic without a name has been reported as that.
+      if (source != null && !sink.topic().name().isEmpty()) {
+        problems.report(
+            "topic \"%s\" is written here and read at %s: its events would go round forever"
+                .formatted(sink.topic().name(), source.location()),
+            "write to another topic, or use repartition(name, serde) to change the key",
+            sink.location());
+      }
+    }
+    for (PlanNode node : nodes) {
+      if (node instanceof TransformNode split
+          && split.kind().equals(StatelessStep.SPLIT)
+          && split.branches().isEmpty()) {
+        problems.report(
+            "split has no branch", "add branch(name, predicate, consumer)", split.location());
+      }
+    }
+    names.checkAgainst(Sets.union(sources.keySet(), sinks.keySet()));
+  }
+}

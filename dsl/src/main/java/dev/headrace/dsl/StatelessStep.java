@@ -1,0 +1,145 @@
+package dev.headrace.dsl;
+
+import dev.headrace.dsl.function.Action;
+import dev.headrace.dsl.function.KeyValue;
+import dev.headrace.dsl.function.KeyValueMapper;
+import dev.headrace.dsl.function.Predicate;
+import dev.headrace.dsl.function.Transform;
+import dev.headrace.dsl.function.ValueMapper;
+import dev.headrace.dsl.plan.TransformTraits;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stateless operator reduced to the one shape they all have.
+ *
+ * @param kind the operator's name
+ * @param function what it does to each event
+ * @param traits what it reads and changes
+ */
+// A user's functions declare keys and values as plain K and V, so that lambdas need no annotations;
+// a transform knows that both may be null. The two meet here.
+@SuppressWarnings("NullAway")
+record StatelessStep(
+    String kind, Transform<Object, Object, Object, Object> function, TransformTraits traits) {
+
+  /** The name of the only operator with several ways out. */
+  static final String SPLIT = "split";
+
+  private static final TransformTraits READS_ALL = new TransformTraits(false, false, true, true);
+  private static final TransformTraits READS_NOTHING =
+      new TransformTraits(false, false, false, false);
+  private static final TransformTraits CHANGES_KEY = new TransformTraits(true, false, true, true);
+  private static final TransformTraits CHANGES_VALUE = new TransformTraits(false, true, true, true);
+  private static final TransformTraits CHANGES_VALUE_ALONE =
+      new TransformTraits(false, true, false, true);
+  private static final TransformTraits CHANGES_ALL = new TransformTraits(true, true, true, true);
+
+  static <K, V> StatelessStep filter(Predicate<? super K, ? super V> predicate) {
+    Transform<K, V, K, V> function =
+        (key, value, emitter) -> {
+          if (predicate.test(key, value)) {
+            emitter.emit(key, value);
+          }
+        };
+    return of("filter", function, READS_ALL);
+  }
+
+  static <K, V, K2, V2> StatelessStep map(
+      KeyValueMapper<? super K, ? super V, ? extends KeyValue<? extends K2, ? extends V2>> mapper) {
+    Transform<K, V, K2, V2> function =
+        (key, value, emitter) -> {
+          KeyValue<? extends K2, ? extends V2> mapped = present(mapper.apply(key, value), "map");
+          emitter.emit(mapped.key(), mapped.value());
+        };
+    return of("map", function, CHANGES_ALL);
+  }
+
+  static <V, V2> StatelessStep mapValues(ValueMapper<? super V, ? extends V2> mapper) {
+    Transform<Object, V, Object, V2> function =
+        (key, value, emitter) -> emitter.emit(key, mapper.apply(value));
+    return of("mapValues", function, CHANGES_VALUE_ALONE);
+  }
+
+  static <K, V, V2> StatelessStep mapValues(
+      KeyValueMapper<? super K, ? super V, ? extends V2> mapper) {
+    Transform<K, V, K, V2> function =
+        (key, value, emitter) -> emitter.emit(key, mapper.apply(key, value));
+    return of("mapValues", function, CHANGES_VALUE);
+  }
+
+  static <K, V, K2, V2> StatelessStep flatMap(
+      KeyValueMapper<
+              ? super K,
+              ? super V,
+              ? extends Iterable<? extends KeyValue<? extends K2, ? extends V2>>>
+          mapper) {
+    Transform<K, V, K2, V2> function =
+        (key, value, emitter) -> {
+          for (KeyValue<? extends K2, ? extends V2> mapped :
+              present(mapper.apply(key, value), "flatMap")) {
+            present(mapped, "flatMap");
+            emitter.emit(mapped.key(), mapped.value());
+          }
+        };
+    return of("flatMap", function, CHANGES_ALL);
+  }
+
+  static <K, V, K2> StatelessStep selectKey(
+      KeyValueMapper<? super K, ? super V, ? extends K2> mapper) {
+    Transform<K, V, K2, V> function =
+        (key, value, emitter) -> emitter.emit(mapper.apply(key, value), value);
+    return of("selectKey", function, CHANGES_KEY);
+  }
+
+  static <K, V> StatelessStep peek(Action<? super K, ? super V> action) {
+    Transform<K, V, K, V> function =
+        (key, value, emitter) -> {
+          action.accept(key, value);
+          emitter.emit(key, value);
+        };
+    return of("peek", function, READS_ALL);
+  }
+
+  static <K, V> StatelessStep forEach(Action<? super K, ? super V> action) {
+    Transform<K, V, K, V> function = (key, value, emitter) -> action.accept(key, value);
+    return of("forEach", function, READS_ALL);
+  }
+
+  static StatelessStep merge() {
+    Transform<Object, Object, Object, Object> function =
+        (key, value, emitter) -> emitter.emit(key, value);
+    return of("merge", function, READS_NOTHING);
+  }
+
+  /** Returns the step that sends an event to the branch of the first predicate it satisfies. */
+  static <K, V> StatelessStep split(List<? extends Predicate<? super K, ? super V>> predicates) {
+    List<Predicate<? super K, ? super V>> branches = List.copyOf(predicates);
+    Transform<K, V, K, V> function =
+        (key, value, emitter) -> {
+          for (int branch = 0; branch < branches.size(); branch++) {
+            if (branches.get(branch).test(key, value)) {
+              emitter.emit(branch, key, value);
+              return;
+            }
+          }
+        };
+    return of(SPLIT, function, READS_ALL);
+  }
+
+  // The only place where a stateless operator loses its types: the fluent types have checked them.
+  @SuppressWarnings("unchecked")
+  private static StatelessStep of(
+      String kind, Transform<?, ?, ?, ?> function, TransformTraits traits) {
+    return new StatelessStep(kind, (Transform<Object, Object, Object, Object>) function, traits);
+  }
+
+  private static <T> T present(@Nullable T result, String kind) {
+    if (result == null) {
+      throw new NullPointerException(
+          "the function of %s returned null instead of a KeyValue; use filter to drop an event, KeyValue.of(key, null) for one without a value"
+              .formatted(kind));
+    }
+    return result;
+  }
+}

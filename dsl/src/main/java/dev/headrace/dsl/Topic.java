@@ -1,0 +1,28 @@
+package dev.headrace.dsl;
+
+import org.apache.kafka.common.serialization.Serde;
+
+/**
+ * A topic of Kafka with the types of its keys and values, meant to be a constant. Nothing is
+ * checked here, so that a mistake never breaks the class that holds the constant: the topology's
+ * build reports it.
+ *
+ * @param name the topic's name in Kafka
+ * @param keySerde turns keys into bytes and back
+ * @param valueSerde turns values into bytes and back
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public record Topic<K, V>(String name, Serde<K> keySerde, Serde<V> valueSerde) {
+
+  /**
+   * Returns a topic.
+   *
+   * @param name the topic's name in Kafka
+   * @param keySerde turns keys into bytes and back
+   * @param valueSerde turns values into bytes and back
+   */
+  public static <K, V> Topic<K, V> of(String name, Serde<K> keySerde, Serde<V> valueSerde) {
+    return new Topic<>(name, keySerde, valueSerde);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.headrace.dsl.function;
+
+/**
+ * A side effect of an event. It is outside of exactly-once: after a failure the same event may be
+ * seen again.
+ *
+ * @param <K> the key's type
+ * @param <V> the value's type
+ */
+@FunctionalInterface
+public interface Action<K, V> {
+
+  /**
+   * Performs the side effect for one event.
+   *
+   * @param key the event's key, null at run time when the record has none
+   * @param value the event's value, null at run time when the record has none
+   */
+  void accept(K key, V value);
+}

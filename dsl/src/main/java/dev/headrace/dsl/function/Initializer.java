@@ -1,0 +1,17 @@
+package dev.headrace.dsl.function;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The source of an aggregate's value before its first event.
+ *
+ * @param <A> the aggregate's type
+ */
+@FunctionalInterface
+public interface Initializer<A> {
+
+  /**
+   * Creates the starting value of one aggregate; null when there is none before the first event.
+   */
+  @Nullable A create();
+}

@@ -1,0 +1,19 @@
+package dev.headrace.dsl.function;
+
+/**
+ * A yes-or-no question about an event.
+ *
+ * @param <K> the key's type
+ * @param <V> the value's type
+ */
+@FunctionalInterface
+public interface Predicate<K, V> {
+
+  /**
+   * Answers the question for one event.
+   *
+   * @param key the event's key, null at run time when the record has none
+   * @param value the event's value, null at run time when the record has none
+   */
+  boolean test(K key, V value);
+}

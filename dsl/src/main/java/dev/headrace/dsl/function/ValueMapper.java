@@ -1,0 +1,20 @@
+package dev.headrace.dsl.function;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function from an event's value to another value.
+ *
+ * @param <V> the value's type
+ * @param <R> the result's type
+ */
+@FunctionalInterface
+public interface ValueMapper<V, R> {
+
+  /**
+   * Computes the new value; null makes the event one without a value.
+   *
+   * @param value the event's value, null at run time when the record has none
+   */
+  @Nullable R apply(V value);
+}

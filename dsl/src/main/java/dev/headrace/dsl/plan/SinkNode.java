@@ -1,0 +1,20 @@
+package dev.headrace.dsl.plan;
+
+import java.util.List;
+
+/**
+ * A topic that is written.
+ *
+ * @param id the node's position in its plan
+ * @param input where the events come from
+ * @param topic what is written
+ * @param location the line of user code that created the node
+ */
+public record SinkNode(int id, Input input, TopicSpec topic, SourceLocation location)
+    implements PlanNode {
+
+  @Override
+  public List<Input> inputs() {
+    return List.of(input);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.headrace.dsl.plan;
+
+import java.util.List;
+
+/**
+ * A topic that is read. A plan has at most one source per topic.
+ *
+ * @param id the node's position in its plan
+ * @param topic what is read
+ * @param location the line of user code that created the node
+ */
+public record SourceNode(int id, TopicSpec topic, SourceLocation location) implements PlanNode {
+
+  @Override
+  public List<Input> inputs() {
+    return List.of();
+  }
+}

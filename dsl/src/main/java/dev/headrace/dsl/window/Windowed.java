@@ -1,0 +1,12 @@
+package dev.headrace.dsl.window;
+
+/**
+ * A key within one window of time.
+ *
+ * @param key the key, never null
+ * @param startMs the first instant of the window
+ * @param endMs the first instant after the window; {@link Long#MAX_VALUE} when the end is open or
+ *     not known
+ * @param <K> the key's type
+ */
+public record Windowed<K>(K key, long startMs, long endMs) {}

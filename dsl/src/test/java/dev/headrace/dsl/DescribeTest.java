@@ -1,0 +1,121 @@
+package dev.headrace.dsl;
+
+import static dev.headrace.dsl.serde.Serdes.int64;
+import static dev.headrace.dsl.serde.Serdes.string;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.base.Splitter;
+import dev.headrace.dsl.function.KeyValue;
+import dev.headrace.dsl.window.Windows;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DescribeTest {
+
+  private static final Topic<String, Long> ORDERS = Topic.of("orders", string(), int64());
+  private static final Topic<String, Long> RETURNS = Topic.of("returns", string(), int64());
+  private static final Topic<String, Long> TOTALS = Topic.of("totals", string(), int64());
+  private static final Topic<String, Long> LARGE = Topic.of("large", string(), int64());
+
+  private static Topology everyOperator() {
+    var builder = TopologyBuilder.named("shop");
+    EventStream<String, Long> orders = builder.stream(ORDERS);
+    EventStream<String, Long> changes =
+        orders.merge(builder.stream(RETURNS).mapValues(amount -> -amount));
+    changes
+        .map((customer, amount) -> KeyValue.of(customer, amount))
+        .flatMap((customer, amount) -> List.of(KeyValue.of(customer, amount)))
+        .mapValues((customer, amount) -> amount)
+        .selectKey((customer, amount) -> customer)
+        .repartition("by-customer", string(), int64())
+        .groupByKey()
+        .reduce("total", Long::sum)
+        .toStream()
+        .to(TOTALS);
+    changes
+        .split()
+        .branch("large", (customer, amount) -> amount > 1000, large -> large.to(LARGE))
+        .otherwise(
+            "rest",
+            rest ->
+                rest.groupByKey()
+                    .windowedBy(Windows.tumbling(Duration.ofDays(1)))
+                    .aggregate("per-day", () -> 0L, (key, value, sum) -> sum + value, int64())
+                    .toStream()
+                    .peek((day, sum) -> {})
+                    .forEach((day, sum) -> {}));
+    return builder.build();
+  }
+
+  @Test
+  void printsEveryOperator() {
+    assertThat(everyOperator().describe())
+        .isEqualTo(
+            """
+            topology shop
+              stream orders
+                merge with returns
+                then
+                  map
+                  flatMap
+                  mapValues
+                  selectKey
+                  repartition by-customer
+                  reduce total
+                  to totals
+                then
+                  split
+                    branch large
+                      to large
+                    branch rest
+                      aggregate per-day, tumbling PT24H, grace PT0S
+                      peek
+                      forEach
+              stream returns
+                mapValues
+                merge into orders
+            """);
+  }
+
+  @Test
+  void aFilterMoreIsExactlyOneLineMore() {
+    List<String> without = lines(describe(false));
+    List<String> with = new ArrayList<>(lines(describe(true)));
+    with.removeAll(without);
+    assertThat(with).containsExactly("    filter");
+    assertThat(lines(describe(true))).containsSubsequence(without).hasSize(without.size() + 1);
+  }
+
+  private static String describe(boolean filtered) {
+    var builder = TopologyBuilder.named("shop");
+    EventStream<String, Long> orders = builder.stream(ORDERS);
+    EventStream<String, Long> kept = filtered ? orders.filter((key, value) -> true) : orders;
+    kept.merge(builder.stream(RETURNS)).groupByKey().count("orders").toStream().to(TOTALS);
+    kept.to(LARGE);
+    return builder.build().describe();
+  }
+
+  private static List<String> lines(String text) {
+    return Splitter.on('\n').splitToList(text);
+  }
+
+  @Test
+  void aStreamMergedWithItselfIsOneMerge() {
+    var builder = TopologyBuilder.named("twice");
+    EventStream<String, Long> orders = builder.stream(ORDERS);
+    orders.merge(orders).to(TOTALS);
+    assertThat(builder.build().describe())
+        .isEqualTo(
+            """
+            topology twice
+              stream orders
+                then
+                  merge with orders
+                  to totals
+                then
+                  merge into orders
+            """);
+  }
+}
