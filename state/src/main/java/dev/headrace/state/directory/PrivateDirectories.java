@@ -1,6 +1,7 @@
 package dev.headrace.state.directory;
 
 import com.google.common.collect.ImmutableSet;
+import dev.headrace.state.DatabaseIdentity;
 import dev.headrace.state.StateException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +23,6 @@ final class PrivateDirectories {
           PosixFilePermission.OWNER_READ,
           PosixFilePermission.OWNER_WRITE,
           PosixFilePermission.OWNER_EXECUTE);
-  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
   private PrivateDirectories() {}
 
@@ -58,7 +57,7 @@ final class PrivateDirectories {
 
   /** Refuses names that would mean another directory than one right below their parent. */
   static String requirePlainName(String kind, String name) {
-    if (!PLAIN_NAME.matcher(name).matches()) {
+    if (!DatabaseIdentity.isPlainName(name)) {
       throw new StateException(
           "The "
               + kind
