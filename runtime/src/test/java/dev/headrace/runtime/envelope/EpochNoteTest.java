@@ -1,0 +1,134 @@
+package dev.headrace.runtime.envelope;
+
+import static dev.headrace.runtime.envelope.ForeignBytes.requireValueOrEnvelopeException;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.collect.ImmutableSortedMap;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class EpochNoteTest {
+  private static final String PROCESS = "3b0e6f1e-8a53-4d0a-9c2e-0f9a4f7d6c11";
+  private static final long NOW_MS = 1_760_000_000_000L;
+
+  @Property
+  void notesComeBack(@ForAll("notes") EpochNote note) {
+    assertThat(EpochNote.decode(note.encode())).isEqualTo(note);
+  }
+
+  @Property
+  void isAscii(@ForAll("notes") EpochNote note) {
+    assertThat(note.encode()).matches("[A-Za-z0-9_-]+");
+  }
+
+  @Test
+  void hasTheWrittenForm() {
+    SortedMap<UpstreamTask, Long> heard = new TreeMap<>();
+    heard.put(new UpstreamTask(0, 0), 99L);
+    heard.put(new UpstreamTask(0, 1), Long.MIN_VALUE);
+    heard.put(new UpstreamTask(2, 5), 100L);
+    byte[] bytes = Base64.getUrlDecoder().decode(new EpochNote("p", 7, 100, heard).encode());
+
+    assertThat(bytes).containsExactly(1, 1, 'p', 7, 0xC8, 1, 3, 0, 1, 1, 0, 2, 2, 11, 0);
+  }
+
+  @Test
+  void hasRoomForThreeHundredUpstreamTasks() {
+    assertThat(hearing(300, NOW_MS - 3_600_000L).encode().length()).isLessThan(2500);
+    assertThat(hearing(300, NOW_MS - 40L * 24 * 3_600_000L).encode().length()).isLessThan(3300);
+    assertThat(hearing(300, Long.MIN_VALUE).encode().length()).isLessThan(1000);
+  }
+
+  @Test
+  void refusesWhatDoesNotFitAndSaysWhatHelps() {
+    assertThatThrownBy(() -> hearing(3000, NOW_MS - 3_600_000L).encode())
+        .isInstanceOf(EnvelopeException.class)
+        .hasMessageContaining("3000 upstream tasks")
+        .hasMessageContaining("fewer partitions");
+  }
+
+  @Test
+  void knowsTheNoteOfAnotherProgram() {
+    assertThatThrownBy(() -> EpochNote.decode("hello, world"))
+        .isInstanceOf(EnvelopeException.class)
+        .hasMessageContaining("another program");
+    assertThatThrownBy(() -> EpochNote.decode("")).isInstanceOf(EnvelopeException.class);
+    assertThatThrownBy(() -> EpochNote.decode("Ag"))
+        .isInstanceOf(EnvelopeException.class)
+        .hasMessageContaining("version 2");
+  }
+
+  @Property
+  void randomBytesGiveANoteOrAnEnvelopeException(@ForAll byte[] bytes) {
+    if (bytes.length > 1) {
+      bytes[0] = 1;
+      bytes[1] = (byte) (bytes[1] & 7);
+    }
+    String text = Base64.getUrlEncoder().encodeToString(bytes);
+    requireValueOrEnvelopeException(() -> EpochNote.decode(text));
+  }
+
+  @Property
+  void randomTextGivesANoteOrAnEnvelopeException(@ForAll String text) {
+    requireValueOrEnvelopeException(() -> EpochNote.decode(text));
+  }
+
+  @Property
+  void damagedNotesGiveANoteOrAnEnvelopeException(
+      @ForAll("notes") EpochNote note, @ForAll long seed) {
+    byte[] bytes = Base64.getUrlDecoder().decode(note.encode());
+    byte[] damaged = ForeignBytes.damage(bytes, new Random(seed));
+    String text = Base64.getUrlEncoder().withoutPadding().encodeToString(damaged);
+    requireValueOrEnvelopeException(() -> EpochNote.decode(text));
+  }
+
+  @Provide
+  Arbitrary<EpochNote> notes() {
+    return Combinators.combine(
+            Arbitraries.strings().withCharRange(' ', '\u04FF').ofMaxLength(40),
+            Arbitraries.longs(),
+            times(),
+            Arbitraries.maps(tasks(), times()).ofMaxSize(30))
+        .as(
+            (process, epoch, timeMs, heard) ->
+                new EpochNote(process, epoch, timeMs, sorted(heard)));
+  }
+
+  private static Arbitrary<Long> times() {
+    return Arbitraries.oneOf(
+        Arbitraries.longs(),
+        Arbitraries.longs().between(NOW_MS - 1000, NOW_MS + 1000),
+        Arbitraries.of(Long.MIN_VALUE, Long.MAX_VALUE, 0L, Long.MIN_VALUE + 1));
+  }
+
+  private static Arbitrary<UpstreamTask> tasks() {
+    Arbitrary<Integer> indexes =
+        Arbitraries.oneOf(
+            Arbitraries.integers().between(0, 9),
+            Arbitraries.integers().between(0, Integer.MAX_VALUE));
+    return Combinators.combine(indexes, indexes).as(UpstreamTask::new);
+  }
+
+  private static SortedMap<UpstreamTask, Long> sorted(Map<UpstreamTask, Long> heard) {
+    return ImmutableSortedMap.copyOf(heard);
+  }
+
+  private static EpochNote hearing(int tasks, long timeMs) {
+    SortedMap<UpstreamTask, Long> heard = new TreeMap<>();
+    for (int i = 0; i < tasks; i++) {
+      heard.put(new UpstreamTask(i / 100, i % 100), timeMs);
+    }
+    return new EpochNote(PROCESS, 123_456, NOW_MS, heard);
+  }
+}
