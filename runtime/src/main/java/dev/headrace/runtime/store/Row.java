@@ -38,6 +38,9 @@ public final class Row {
   /** Whether the newest version is in the changelog, or needs not be. */
   boolean appended;
 
+  /** Whether the changelog has a version of this epoch, the newest or an earlier one. */
+  boolean logged;
+
   /** Whether the committed version has still to be written behind. */
   boolean dirty;
 
@@ -87,6 +90,7 @@ public final class Row {
   private void endEpoch() {
     appendedEnvelope = null;
     appended = false;
+    logged = false;
     changed = false;
   }
 

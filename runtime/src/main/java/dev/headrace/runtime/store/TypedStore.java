@@ -208,7 +208,7 @@ public final class TypedStore {
 
   private void append(Row row) {
     Object value = row.newest;
-    if (value == null && row.committed == null) {
+    if (value == null && row.committed == null && !row.logged) {
       row.appended = true;
       return;
     }
@@ -217,6 +217,7 @@ public final class TypedStore {
     changelog.append(recordKey, envelope, Math.max(0, row.newestTimestampMs));
     cache.sizes.subtract(row);
     row.appended = true;
+    row.logged = true;
     row.appendedEnvelope = envelope;
     row.newestBytes = envelope == null ? 0 : envelope.length;
     cache.sizes.add(row);

@@ -1,0 +1,47 @@
+package dev.headrace.runtime.store;
+
+import dev.headrace.state.DatabaseIdentity;
+import dev.headrace.state.TaskDatabase;
+import dev.headrace.state.TaskDatabases;
+import dev.headrace.state.heap.HeapDatabases;
+
+/** Where the database of a test lives, and what a crash does to it. */
+interface Engine {
+  DatabaseIdentity IDENTITY = new DatabaseIdentity("app", "rows-3");
+
+  TaskDatabase open();
+
+  /** Ends the open database without a chance to persist, where the engine can. */
+  void crash(TaskDatabase open);
+
+  /** Returns an engine on the heap, which forgets in a crash what was not persisted. */
+  static Engine heap() {
+    HeapDatabases databases = new HeapDatabases();
+    return new Engine() {
+      @Override
+      public TaskDatabase open() {
+        return databases.open(IDENTITY);
+      }
+
+      @Override
+      public void crash(TaskDatabase open) {
+        databases.crash();
+      }
+    };
+  }
+
+  /** Returns an engine whose databases are only ever closed. */
+  static Engine of(TaskDatabases databases) {
+    return new Engine() {
+      @Override
+      public TaskDatabase open() {
+        return databases.open(IDENTITY);
+      }
+
+      @Override
+      public void crash(TaskDatabase open) {
+        open.close();
+      }
+    };
+  }
+}

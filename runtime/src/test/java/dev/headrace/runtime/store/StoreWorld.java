@@ -1,0 +1,308 @@
+package dev.headrace.runtime.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.runtime.envelope.ChangelogEnvelope;
+import dev.headrace.state.ByteCursor;
+import dev.headrace.state.TaskDatabase;
+import dev.headrace.state.WriteBatch;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** A store with its database and changelog, and a plain model of what it must show. */
+final class StoreWorld implements AutoCloseable {
+  private static final String STORE = "rows";
+
+  private final Engine engine;
+  private final List<RowKey> rows;
+  private final boolean bucketed;
+  private final CountingSerde serde = new CountingSerde();
+  private final ListChangelog changelog = new ListChangelog();
+  private final CacheBudget budget = new CacheBudget(1000, 1000);
+  private final TreeMap<RowKey, CommittedValue> committed = new TreeMap<>();
+  private final TreeMap<RowKey, CommittedValue> newest = new TreeMap<>();
+  private TaskDatabase database;
+  private TypedStore store;
+
+  StoreWorld(Engine engine, List<RowKey> rows, boolean bucketed) {
+    this.engine = engine;
+    this.rows = rows;
+    this.bucketed = bucketed;
+    start();
+  }
+
+  private void start() {
+    database = engine.open();
+    restore(false);
+    store =
+        new TypedStore(
+            new StoreSpec(STORE, serde, bucketed),
+            "app-rows-changelog",
+            database.store(STORE),
+            changelog.newAppender(),
+            budget);
+  }
+
+  private void restore(boolean compacted) {
+    StoreRestore restore = StoreRestore.ofChangelog(STORE, database);
+    restore.apply(changelog.read(restore.position(), compacted));
+    restore.finish();
+    assertThat(contents()).isEqualTo(encoded(committed));
+  }
+
+  void update(int index, String value, long timestampMs) {
+    RowKey key = rows.get(index);
+    Row row = row(key);
+    assertThat(row.key()).isEqualTo(key.key);
+    assertThat(row.bucket()).isEqualTo(key.bucket);
+    requireShows(row, newest.get(key));
+    store.update(row, value, timestampMs);
+    put(newest, key, value, timestampMs);
+    requireShows(row, newest.get(key));
+    assertThat(row.isChanged()).isTrue();
+    assertThat(store.changed()).contains(row);
+    assertThat(row.committedValue()).isEqualTo(valueOf(committed.get(key)));
+  }
+
+  void deleteBucket(int index) {
+    long bucket = rows.get(index).bucket;
+    for (Row row : store.rowsOf(bucket)) {
+      store.update(row, null, row.timestampMs());
+    }
+    newest.keySet().removeIf(key -> key.bucket == bucket);
+    assertThat(store.rowsOf(bucket)).isEmpty();
+  }
+
+  void look(int index, boolean keep) {
+    RowKey key = rows.get(index);
+    Row row = keep ? row(key) : existingRow(key);
+    if (row == null) {
+      assertThat(newest).doesNotContainKey(key);
+    } else {
+      requireShows(row, newest.get(key));
+      assertThat(row.committedValue()).isEqualTo(valueOf(committed.get(key)));
+      assertThat(row(key)).isSameAs(row);
+    }
+  }
+
+  void chunk(int index, int atMost) {
+    RowKey after = rows.get(index);
+    List<Row> chunk = store.rowsOf(after.bucket, after.key, atMost);
+    List<RowKey> expected =
+        newest.tailMap(after, false).keySet().stream()
+            .filter(key -> key.bucket == after.bucket)
+            .limit(atMost)
+            .collect(Collectors.toList());
+    assertThat(keysOf(chunk)).isEqualTo(expected);
+  }
+
+  void walk() {
+    List<RowKey> seen = new ArrayList<>();
+    OptionalLong bucket = store.firstBucket();
+    while (bucket.isPresent()) {
+      List<Row> found = store.rowsOf(bucket.getAsLong());
+      assertThat(found).isNotEmpty();
+      found.forEach(row -> requireShows(row, newest.get(keyOf(row))));
+      seen.addAll(keysOf(found));
+      boolean last = bucket.getAsLong() == Long.MAX_VALUE;
+      bucket = last ? OptionalLong.empty() : store.firstBucket(bucket.getAsLong() + 1);
+    }
+    assertThat(seen).isEqualTo(List.copyOf(newest.keySet()));
+  }
+
+  void writeChangelog() {
+    int appendedBefore = changelog.open().size();
+    int writtenBefore = serde.written;
+    store.writeChangelog();
+    List<LogRecord> appended = List.copyOf(changelog.open());
+    long values =
+        appended.subList(appendedBefore, appended.size()).stream()
+            .filter(record -> record.value() != null)
+            .count();
+    assertThat(serde.written - writtenBefore).isEqualTo((int) values);
+    store.writeChangelog();
+    assertThat(changelog.open()).as("nothing is appended twice").isEqualTo(appended);
+  }
+
+  void commit() {
+    writeChangelog();
+    changelog.commit();
+    store.commit();
+    committed.clear();
+    committed.putAll(newest);
+    assertThat(store.changed()).isEmpty();
+    assertThat(store.uncommittedBytes()).isZero();
+    assertThat(changelog.foldBefore(Long.MAX_VALUE)).isEqualTo(recordsOf(encoded(committed)));
+  }
+
+  void abort() {
+    store.abort();
+    changelog.abort();
+    newest.clear();
+    newest.putAll(committed);
+    assertThat(store.changed()).isEmpty();
+    assertThat(store.uncommittedBytes()).isZero();
+  }
+
+  void writeBehind(boolean fails) {
+    int writtenBefore = serde.written;
+    WriteBatch batch = new WriteBatch();
+    store.writeBehind(batch);
+    if (!fails) {
+      database.write(batch);
+      store.written();
+      assertThat(store.dirtyBytes()).isZero();
+      assertThat(contents()).isEqualTo(encoded(committed));
+    }
+    assertThat(serde.written)
+        .as("written behind without being encoded again")
+        .isEqualTo(writtenBefore);
+  }
+
+  void persist() {
+    database.persist();
+  }
+
+  void evict(long targetBytes) {
+    long before = store.cachedBytes();
+    store.evict(targetBytes);
+    if (store.uncommittedBytes() == 0 && store.dirtyBytes() == 0) {
+      assertThat(store.cachedBytes()).isLessThanOrEqualTo(targetBytes);
+    }
+    assertThat(store.cachedBytes()).isLessThanOrEqualTo(before);
+  }
+
+  void restart(boolean killed, boolean compacted) {
+    if (killed) {
+      engine.crash(database);
+    } else {
+      abort();
+      writeBehind(false);
+      database.close();
+    }
+    changelog.abort();
+    store.close();
+    assertThat(budget.cachedBytes() + budget.uncommittedBytes() + budget.dirtyBytes()).isZero();
+    newest.clear();
+    newest.putAll(committed);
+    database = engine.open();
+    restore(compacted);
+    database.close();
+    start();
+  }
+
+  /** Checks what must hold whenever the store is at rest. */
+  void requireInvariants() {
+    long position = TypedStore.position(database, STORE);
+    assertThat(recordsOf(contents()))
+        .as("the database holds what was committed before its position, and nothing else")
+        .isEqualTo(changelog.foldBefore(position));
+    TreeMap<RowKey, CommittedValue> shown = new TreeMap<>();
+    List<RowKey> order = new ArrayList<>();
+    store.forEachCommitted(
+        (bucket, key, value, timestampMs) -> {
+          order.add(new RowKey(bucket, key));
+          shown.put(new RowKey(bucket, key), new CommittedValue(value, timestampMs));
+          return true;
+        });
+    assertThat(shown).isEqualTo(committed);
+    assertThat(order).isEqualTo(List.copyOf(committed.keySet()));
+    for (RowKey key : rows) {
+      var found = bucketed ? store.committed(key.bucket, key.key) : store.committed(key.key);
+      assertThat(found.orElse(null)).isEqualTo(committed.get(key));
+    }
+    assertThat(budget.cachedBytes()).isEqualTo(store.cachedBytes());
+    assertThat(budget.uncommittedBytes()).isEqualTo(store.uncommittedBytes());
+    assertThat(budget.dirtyBytes()).isEqualTo(store.dirtyBytes());
+    assertThat(store.cachedBytes()).isGreaterThanOrEqualTo(store.uncommittedBytes());
+    assertThat(store.cachedBytes()).isGreaterThanOrEqualTo(store.dirtyBytes());
+  }
+
+  /** Commits and writes everything, after which nothing needs to be in memory. */
+  void drain() {
+    commit();
+    writeBehind(false);
+    evict(0);
+    assertThat(store.cachedBytes()).isZero();
+    walk();
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+
+  private Row row(RowKey key) {
+    return bucketed ? store.row(key.bucket, key.key) : store.row(key.key);
+  }
+
+  private Row existingRow(RowKey key) {
+    return bucketed ? store.existingRow(key.bucket, key.key) : store.existingRow(key.key);
+  }
+
+  private Map<RowKey, String> contents() {
+    TreeMap<RowKey, String> contents = new TreeMap<>();
+    try (ByteCursor cursor = database.store(STORE).scan(new byte[0], null)) {
+      while (cursor.next()) {
+        contents.put(new RowKey(0, cursor.key()), latin(cursor.value()));
+      }
+    }
+    return contents;
+  }
+
+  private Map<RowKey, String> encoded(Map<RowKey, CommittedValue> versions) {
+    TreeMap<RowKey, String> encoded = new TreeMap<>();
+    versions.forEach(
+        (key, version) -> {
+          byte[] value = ((String) version.value()).getBytes(StandardCharsets.UTF_8);
+          byte[] envelope = ChangelogEnvelope.value(value, version.timestampMs());
+          encoded.put(new RowKey(0, key.storeKey(bucketed)), latin(envelope));
+        });
+    return encoded;
+  }
+
+  private static Map<RowKey, String> recordsOf(Map<RowKey, String> contents) {
+    TreeMap<RowKey, String> records = new TreeMap<>();
+    contents.forEach(
+        (key, value) -> records.put(new RowKey(0, ChangelogEnvelope.recordKey(key.key)), value));
+    return records;
+  }
+
+  private static String latin(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  private static void put(
+      Map<RowKey, CommittedValue> versions, RowKey key, String value, long timestampMs) {
+    if (value == null) {
+      versions.remove(key);
+    } else {
+      versions.put(key, new CommittedValue(value, timestampMs));
+    }
+  }
+
+  private static void requireShows(Row row, CommittedValue expected) {
+    assertThat(row.value()).isEqualTo(valueOf(expected));
+    if (expected != null) {
+      assertThat(row.timestampMs()).isEqualTo(expected.timestampMs());
+    }
+  }
+
+  private static Object valueOf(CommittedValue version) {
+    return version == null ? null : Objects.requireNonNull(version.value());
+  }
+
+  private static RowKey keyOf(Row row) {
+    return new RowKey(row.bucket(), row.key());
+  }
+
+  private static List<RowKey> keysOf(List<Row> rows) {
+    return rows.stream().map(StoreWorld::keyOf).collect(Collectors.toList());
+  }
+}

@@ -1,0 +1,93 @@
+package dev.headrace.runtime.store;
+
+import dev.headrace.state.rocksdb.RocksDbDatabases;
+import dev.headrace.state.rocksdb.RocksDbSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/**
+ * Random operations on a store, each followed by a look at database, changelog and committed view.
+ */
+class TypedStoreLawsTest {
+  private static final byte[][] KEYS = {
+    {}, {0}, {0, 0}, {1}, {(byte) 0x7F}, {(byte) 0x80}, {(byte) 0xFF}, {(byte) 0xFF, (byte) 0xFF}
+  };
+  private static final long[] BUCKETS = {0, 1, 1000, Long.MAX_VALUE};
+  private static final List<RowKey> PLAIN_ROWS = rows(0);
+  private static final List<RowKey> BUCKETED_ROWS = rows(BUCKETS);
+
+  @Property(tries = 1500)
+  void behavesAsItsModel(@ForAll("plainOperations") List<StoreOperation> operations) {
+    run(Engine.heap(), PLAIN_ROWS, false, operations);
+  }
+
+  @Property(tries = 1500)
+  void behavesAsItsModelInBuckets(@ForAll("bucketedOperations") List<StoreOperation> operations) {
+    run(Engine.heap(), BUCKETED_ROWS, true, operations);
+  }
+
+  @Property(tries = 40)
+  void behavesAsItsModelOnRocksDb(@ForAll("bucketedOperations") List<StoreOperation> operations)
+      throws IOException {
+    Path directory = Files.createTempDirectory("rows");
+    try (RocksDbDatabases databases = new RocksDbDatabases(directory, RocksDbSettings.defaults())) {
+      run(Engine.of(databases), BUCKETED_ROWS, true, operations);
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private static void run(
+      Engine engine, List<RowKey> rows, boolean bucketed, List<StoreOperation> operations) {
+    try (StoreWorld world = new StoreWorld(engine, rows, bucketed)) {
+      for (StoreOperation operation : operations) {
+        operation.runOn(world);
+        world.requireInvariants();
+      }
+      world.walk();
+      world.drain();
+    }
+  }
+
+  @Provide
+  Arbitrary<List<StoreOperation>> plainOperations() {
+    return operations(PLAIN_ROWS.size());
+  }
+
+  @Provide
+  Arbitrary<List<StoreOperation>> bucketedOperations() {
+    return operations(BUCKETED_ROWS.size());
+  }
+
+  private static Arbitrary<List<StoreOperation>> operations(int rows) {
+    Arbitrary<StoreOperation> any = StoreOperation.any(rows);
+    return Arbitraries.oneOf(any.list().ofMaxSize(20), any.list().ofMinSize(60).ofMaxSize(120));
+  }
+
+  private static List<RowKey> rows(long... buckets) {
+    List<RowKey> rows = new ArrayList<>();
+    for (long bucket : buckets) {
+      for (byte[] key : KEYS) {
+        rows.add(new RowKey(bucket, key));
+      }
+    }
+    return rows;
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted((left, right) -> right.compareTo(left)).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
