@@ -1,0 +1,16 @@
+package dev.headrace.runtime.compile;
+
+/** The names of an application's internal topics; they follow from the user's names alone. */
+public final class InternalTopics {
+  private InternalTopics() {}
+
+  /** Returns the changelog topic of a store. */
+  public static String changelog(String application, String store) {
+    return application + "-" + store + "-changelog";
+  }
+
+  /** Returns the topic behind an exchange. */
+  public static String repartition(String application, String exchange) {
+    return application + "-" + exchange + "-repartition";
+  }
+}

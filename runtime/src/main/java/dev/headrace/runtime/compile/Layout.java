@@ -1,0 +1,140 @@
+package dev.headrace.runtime.compile;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.Plan;
+import dev.headrace.dsl.plan.RepartitionNode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The second pass: how many partitions each stage has, given those of the source topics. Immutable.
+ */
+public final class Layout {
+  private final String application;
+  private final ImmutableList<StagePlan> stages;
+  private final ImmutableMap<String, Integer> partitionsByStage;
+  private final ImmutableMap<String, Integer> partitionsBySource;
+  private final ImmutableMap<String, StagePlan> receiverByExchange;
+
+  private Layout(
+      String application,
+      ImmutableList<StagePlan> stages,
+      Map<String, Integer> partitionsByStage,
+      Map<String, Integer> partitionsBySource) {
+    this.application = application;
+    this.stages = stages;
+    this.partitionsByStage = ImmutableMap.copyOf(partitionsByStage);
+    this.partitionsBySource = ImmutableMap.copyOf(partitionsBySource);
+    var receivers = ImmutableMap.<String, StagePlan>builder();
+    stages.forEach(stage -> stage.incoming().forEach(in -> receivers.put(in.name(), stage)));
+    this.receiverByExchange = receivers.buildOrThrow();
+  }
+
+  /**
+   * Lays a plan out.
+   *
+   * @param plan the plan
+   * @param sourcePartitions the number of partitions of each source topic
+   * @throws IllegalArgumentException when topics that meet in one stateful stage differ in their
+   *     number of partitions; names them and the remedy
+   */
+  public static Layout of(Plan plan, Map<String, Integer> sourcePartitions) {
+    ImmutableList<StagePlan> stages = StageSplitter.split(plan);
+    Map<String, String> senderByExchange = new HashMap<>();
+    stages.forEach(
+        stage -> stage.outgoing().forEach(out -> senderByExchange.put(out.name(), stage.name())));
+    Map<String, Integer> partitions = new HashMap<>();
+    for (StagePlan stage : stages) {
+      requireEqualPartitions(stage, sourcePartitions);
+      Stream<Integer> counts =
+          stage.sourceTopics().isEmpty()
+              ? stage.incoming().stream().map(in -> partitions.get(senderByExchange.get(in.name())))
+              : stage.sourceTopics().stream().map(sourcePartitions::get);
+      partitions.put(stage.name(), counts.mapToInt(Integer::intValue).max().orElseThrow());
+    }
+    return new Layout(plan.application(), stages, partitions, sourcePartitions);
+  }
+
+  private static void requireEqualPartitions(StagePlan stage, Map<String, Integer> partitions) {
+    boolean meets = !stage.aggregates().isEmpty() || !stage.incoming().isEmpty();
+    if (meets && stage.sourceTopics().stream().map(partitions::get).distinct().count() > 1) {
+      String counts =
+          stage.sourceTopics().stream()
+              .map(topic -> "'%s' has %d".formatted(topic, partitions.get(topic)))
+              .collect(Collectors.joining(", "));
+      String store = stage.aggregates().stream().map(AggregateNode::name).findFirst().orElse("");
+      throw new IllegalArgumentException(
+          "the topics that meet%s have different numbers of partitions (%s): put a repartition(name, serde) behind one of them"
+              .formatted(store.isEmpty() ? "" : " in '" + store + "'", counts));
+    }
+  }
+
+  /** Returns the application's name. */
+  public String application() {
+    return application;
+  }
+
+  /** Returns the stages, upstream before downstream. */
+  public ImmutableList<StagePlan> stages() {
+    return stages;
+  }
+
+  /** Returns the number of partitions, and so of tasks, of a stage. */
+  public int partitions(StagePlan stage) {
+    return Lookup.in(partitionsByStage, stage.name());
+  }
+
+  /** Returns the stage that receives from an exchange. */
+  public StagePlan receiver(RepartitionNode exchange) {
+    return Lookup.in(receiverByExchange, exchange.name());
+  }
+
+  /** Returns the highest level of any stage. */
+  public int deepestLevel() {
+    return stages.get(stages.size() - 1).level();
+  }
+
+  /** Returns the input partitions of one task: source topics first, in order of name. */
+  public ImmutableSet<TopicPartition> inputs(StagePlan stage, int partition) {
+    var inputs = ImmutableSet.<TopicPartition>builder();
+    for (String topic : stage.sourceTopics()) {
+      if (partition < Lookup.in(partitionsBySource, topic)) {
+        inputs.add(new TopicPartition(topic, partition));
+      }
+    }
+    for (RepartitionNode exchange : stage.incoming()) {
+      inputs.add(
+          new TopicPartition(InternalTopics.repartition(application, exchange.name()), partition));
+    }
+    return inputs.build();
+  }
+
+  /** Returns the number of partitions of every repartition topic, by topic. */
+  public Map<String, Integer> repartitionTopics() {
+    Map<String, Integer> topics = new TreeMap<>();
+    for (StagePlan stage : stages) {
+      for (RepartitionNode exchange : stage.incoming()) {
+        topics.put(InternalTopics.repartition(application, exchange.name()), partitions(stage));
+      }
+    }
+    return topics;
+  }
+
+  /** Returns the number of partitions of every changelog topic, by topic. */
+  public Map<String, Integer> changelogTopics() {
+    Map<String, Integer> topics = new TreeMap<>();
+    for (StagePlan stage : stages) {
+      for (AggregateNode store : stage.aggregates()) {
+        topics.put(InternalTopics.changelog(application, store.name()), partitions(stage));
+      }
+    }
+    return topics;
+  }
+}

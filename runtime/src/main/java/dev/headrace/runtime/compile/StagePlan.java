@@ -1,0 +1,43 @@
+package dev.headrace.runtime.compile;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedSet;
+import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.PlanNode;
+import dev.headrace.dsl.plan.RepartitionNode;
+
+/**
+ * One stage: the operators between exchanges that work on the same partitions.
+ *
+ * @param name the stage's name, that of its first input; names the task directories
+ * @param index the stage's place among the sorted names of all stages; names it in wire formats
+ * @param level the number of exchanges on the longest way from a source to this stage
+ * @param nodes the nodes that run in this stage, inputs first; an exchange runs where it is sent
+ *     from
+ * @param sourceTopics the user's topics read by this stage
+ * @param incoming the exchanges this stage receives from
+ */
+public record StagePlan(
+    String name,
+    int index,
+    int level,
+    ImmutableList<PlanNode> nodes,
+    ImmutableSortedSet<String> sourceTopics,
+    ImmutableList<RepartitionNode> incoming) {
+
+  /** Returns the exchanges this stage sends to, in plan order. */
+  public ImmutableList<RepartitionNode> outgoing() {
+    return nodes.stream()
+        .filter(RepartitionNode.class::isInstance)
+        .map(RepartitionNode.class::cast)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** Returns the stateful nodes of this stage, in plan order. */
+  public ImmutableList<AggregateNode> aggregates() {
+    return nodes.stream()
+        .filter(AggregateNode.class::isInstance)
+        .map(AggregateNode.class::cast)
+        .collect(ImmutableList.toImmutableList());
+  }
+}

@@ -1,0 +1,192 @@
+package dev.headrace.runtime.compile;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.graph.Graph;
+import com.google.common.graph.GraphBuilder;
+import com.google.common.graph.Graphs;
+import com.google.common.graph.ImmutableGraph;
+import com.google.common.graph.Traverser;
+import dev.headrace.dsl.plan.Input;
+import dev.headrace.dsl.plan.Plan;
+import dev.headrace.dsl.plan.PlanNode;
+import dev.headrace.dsl.plan.RepartitionNode;
+import dev.headrace.dsl.plan.SourceNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The first pass: cuts a plan into stages at its exchanges.
+ *
+ * <p>Idea: every node has a sending end, and an exchange also a receiving end that is not joined to
+ * its sending end. What stays connected runs on the same partitions and is one stage. Stages must
+ * form a graph without cycles, since an epoch drains them in that order.
+ */
+public final class StageSplitter {
+  /** One end of a node; only exchanges have a receiving end of their own. */
+  private record End(int node, boolean receiving) {}
+
+  private final Plan plan;
+
+  private StageSplitter(Plan plan) {
+    this.plan = plan;
+  }
+
+  /**
+   * Returns the stages of a plan, upstream before downstream, then by name.
+   *
+   * @throws IllegalArgumentException when an exchange is merged back into the stage it comes from;
+   *     names the exchange and its source line
+   */
+  public static ImmutableList<StagePlan> split(Plan plan) {
+    return new StageSplitter(plan).split();
+  }
+
+  private ImmutableList<StagePlan> split() {
+    Map<End, Integer> componentOf = componentOfEachEnd();
+    Map<Integer, List<PlanNode>> nodes = new HashMap<>();
+    Map<Integer, List<RepartitionNode>> incoming = new HashMap<>();
+    for (PlanNode node : plan.nodes()) {
+      int home = Lookup.in(componentOf, new End(node.id(), false));
+      nodes.computeIfAbsent(home, any -> new ArrayList<>()).add(node);
+      if (node instanceof RepartitionNode exchange) {
+        int target = Lookup.in(componentOf, new End(node.id(), true));
+        requireOtherStage(exchange, home, target);
+        nodes.computeIfAbsent(target, any -> new ArrayList<>());
+        incoming.computeIfAbsent(target, any -> new ArrayList<>()).add(exchange);
+      }
+    }
+    return stages(nodes, incoming, levels(componentOf));
+  }
+
+  private Map<End, Integer> componentOfEachEnd() {
+    Graph<End> connections = connections();
+    Map<End, Integer> componentOf = new HashMap<>();
+    int component = 0;
+    for (End start : connections.nodes()) {
+      if (!componentOf.containsKey(start)) {
+        for (End end : Traverser.forGraph(connections).breadthFirst(start)) {
+          componentOf.put(end, component);
+        }
+        component++;
+      }
+    }
+    return componentOf;
+  }
+
+  private Graph<End> connections() {
+    ImmutableGraph.Builder<End> graph =
+        GraphBuilder.undirected().allowsSelfLoops(false).immutable();
+    for (PlanNode node : plan.nodes()) {
+      End sending = new End(node.id(), false);
+      graph.addNode(sending);
+      if (node instanceof RepartitionNode) {
+        graph.addNode(new End(node.id(), true));
+      }
+      for (Input input : node.inputs()) {
+        graph.putEdge(receivingEnd(input), sending);
+      }
+    }
+    return graph.build();
+  }
+
+  private End receivingEnd(Input input) {
+    return new End(input.node(), plan.node(input.node()) instanceof RepartitionNode);
+  }
+
+  private static void requireOtherStage(RepartitionNode exchange, int home, int target) {
+    if (home == target) {
+      throw new IllegalArgumentException(
+          "repartition '%s' (%s) is merged back into the streams it comes from: give the other side of the merge a repartition of its own"
+              .formatted(exchange.name(), exchange.location()));
+    }
+  }
+
+  private Map<Integer, Integer> levels(Map<End, Integer> componentOf) {
+    var builder = GraphBuilder.directed().<Integer>immutable();
+    componentOf.values().forEach(builder::addNode);
+    for (PlanNode node : plan.nodes()) {
+      if (node instanceof RepartitionNode) {
+        builder.putEdge(
+            Lookup.in(componentOf, new End(node.id(), false)),
+            Lookup.in(componentOf, new End(node.id(), true)));
+      }
+    }
+    Graph<Integer> stages = builder.build();
+    if (Graphs.hasCycle(stages)) {
+      throw new IllegalArgumentException(
+          "the repartitions of topology '%s' feed each other in a circle through merges: give the merged streams a repartition of their own"
+              .formatted(plan.application()));
+    }
+    Map<Integer, Integer> levels = new HashMap<>();
+    stages.nodes().forEach(stage -> level(stages, stage, levels));
+    return levels;
+  }
+
+  private static int level(Graph<Integer> stages, int stage, Map<Integer, Integer> levels) {
+    Integer known = levels.get(stage);
+    if (known != null) {
+      return known;
+    }
+    int level = 0;
+    for (int upstream : stages.predecessors(stage)) {
+      level = Math.max(level, 1 + level(stages, upstream, levels));
+    }
+    levels.put(stage, level);
+    return level;
+  }
+
+  private static ImmutableList<StagePlan> stages(
+      Map<Integer, List<PlanNode>> nodes,
+      Map<Integer, List<RepartitionNode>> incoming,
+      Map<Integer, Integer> levels) {
+    Map<Integer, String> names = new HashMap<>();
+    nodes.forEach((id, own) -> names.put(id, name(own, incoming.getOrDefault(id, List.of()))));
+    List<String> sorted = names.values().stream().sorted().toList();
+    requireUnique(sorted);
+    return nodes.entrySet().stream()
+        .map(
+            entry ->
+                new StagePlan(
+                    Lookup.in(names, entry.getKey()),
+                    sorted.indexOf(Lookup.in(names, entry.getKey())),
+                    Lookup.in(levels, entry.getKey()),
+                    ImmutableList.copyOf(entry.getValue()),
+                    sourceTopics(entry.getValue()),
+                    ImmutableList.copyOf(incoming.getOrDefault(entry.getKey(), List.of()))))
+        .sorted(Comparator.comparingInt(StagePlan::level).thenComparing(StagePlan::name))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private static void requireUnique(List<String> sortedNames) {
+    Set<String> seen = new HashSet<>();
+    for (String name : sortedNames) {
+      if (!seen.add(name)) {
+        throw new IllegalArgumentException(
+            "topic '%s' and a repartition would both name a stage: rename the repartition"
+                .formatted(name));
+      }
+    }
+  }
+
+  // The name must not depend on anything a user may add later: the first input names the stage.
+  private static String name(List<PlanNode> nodes, List<RepartitionNode> incoming) {
+    if (!incoming.isEmpty()) {
+      return incoming.stream().map(RepartitionNode::name).sorted().findFirst().orElseThrow()
+          + "-repartition";
+    }
+    return sourceTopics(nodes).first();
+  }
+
+  private static ImmutableSortedSet<String> sourceTopics(List<PlanNode> nodes) {
+    return nodes.stream()
+        .filter(SourceNode.class::isInstance)
+        .map(node -> ((SourceNode) node).topic().name())
+        .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
+  }
+}

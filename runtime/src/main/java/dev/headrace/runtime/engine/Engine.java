@@ -1,0 +1,95 @@
+package dev.headrace.runtime.engine;
+
+import dev.headrace.dsl.plan.Plan;
+import dev.headrace.runtime.operator.DropReason;
+import dev.headrace.runtime.operator.Drops;
+import dev.headrace.runtime.port.WorkerHandle;
+import dev.headrace.runtime.store.TypedStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One instance of an application, started once and closed once. All methods may be called from any
+ * thread.
+ */
+public final class Engine {
+  private final Lifecycle lifecycle;
+  private final Requests requests = new Requests();
+  private final Failures failures = new Failures();
+  private final Drops drops = new Drops();
+  private final Coordinator coordinator;
+  private final WorkerHandle handle;
+
+  /**
+   * Starts an instance; returns at once.
+   *
+   * @param plan the topology
+   * @param settings how it runs
+   * @param world where it runs
+   * @param listener told of every change of state
+   */
+  public Engine(Plan plan, EngineSettings settings, World world, StateListener listener) {
+    lifecycle = new Lifecycle(plan.application(), listener);
+    coordinator =
+        new Coordinator(
+            plan, settings, world, new Coordinator.Shared(lifecycle, requests, failures, drops));
+    handle = world.scheduler().start(plan.application() + "-coordinator", coordinator);
+    coordinator.attach(handle);
+  }
+
+  /** Returns the present state. */
+  public AppState state() {
+    return lifecycle.state();
+  }
+
+  /** Returns why the instance has failed, or is about to fail. */
+  public Optional<Throwable> failure() {
+    return Optional.ofNullable(failures.first());
+  }
+
+  /** Returns how far it has come. */
+  public Progress progress() {
+    return coordinator.progress();
+  }
+
+  /** Returns the number of events dropped so far, by reason. */
+  public Map<DropReason, Long> drops() {
+    return drops.counts();
+  }
+
+  /** Asks it to end the epoch as soon as possible. */
+  public void requestCommit() {
+    requests.commit();
+    handle.wake();
+  }
+
+  /** Asks it to let event time advance at its sources without a record. */
+  public void advanceTo(long timeMs) {
+    requests.order(() -> coordinator.advanceTo(timeMs));
+    handle.wake();
+  }
+
+  /** Asks it to commit what is done and to close; does not wait. */
+  public void requestClose() {
+    requests.close();
+    coordinator.wakeReader();
+    handle.wake();
+  }
+
+  /** Waits for the final state; returns whether it was reached in time. */
+  public boolean awaitEnd(Duration atMost) throws InterruptedException {
+    return lifecycle.awaitEnd(atMost.toNanos());
+  }
+
+  /** Returns where its threads stand, for a report of what keeps it from closing. */
+  public List<String> stackTraces() {
+    return coordinator.stackTraces();
+  }
+
+  /** Returns the instances of a store by partition, to be looked into only while nothing runs. */
+  public Map<Integer, TypedStore> stores(String name) {
+    return coordinator.stores(name);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.headrace.runtime.engine;
+
+import dev.headrace.runtime.exchange.Credit;
+import dev.headrace.runtime.port.GroupReader;
+import dev.headrace.runtime.port.InputPosition;
+import dev.headrace.runtime.port.RecordBatch;
+import dev.headrace.runtime.task.Task;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Takes records in and hands them to their tasks, as long as there is credit.
+ *
+ * <p>A partition pauses while its task holds enough of it. When the credit of the whole process is
+ * used up, every partition pauses that has something waiting; one whose buffer is empty never does,
+ * since a task may be waiting for exactly that one.
+ */
+final class Intake {
+  private final GroupReader reader;
+  private final Lanes lanes;
+  private final Credit credit;
+  private final long inputBytes;
+  private final Set<TopicPartition> paused = new HashSet<>();
+  private final Map<TopicPartition, Boolean> expectsMore = new HashMap<>();
+  private long bytesPerPartition;
+  private int lowestLevel;
+  private long recordsTaken;
+
+  Intake(GroupReader reader, Lanes lanes, Credit credit, long inputBytes) {
+    this.reader = reader;
+    this.lanes = lanes;
+    this.credit = credit;
+    this.inputBytes = inputBytes;
+  }
+
+  /** Takes note that the lanes have got their tasks; all partitions are paused then. */
+  void begin() {
+    bytesPerPartition = inputBytes / Math.max(4, lanes.homes().size());
+    lanes.homes().forEach(home -> paused.add(home.input().partition()));
+  }
+
+  /** Moves every partition to where its task stands. */
+  void seekAll() {
+    for (Lanes.Home home : lanes.homes()) {
+      for (Map.Entry<TopicPartition, InputPosition> entry :
+          home.task().committedPositions().entrySet()) {
+        reader.seek(entry.getKey(), entry.getValue());
+      }
+    }
+    expectsMore.clear();
+  }
+
+  /**
+   * Takes nothing in for tasks below this level: what a repartition topic still holds for the tasks
+   * downstream has to be processed before anything new reaches them in memory.
+   */
+  void onlyFromLevel(int level) {
+    lowestLevel = level;
+  }
+
+  /** Takes in what has arrived; returns whether there was anything. */
+  boolean poll(Duration atMost) {
+    balance();
+    List<RecordBatch> batches = reader.poll(atMost);
+    for (RecordBatch batch : batches) {
+      recordsTaken += batch.size();
+      lanes.deliver(lanes.home(batch.partition()), batch);
+    }
+    tellLag();
+    return !batches.isEmpty();
+  }
+
+  private void balance() {
+    List<TopicPartition> pause = new ArrayList<>();
+    List<TopicPartition> resume = new ArrayList<>();
+    boolean usedUp = credit.isUsedUp();
+    for (Lanes.Home home : lanes.homes()) {
+      TopicPartition partition = home.input().partition();
+      long buffered = home.input().bufferedBytes();
+      boolean wait =
+          home.task().level() < lowestLevel
+              || buffered >= bytesPerPartition
+              || (usedUp && buffered > 0);
+      if (wait && paused.add(partition)) {
+        pause.add(partition);
+      } else if (!wait && buffered <= bytesPerPartition / 2 && paused.remove(partition)) {
+        resume.add(partition);
+      }
+    }
+    if (!pause.isEmpty()) {
+      reader.pause(pause);
+    }
+    if (!resume.isEmpty()) {
+      reader.resume(resume);
+    }
+  }
+
+  // Orders of a lane keep their sequence, so a task never hears "no more" before the last batch.
+  private void tellLag() {
+    for (Lanes.Home home : lanes.homes()) {
+      if (home.task().mergesPartitions()) {
+        TopicPartition partition = home.input().partition();
+        OptionalLong lag = reader.lag(partition);
+        boolean more = lag.isEmpty() || lag.getAsLong() > 0;
+        if (!Boolean.valueOf(more).equals(expectsMore.put(partition, more))) {
+          lanes.expectMore(home, more);
+        }
+      }
+    }
+  }
+
+  /** Returns how many records are known to wait in the log, or -1 while that is unknown. */
+  long lag() {
+    long sum = 0;
+    for (Lanes.Home home : lanes.homes()) {
+      OptionalLong lag = reader.lag(home.input().partition());
+      if (lag.isEmpty()) {
+        return -1;
+      }
+      sum += lag.getAsLong();
+    }
+    return sum;
+  }
+
+  /** Returns the number of records taken in so far. */
+  long recordsTaken() {
+    return recordsTaken;
+  }
+
+  /**
+   * Returns the highest level of a task that has not yet reached the end its repartition topic had
+   * on acquisition, or 0; to be called only while the lanes stand.
+   */
+  static int deepestBacklog(List<Task> tasks) {
+    int deepest = 0;
+    for (Task task : tasks) {
+      if (task.hasExchangeBacklog()) {
+        deepest = Math.max(deepest, task.level());
+      }
+    }
+    return deepest;
+  }
+}

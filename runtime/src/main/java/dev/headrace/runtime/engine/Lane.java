@@ -1,0 +1,179 @@
+package dev.headrace.runtime.engine;
+
+import dev.headrace.runtime.port.Worker;
+import dev.headrace.runtime.port.WorkerHandle;
+import dev.headrace.runtime.store.CacheBudget;
+import dev.headrace.runtime.task.Task;
+import dev.headrace.runtime.task.TaskStores;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread's worth of tasks. Everything reaches a lane as an order in its inbox, in the order in
+ * which it was posted; between orders it lets its tasks process what they have, unless it stands
+ * still for a commit. After a failure it still takes orders but touches no task.
+ */
+final class Lane implements Worker {
+  private static final int EVENTS_PER_STEP = 512;
+
+  private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+  private final List<Task> tasks = new ArrayList<>();
+  private final IdentityHashMap<Task, RowMaintenance.Since> written = new IdentityHashMap<>();
+  private final CacheBudget budget;
+  private final Failures failures;
+  private final Runnable wakeCoordinator;
+  private volatile @Nullable WorkerHandle handle;
+  private boolean standing = true;
+  private boolean failed;
+  private boolean done;
+
+  Lane(CacheBudget budget, Failures failures, Runnable wakeCoordinator) {
+    this.budget = budget;
+    this.failures = failures;
+    this.wakeCoordinator = wakeCoordinator;
+  }
+
+  void attach(WorkerHandle workerHandle) {
+    handle = workerHandle;
+  }
+
+  @Nullable WorkerHandle handle() {
+    return handle;
+  }
+
+  CacheBudget budget() {
+    return budget;
+  }
+
+  /** Gives an order; from any thread. */
+  void post(Runnable order) {
+    inbox.add(order);
+    WorkerHandle current = handle;
+    if (current != null) {
+      current.wake();
+    }
+  }
+
+  /** Orders something to be done with each task; the barrier hears of it even after a failure. */
+  void postForEachTask(Consumer<Task> action, Barrier barrier) {
+    post(
+        () -> {
+          try {
+            attempt(
+                () -> {
+                  tasks.forEach(action);
+                  return tasks.size();
+                });
+          } finally {
+            barrier.arrive();
+            wakeCoordinator.run();
+          }
+        });
+  }
+
+  // The following run on the lane's own thread, from within orders.
+
+  void adopt(Task task) {
+    tasks.add(task);
+  }
+
+  void releaseAll(boolean afterFailure) {
+    for (Task task : List.copyOf(tasks)) {
+      try {
+        if (afterFailure) {
+          task.aborted();
+        }
+        task.close();
+      } catch (RuntimeException e) {
+        failures.report(e);
+      }
+    }
+    tasks.clear();
+    written.clear();
+  }
+
+  void committed(String processId, long epoch, RowMaintenance maintenance, long nowNanos) {
+    attempt(
+        () -> {
+          for (Task task : tasks) {
+            task.committed(processId, epoch);
+            task.stores().ifPresent(stores -> maintain(task, stores, maintenance, nowNanos));
+          }
+          return tasks.size();
+        });
+  }
+
+  private void maintain(Task task, TaskStores stores, RowMaintenance maintenance, long nowNanos) {
+    maintenance.maintain(
+        stores,
+        written.computeIfAbsent(task, any -> new RowMaintenance.Since(nowNanos)),
+        budget,
+        storeCount(),
+        nowNanos);
+  }
+
+  void stand() {
+    standing = true;
+  }
+
+  void go() {
+    standing = false;
+  }
+
+  void end() {
+    done = true;
+  }
+
+  private int storeCount() {
+    return tasks.stream()
+        .mapToInt(task -> task.stores().map(stores -> stores.byName().size()).orElse(0))
+        .sum();
+  }
+
+  @Override
+  public int doWork() {
+    int work = 0;
+    for (Runnable order = inbox.poll(); order != null; order = inbox.poll()) {
+      order.run();
+      work++;
+    }
+    return standing ? work : work + attempt(this::step);
+  }
+
+  private int step() {
+    int processed = 0;
+    for (Task task : tasks) {
+      processed += task.process(EVENTS_PER_STEP);
+    }
+    return processed;
+  }
+
+  /**
+   * Runs something that touches tasks, unless the lane has failed. An error of user code or of the
+   * machine must not end the thread silently: it ends the engine.
+   */
+  int attempt(IntSupplier action) {
+    if (failed) {
+      return 0;
+    }
+    try {
+      return action.getAsInt();
+    } catch (Throwable e) {
+      failed = true;
+      failures.report(e);
+      wakeCoordinator.run();
+      return 1;
+    }
+  }
+
+  @Override
+  public boolean isDone() {
+    return done;
+  }
+}

@@ -1,0 +1,181 @@
+package dev.headrace.runtime.engine;
+
+import com.google.common.collect.ImmutableList;
+import dev.headrace.runtime.exchange.ExchangeBatch;
+import dev.headrace.runtime.port.RecordBatch;
+import dev.headrace.runtime.port.Scheduler;
+import dev.headrace.runtime.port.WorkerHandle;
+import dev.headrace.runtime.store.CacheBudget;
+import dev.headrace.runtime.task.DirectInput;
+import dev.headrace.runtime.task.PartitionInput;
+import dev.headrace.runtime.task.Task;
+import dev.headrace.runtime.task.TaskId;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * All lanes of a process, which task lives on which, and the way of input to its task. Used by the
+ * coordinator; {@link #deliver} also by lanes.
+ */
+final class Lanes {
+  /** Where the records of an input partition go. */
+  record Home(Lane lane, Task task, PartitionInput input) {}
+
+  private record TaskHome(Lane lane, Task task) {}
+
+  private final ImmutableList<Lane> lanes;
+  private final Map<TopicPartition, Home> homes = new HashMap<>();
+  // Written while all lanes stand still, read by lanes when they go again.
+  private final Map<TaskId, TaskHome> tasks = new HashMap<>();
+
+  Lanes(EngineSettings settings, Scheduler scheduler, Failures failures, Runnable wake) {
+    EngineSettings.Memory memory = settings.memory();
+    lanes =
+        IntStream.range(0, settings.lanes())
+            .mapToObj(
+                index ->
+                    new Lane(
+                        new CacheBudget(
+                            memory.cacheBytes() / settings.lanes(),
+                            memory.uncommittedBytes() / settings.lanes()),
+                        failures,
+                        wake))
+            .collect(ImmutableList.toImmutableList());
+    for (int index = 0; index < lanes.size(); index++) {
+      Lane lane = lanes.get(index);
+      lane.attach(scheduler.start(settings.session().application() + "-lane-" + index, lane));
+    }
+  }
+
+  /** Returns the budget of the lane that a task of this number will live on. */
+  CacheBudget budget(int taskNumber) {
+    return lanes.get(taskNumber % lanes.size()).budget();
+  }
+
+  /**
+   * Gives the lanes their tasks; the n-th task lives on the lane whose budget {@link #budget} told.
+   */
+  void adopt(List<Task> newTasks) {
+    for (int number = 0; number < newTasks.size(); number++) {
+      Task task = newTasks.get(number);
+      Lane lane = lanes.get(number % lanes.size());
+      tasks.put(task.id(), new TaskHome(lane, task));
+      task.partitions()
+          .forEach((partition, input) -> homes.put(partition, new Home(lane, task, input)));
+      lane.post(() -> lane.adopt(task));
+    }
+  }
+
+  /**
+   * Returns all tasks, upstream before downstream; to be looked into only while the lanes stand.
+   */
+  List<Task> tasks() {
+    return tasks.values().stream()
+        .map(TaskHome::task)
+        .sorted(
+            Comparator.comparingInt(Task::level)
+                .thenComparing(task -> task.id().stage())
+                .thenComparingInt(task -> task.id().partition()))
+        .toList();
+  }
+
+  /** Returns where the records of an owned partition go. */
+  Home home(TopicPartition partition) {
+    return Objects.requireNonNull(homes.get(partition), () -> "not owned: " + partition);
+  }
+
+  /** Returns all owned input partitions. */
+  Collection<Home> homes() {
+    return homes.values();
+  }
+
+  /** Hands a batch of records to its task. */
+  void deliver(Home home, RecordBatch batch) {
+    home.input().announce(PartitionInput.bytesOf(batch));
+    home.lane()
+        .post(
+            () -> {
+              home.input().offer(batch);
+              home.task().touch();
+            });
+  }
+
+  /** Tells a task whether a partition is known to hold more than was handed over. */
+  void expectMore(Home home, boolean more) {
+    home.lane().post(() -> home.input().expectMore(more));
+  }
+
+  /** Hands a batch of re-keyed events to the task that owns their shard; from any lane. */
+  void deliver(TaskId target, String exchange, ExchangeBatch batch) {
+    TaskHome home = Objects.requireNonNull(tasks.get(target), () -> "not here: " + target);
+    DirectInput input = home.task().direct(exchange);
+    home.lane()
+        .post(
+            () ->
+                home.lane()
+                    .attempt(
+                        () -> {
+                          input.offer(batch);
+                          home.task().touch();
+                          return 1;
+                        }));
+  }
+
+  /** Orders all lanes to stand still. */
+  Barrier stand() {
+    forEachLane(Lane::stand);
+    return forEachTask(task -> {});
+  }
+
+  /** Orders something to be done with every task. */
+  Barrier forEachTask(Consumer<Task> action) {
+    Barrier barrier = new Barrier(lanes.size());
+    lanes.forEach(lane -> lane.postForEachTask(action, barrier));
+    return barrier;
+  }
+
+  /** Orders something to be done once on every lane. */
+  void forEachLane(Consumer<Lane> action) {
+    lanes.forEach(lane -> lane.post(() -> action.accept(lane)));
+  }
+
+  /** Orders all lanes to go on. */
+  void go() {
+    forEachLane(Lane::go);
+  }
+
+  /**
+   * Orders all lanes to close their tasks, or after a failure to drop what is uncommitted first.
+   */
+  Barrier releaseTasks(boolean afterFailure) {
+    forEachLane(lane -> lane.releaseAll(afterFailure));
+    homes.clear();
+    Barrier barrier = forEachTask(task -> {});
+    tasks.clear();
+    return barrier;
+  }
+
+  void end() {
+    forEachLane(Lane::end);
+  }
+
+  boolean isUncommittedOverLimit() {
+    return lanes.stream().anyMatch(lane -> lane.budget().isUncommittedOverLimit());
+  }
+
+  /** Returns where the lanes' threads stand now. */
+  List<String> stackTraces() {
+    return lanes.stream()
+        .map(Lane::handle)
+        .filter(Objects::nonNull)
+        .map(WorkerHandle::stackTrace)
+        .toList();
+  }
+}

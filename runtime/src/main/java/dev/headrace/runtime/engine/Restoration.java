@@ -1,0 +1,195 @@
+package dev.headrace.runtime.engine;
+
+import com.google.common.collect.ImmutableList;
+import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.runtime.compile.InternalTopics;
+import dev.headrace.runtime.compile.Layout;
+import dev.headrace.runtime.port.OffsetRange;
+import dev.headrace.runtime.port.PartitionReader;
+import dev.headrace.runtime.port.RecordBatch;
+import dev.headrace.runtime.store.StoreRestore;
+import dev.headrace.runtime.store.TypedStore;
+import dev.headrace.runtime.task.TaskId;
+import dev.headrace.state.CorruptDatabaseException;
+import dev.headrace.state.DatabaseIdentity;
+import dev.headrace.state.TaskDatabase;
+import dev.headrace.state.TaskDatabases;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the databases of acquired tasks up to what is committed, in small steps.
+ *
+ * <p>Invariant: the ends of the changelogs are asked for once, after the committed positions are
+ * known to be stable, so they cover every committed change and no change of a later owner. Only the
+ * part behind the position that the database itself carries is read; a kill loses no more than
+ * that.
+ */
+final class Restoration implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Restoration.class);
+
+  private record Replay(StoreRestore restore, long end) {}
+
+  private final Layout layout;
+  private final TaskDatabases databases;
+  private final PartitionReader reader;
+  private final Map<TaskId, TaskDatabase> opened = new LinkedHashMap<>();
+  private final Map<TopicPartition, Replay> replays = new HashMap<>();
+
+  Restoration(Layout layout, TaskDatabases databases, PartitionReader reader) {
+    this.layout = layout;
+    this.databases = databases;
+    this.reader = reader;
+  }
+
+  /** Opens the databases of all tasks with stores and finds out what has to be replayed. */
+  void begin(List<Acquisition.Pending> tasks) {
+    Map<TopicPartition, OffsetRange> ends =
+        reader.highWatermarks(
+            tasks.stream().flatMap(task -> changelogs(task).stream()).collect(Collectors.toSet()));
+    Map<TopicPartition, Long> starts = new HashMap<>();
+    for (Acquisition.Pending task : tasks) {
+      if (!task.stage().aggregates().isEmpty()) {
+        TaskDatabase database = open(task.id());
+        opened.put(task.id(), database);
+        for (AggregateNode store : task.stage().aggregates()) {
+          TopicPartition changelog = changelog(task.id(), store);
+          OffsetRange range = Objects.requireNonNull(ends.get(changelog), changelog::toString);
+          long start = start(task, store.name(), database, changelog, range);
+          if (start < range.end()) {
+            starts.put(changelog, start);
+            replays.put(
+                changelog,
+                new Replay(StoreRestore.ofChangelog(store.name(), database), range.end()));
+          }
+        }
+      }
+    }
+    reader.assign(starts);
+  }
+
+  private ImmutableList<TopicPartition> changelogs(Acquisition.Pending task) {
+    return task.stage().aggregates().stream()
+        .map(store -> changelog(task.id(), store))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private TopicPartition changelog(TaskId task, AggregateNode store) {
+    return new TopicPartition(
+        InternalTopics.changelog(layout.application(), store.name()), task.partition());
+  }
+
+  private TaskDatabase open(TaskId task) {
+    DatabaseIdentity identity = new DatabaseIdentity(layout.application(), task.toString());
+    try {
+      return databases.open(identity);
+    } catch (CorruptDatabaseException e) {
+      log.warn(
+          "The database of task {} is damaged and will be rebuilt from its changelogs: {}",
+          task,
+          e.getMessage());
+      databases.wipe(task.toString());
+      return databases.open(identity);
+    }
+  }
+
+  private static long start(
+      Acquisition.Pending task,
+      String store,
+      TaskDatabase database,
+      TopicPartition changelog,
+      OffsetRange range) {
+    long position = TypedStore.position(database, store);
+    if (position < 0) {
+      log.info(
+          "Task {}: store '{}' has no local state; reading its changelog {} from {} to {}",
+          task.id(),
+          store,
+          changelog,
+          range.start(),
+          range.end());
+      return range.start();
+    }
+    requireConsistent(task, store, changelog, range, position, !database.store(store).isEmpty());
+    log.info(
+        "Task {}: store '{}' resumes at position {} of changelog {}; replaying {} offsets up to {}",
+        task.id(),
+        store,
+        position,
+        changelog,
+        range.end() - position,
+        range.end());
+    return Math.max(position, range.start());
+  }
+
+  private static void requireConsistent(
+      Acquisition.Pending task,
+      String store,
+      TopicPartition changelog,
+      OffsetRange range,
+      long position,
+      boolean hasRows) {
+    // A position alone proves nothing: it also moves past records of epochs that were aborted.
+    if (!task.hasCommitted() && hasRows) {
+      throw new StartException(
+          "store '%s' of task %s has local state, but its group has no committed positions: they were deleted or have expired; going on would count input twice. Restore the group's offsets, or start under a new application name"
+              .formatted(store, task.id()));
+    }
+    if (position > range.end()) {
+      throw new StartException(
+          "store '%s' of task %s has seen its changelog %s up to %d, but it ends at %d: the topic was deleted, created anew or truncated. Restore the topic, or delete the local state of the task to go on with what the changelog holds"
+              .formatted(store, task.id(), changelog, position, range.end()));
+    }
+  }
+
+  /** Replays what has arrived; returns whether everything is replayed. */
+  boolean step(Duration atMost) {
+    if (replays.isEmpty()) {
+      return true;
+    }
+    for (RecordBatch batch : reader.poll(atMost)) {
+      Replay replay = replays.get(batch.partition());
+      if (replay != null) {
+        replay.restore().apply(batch);
+      }
+    }
+    for (Iterator<Map.Entry<TopicPartition, Replay>> entries = replays.entrySet().iterator();
+        entries.hasNext(); ) {
+      Map.Entry<TopicPartition, Replay> entry = entries.next();
+      Replay replay = entry.getValue();
+      if (reader.position(entry.getKey()) >= replay.end()) {
+        replay.restore().finish();
+        log.info("Replayed {} records of {}", replay.restore().records(), entry.getKey());
+        entries.remove();
+      }
+    }
+    return replays.isEmpty();
+  }
+
+  /**
+   * Returns the restored database of a task and leaves it to the caller, or null without stores.
+   */
+  @Nullable TaskDatabase take(TaskId task) {
+    return opened.remove(task);
+  }
+
+  /** Releases the reader, and the databases that nobody has taken. */
+  @Override
+  public void close() {
+    reader.close();
+    List<TaskDatabase> left = new ArrayList<>(opened.values());
+    opened.clear();
+    left.forEach(TaskDatabase::close);
+  }
+}

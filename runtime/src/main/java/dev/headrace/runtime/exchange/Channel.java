@@ -1,0 +1,43 @@
+package dev.headrace.runtime.exchange;
+
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from one upstream task to one shard. There are two, {@link DirectChannel} and {@link
+ * TopicChannel}; an edge may change from one to the other between two epochs. Used by the upstream
+ * task's thread only.
+ */
+public interface Channel {
+  /**
+   * Sends one event.
+   *
+   * @param keyBytes the serialized key, which chose the shard
+   * @param key the key
+   * @param value the value, or null
+   * @param timestampMs the event's timestamp in ms
+   * @param headers the event's headers
+   * @param upstreamTimeMs the upstream task's event time in ms, this event included
+   */
+  void send(
+      byte[] keyBytes,
+      Object key,
+      @Nullable Object value,
+      long timestampMs,
+      Headers headers,
+      long upstreamTimeMs);
+
+  /**
+   * Says, behind all events sent so far, which time the upstream task has reached.
+   *
+   * @param timeMs its event time in ms
+   * @param live whether it has caught up
+   */
+  void announce(long timeMs, boolean live);
+
+  /** Hands over what was sent so far. */
+  void post();
+
+  /** Forgets what was sent and not yet handed over: the epoch is aborted. */
+  void discard();
+}

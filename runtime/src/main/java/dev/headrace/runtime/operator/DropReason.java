@@ -1,0 +1,11 @@
+package dev.headrace.runtime.operator;
+
+/** Why an event was not processed. */
+public enum DropReason {
+  /** The window it belongs to is closed. */
+  LATE,
+  /** It has no key, and the operator works by key. */
+  NULL_KEY,
+  /** It has no value, and the operator aggregates values. */
+  NULL_VALUE
+}

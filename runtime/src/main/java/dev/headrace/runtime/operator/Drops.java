@@ -1,0 +1,56 @@
+package dev.headrace.runtime.operator;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Maps;
+import dev.headrace.runtime.compile.Lookup;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The number of events dropped so far by each reason, in the whole process. Safe from any thread.
+ * The log gets the first of each reason and then ever rarer ones, so that it can be neither silent
+ * nor flooded.
+ */
+public final class Drops {
+  private static final Logger log = LoggerFactory.getLogger(Drops.class);
+
+  private final ImmutableMap<DropReason, LongAdder> counts =
+      Maps.toMap(EnumSet.allOf(DropReason.class), any -> new LongAdder());
+
+  /**
+   * Counts one drop.
+   *
+   * @param reason why
+   * @param where the operator's name and source line
+   * @param timestampMs the event's timestamp in ms
+   */
+  public void drop(DropReason reason, String where, long timestampMs) {
+    LongAdder count = Lookup.in(counts, reason);
+    count.increment();
+    long sum = count.sum();
+    if (Long.bitCount(sum) == 1) {
+      log.warn(
+          "Dropped an event at {}: {}, its timestamp is {} ms; {} dropped for this reason so far",
+          where,
+          reason,
+          timestampMs,
+          sum);
+    }
+  }
+
+  /** Returns the counts that are not zero. */
+  public Map<DropReason, Long> counts() {
+    ImmutableSortedMap.Builder<DropReason, Long> result = ImmutableSortedMap.naturalOrder();
+    counts.forEach(
+        (reason, count) -> {
+          if (count.sum() > 0) {
+            result.put(reason, count.sum());
+          }
+        });
+    return result.build();
+  }
+}

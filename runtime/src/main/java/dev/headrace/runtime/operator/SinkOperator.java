@@ -1,0 +1,64 @@
+package dev.headrace.runtime.operator;
+
+import dev.headrace.dsl.plan.SinkNode;
+import dev.headrace.runtime.port.EpochWriter;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes each event to a topic of the user, in the epoch's transaction. */
+public final class SinkOperator implements Operator {
+  private final SinkNode node;
+  private final TaskContext context;
+  private final boolean keyAtHand;
+  private final boolean valueAtHand;
+  private final Serializer<Object> keySerializer;
+  private final Serializer<Object> valueSerializer;
+  private final String topic;
+  private final EpochWriter writer;
+
+  /**
+   * Creates the operator.
+   *
+   * @param node what it does
+   * @param context the task's context
+   * @param keyAtHand whether the context holds the key's bytes
+   * @param valueAtHand whether the context holds the value's bytes
+   * @param writer the process's writer
+   */
+  @SuppressWarnings("unchecked") // Types end at the plan; the serdes are those of the topic.
+  public SinkOperator(
+      SinkNode node,
+      TaskContext context,
+      boolean keyAtHand,
+      boolean valueAtHand,
+      EpochWriter writer) {
+    this.node = node;
+    this.context = context;
+    this.keyAtHand = keyAtHand;
+    this.valueAtHand = valueAtHand;
+    this.keySerializer = (Serializer<Object>) node.topic().keySerde().serializer();
+    this.valueSerializer = (Serializer<Object>) node.topic().valueSerde().serializer();
+    this.topic = node.topic().name();
+    this.writer = writer;
+  }
+
+  @Override
+  public void process(
+      @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
+    byte[] keyBytes;
+    byte[] valueBytes;
+    try {
+      keyBytes = keyAtHand ? context.keyBytes() : bytes(keySerializer, key, headers);
+      valueBytes = valueAtHand ? context.valueBytes() : bytes(valueSerializer, value, headers);
+    } catch (RuntimeException e) {
+      throw OperatorException.in("to '" + topic + "'", node.location(), e);
+    }
+    writer.send(topic, null, keyBytes, valueBytes, timestampMs, headers);
+  }
+
+  private byte @Nullable [] bytes(
+      Serializer<Object> serializer, @Nullable Object object, Headers headers) {
+    return object == null ? null : serializer.serialize(topic, headers, object);
+  }
+}

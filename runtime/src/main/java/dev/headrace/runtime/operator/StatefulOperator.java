@@ -1,0 +1,25 @@
+package dev.headrace.runtime.operator;
+
+/** An operator with a store, and perhaps with something to do when event time passes. */
+public interface StatefulOperator extends Operator {
+  /** The answer of {@link #nextTimerMs} when no time is awaited. */
+  long NO_TIMER = Long.MAX_VALUE;
+
+  /** Returns the event time from which {@link #onTime} has something to do, in ms. */
+  long nextTimerMs();
+
+  /**
+   * Does what is due; called before the event that moved the time is processed.
+   *
+   * @param eventTimeMs the event time of the task in ms
+   */
+  void onTime(long eventTimeMs);
+
+  /**
+   * Emits the results that were held back until the epoch ends. Nothing changes the store after it.
+   */
+  void flush();
+
+  /** Rebuilds whatever it keeps beside its store from the committed state of the store. */
+  void reload();
+}

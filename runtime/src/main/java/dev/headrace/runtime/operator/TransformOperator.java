@@ -1,0 +1,47 @@
+package dev.headrace.runtime.operator;
+
+import dev.headrace.dsl.function.Emitter;
+import dev.headrace.dsl.function.Transform;
+import dev.headrace.dsl.plan.TransformNode;
+import java.util.List;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** Applies a stateless function; what it emits keeps the event's timestamp and headers. */
+public final class TransformOperator implements Operator, Emitter<Object, Object> {
+  private final TransformNode node;
+  private final Transform<Object, Object, Object, Object> function;
+  private final Operator[] branches;
+  private long timestampMs;
+  private Headers headers = new RecordHeaders();
+
+  /**
+   * Creates the operator.
+   *
+   * @param node what it does
+   * @param branches where each branch leads
+   */
+  public TransformOperator(TransformNode node, List<Operator> branches) {
+    this.node = node;
+    this.function = node.function();
+    this.branches = branches.toArray(Operator[]::new);
+  }
+
+  @Override
+  public void process(
+      @Nullable Object key, @Nullable Object value, long eventTimestampMs, Headers eventHeaders) {
+    timestampMs = eventTimestampMs;
+    headers = eventHeaders;
+    try {
+      function.apply(key, value, this);
+    } catch (RuntimeException e) {
+      throw OperatorException.in(node.kind(), node.location(), e);
+    }
+  }
+
+  @Override
+  public void emit(int branch, @Nullable Object key, @Nullable Object value) {
+    branches[branch].process(key, value, timestampMs, headers);
+  }
+}

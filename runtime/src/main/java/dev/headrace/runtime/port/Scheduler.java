@@ -1,0 +1,13 @@
+package dev.headrace.runtime.port;
+
+/** Drives workers: with a thread each, or all from one thread in an order of its own. */
+public interface Scheduler {
+  /**
+   * Starts to drive a worker.
+   *
+   * @param name the name of the thread, shown in thread dumps
+   * @param worker what to drive; never driven by two threads at once
+   * @return the handle to wake it and to wait for its end
+   */
+  WorkerHandle start(String name, Worker worker);
+}

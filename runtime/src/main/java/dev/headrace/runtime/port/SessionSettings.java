@@ -1,0 +1,19 @@
+package dev.headrace.runtime.port;
+
+/**
+ * Who a session is.
+ *
+ * @param application the application's name: the group, and the prefix of internal topics
+ * @param processId the persisted identity of this process: static membership and the writer's
+ *     transactional identity derive from it
+ * @param guarantee how often a record's effects become visible
+ */
+public record SessionSettings(String application, String processId, Guarantee guarantee) {
+  /** How often the effects of an input record become visible, failures included. */
+  public enum Guarantee {
+    /** Exactly once: positions, state and output commit in one transaction. */
+    EXACTLY_ONCE,
+    /** At least once: the same order of steps without a transaction. */
+    AT_LEAST_ONCE
+  }
+}

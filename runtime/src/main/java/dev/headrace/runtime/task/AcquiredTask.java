@@ -1,0 +1,37 @@
+package dev.headrace.runtime.task;
+
+import com.google.common.collect.ImmutableMap;
+import dev.headrace.runtime.compile.StagePlan;
+import dev.headrace.runtime.envelope.EpochNote;
+import dev.headrace.runtime.port.InputPosition;
+import dev.headrace.runtime.store.CacheBudget;
+import dev.headrace.state.TaskDatabase;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a task when it is taken over, its state being restored.
+ *
+ * @param id its name
+ * @param stage its stage
+ * @param starts where each input partition goes on, and where its end was
+ * @param note the time that was committed last
+ * @param database the restored database, or null for a stage without stores
+ * @param budget the memory its stores count on
+ */
+public record AcquiredTask(
+    TaskId id,
+    StagePlan stage,
+    ImmutableMap<TopicPartition, Start> starts,
+    EpochNote note,
+    @Nullable TaskDatabase database,
+    CacheBudget budget) {
+
+  /**
+   * Where an input partition goes on.
+   *
+   * @param position the committed position, or the first one of a new application
+   * @param end the end of the partition when it was acquired
+   */
+  public record Start(InputPosition position, long end) {}
+}

@@ -1,0 +1,189 @@
+package dev.headrace.runtime.task;
+
+import dev.headrace.runtime.exchange.Credit;
+import dev.headrace.runtime.port.InputPosition;
+import dev.headrace.runtime.port.RecordBatch;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of one input partition that were taken in and are not yet processed. Used by the
+ * task's thread; only {@link #bufferedBytes} is for any thread.
+ */
+public final class PartitionInput implements TaskInput {
+  // What a record weighs besides its key and value.
+  private static final int RECORD_BYTES = 64;
+
+  private final TopicPartition partition;
+  private final RecordHandler handler;
+  private final Credit credit;
+  private final long caughtUpAt;
+  private final AtomicLong bufferedBytes = new AtomicLong();
+  private final Queue<RecordBatch> waiting = new ArrayDeque<>();
+  private @Nullable RecordBatch current;
+  private int next;
+  // Where the records before the current batch end; inside of it the next record's offset counts.
+  private InputPosition position;
+  private InputPosition committed;
+  private boolean moreExpected = true;
+
+  /**
+   * Creates an input at its committed position.
+   *
+   * @param partition the partition
+   * @param handler what to do with each record
+   * @param credit given back as records are processed
+   * @param start the position of the last commit
+   * @param caughtUpAt the end of the partition when it was acquired
+   */
+  PartitionInput(
+      TopicPartition partition,
+      RecordHandler handler,
+      Credit credit,
+      InputPosition start,
+      long caughtUpAt) {
+    this.partition = partition;
+    this.handler = handler;
+    this.credit = credit;
+    this.position = start;
+    this.committed = start;
+    this.caughtUpAt = caughtUpAt;
+  }
+
+  /** Returns the partition. */
+  public TopicPartition partition() {
+    return partition;
+  }
+
+  /** Returns about how many bytes a batch occupies until it is processed. */
+  public static long bytesOf(RecordBatch batch) {
+    long bytes = RECORD_BYTES;
+    for (int index = 0; index < batch.size(); index++) {
+      byte[] key = batch.key(index);
+      byte[] value = batch.value(index);
+      bytes += RECORD_BYTES + (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
+    }
+    return bytes;
+  }
+
+  /** Counts a batch that is on its way to this input; by the thread that takes input in. */
+  public void announce(long bytes) {
+    credit.take(bytes);
+    bufferedBytes.addAndGet(bytes);
+  }
+
+  /** Returns about how many bytes are on their way to this input or wait in it. */
+  public long bufferedBytes() {
+    return bufferedBytes.get();
+  }
+
+  /** Adds an announced batch. */
+  public void offer(RecordBatch batch) {
+    waiting.add(batch);
+    takeUpNext();
+  }
+
+  // Skips batches without records: they only move the position.
+  private void takeUpNext() {
+    while (current == null && !waiting.isEmpty()) {
+      RecordBatch batch = waiting.remove();
+      if (batch.size() > 0) {
+        current = batch;
+        next = 0;
+      } else {
+        position = batch.next();
+        release(batch);
+      }
+    }
+  }
+
+  private void release(RecordBatch batch) {
+    long bytes = bytesOf(batch);
+    credit.giveBack(bytes);
+    bufferedBytes.addAndGet(-bytes);
+  }
+
+  /**
+   * Says whether the log is known to hold, or may hold, records that have not been taken in yet.
+   */
+  public void expectMore(boolean more) {
+    moreExpected = more;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return current != null;
+  }
+
+  @Override
+  public boolean holdsBack() {
+    return current == null && moreExpected;
+  }
+
+  @Override
+  public long nextTimestampMs() {
+    return batch().timestamp(next);
+  }
+
+  @Override
+  public void processNext() {
+    RecordBatch batch = batch();
+    try {
+      handler.handle(batch, next);
+    } catch (RuntimeException e) {
+      throw new RecordException(partition, batch.offset(next), e);
+    }
+    next++;
+    if (next == batch.size()) {
+      position = batch.next();
+      current = null;
+      release(batch);
+      takeUpNext();
+    }
+  }
+
+  private RecordBatch batch() {
+    RecordBatch batch = current;
+    if (batch == null) {
+      throw new IllegalStateException(partition + " has no record waiting");
+    }
+    return batch;
+  }
+
+  @Override
+  public void clear() {
+    if (current != null) {
+      release(current);
+      current = null;
+    }
+    waiting.forEach(this::release);
+    waiting.clear();
+    position = committed;
+    moreExpected = true;
+  }
+
+  /** Returns the position of the next record to process. */
+  public InputPosition position() {
+    return current == null
+        ? position
+        : new InputPosition(current.offset(next), position.leaderEpoch());
+  }
+
+  /** Returns the position of the last commit. */
+  public InputPosition committedPosition() {
+    return committed;
+  }
+
+  /** Takes note that the present position is committed. */
+  void commit() {
+    committed = position();
+  }
+
+  /** Returns whether everything the partition held when it was acquired has been processed. */
+  public boolean isCaughtUp() {
+    return current == null ? position.offset() >= caughtUpAt : current.offset(next) >= caughtUpAt;
+  }
+}

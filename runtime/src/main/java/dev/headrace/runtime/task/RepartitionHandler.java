@@ -1,0 +1,58 @@
+package dev.headrace.runtime.task;
+
+import dev.headrace.dsl.plan.RepartitionNode;
+import dev.headrace.runtime.envelope.Carried;
+import dev.headrace.runtime.envelope.Control;
+import dev.headrace.runtime.envelope.ExchangeEnvelope;
+import dev.headrace.runtime.envelope.ExchangeMessage;
+import dev.headrace.runtime.envelope.TimeNotice;
+import dev.headrace.runtime.operator.Operator;
+import dev.headrace.runtime.operator.TaskContext;
+import dev.headrace.runtime.port.RecordBatch;
+
+/** Turns the records of a repartition topic into events, and its control records into time. */
+final class RepartitionHandler implements RecordHandler {
+  private final RepartitionNode node;
+  private final TaskContext context;
+  private final TaskTime time;
+  private final Operator downstream;
+
+  RepartitionHandler(
+      RepartitionNode node, TaskContext context, TaskTime time, Operator downstream) {
+    this.node = node;
+    this.context = context;
+    this.time = time;
+    this.downstream = downstream;
+  }
+
+  @Override
+  public void handle(RecordBatch batch, int index) {
+    byte[] envelope = batch.value(index);
+    if (envelope == null) {
+      throw new IllegalArgumentException(
+          "it has no value, so Headrace did not write it: let nothing else write to an internal topic");
+    }
+    ExchangeMessage message = ExchangeEnvelope.decode(envelope);
+    if (message instanceof Carried carried) {
+      event(batch, index, carried);
+    } else if (message instanceof Control control) {
+      for (TimeNotice notice : control.notices()) {
+        time.announced(time.member(notice.upstream()), notice.timeMs(), notice.live());
+      }
+    }
+  }
+
+  private void event(RecordBatch batch, int index, Carried carried) {
+    String topic = batch.partition().topic();
+    byte[] keyBytes = batch.key(index);
+    byte[] valueBytes = carried.value();
+    Object key = node.keySerde().deserializer().deserialize(topic, batch.headers(index), keyBytes);
+    Object value =
+        valueBytes == null
+            ? null
+            : node.valueSerde().deserializer().deserialize(topic, batch.headers(index), valueBytes);
+    time.reached(time.member(carried.upstream()), carried.upstreamTimeMs());
+    context.bytes(keyBytes, null);
+    downstream.process(key, value, batch.timestamp(index), batch.headers(index));
+  }
+}

@@ -1,0 +1,219 @@
+package dev.headrace.runtime.task;
+
+import com.google.common.collect.ImmutableMap;
+import dev.headrace.runtime.envelope.EpochNote;
+import dev.headrace.runtime.exchange.Edge;
+import dev.headrace.runtime.operator.StatefulOperator;
+import dev.headrace.runtime.port.CommittedInput;
+import dev.headrace.runtime.port.InputPosition;
+import dev.headrace.runtime.time.EventClock;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stage on one partition.
+ *
+ * <p>Within an epoch it takes events from its inputs, oldest timestamp first. At the epoch's end it
+ * is drained ({@link #endEpoch}) after all tasks upstream of it, its positions and its time are
+ * committed in the process's transaction, and then it is told the outcome. All methods are for the
+ * task's thread, except where the lanes stand still.
+ */
+public final class Task {
+  private final TaskId id;
+  private final int level;
+  private final TaskParts parts;
+  private final TaskInput[] inputs;
+  private EpochNote committedNote;
+  private boolean sourcesLive;
+  private boolean touched = true;
+
+  Task(TaskId id, int level, TaskParts parts, EpochNote committedNote) {
+    this.id = id;
+    this.level = level;
+    this.parts = parts;
+    this.inputs = parts.inputs().toArray(TaskInput[]::new);
+    this.committedNote = committedNote;
+    this.sourcesLive = parts.sources().isEmpty();
+  }
+
+  /** Returns the task's name. */
+  public TaskId id() {
+    return id;
+  }
+
+  /** Returns the level of its stage: the number of exchanges before it. */
+  public int level() {
+    return level;
+  }
+
+  /** Returns the inputs with a partition of their own, by partition. */
+  public ImmutableMap<TopicPartition, PartitionInput> partitions() {
+    return parts.partitions();
+  }
+
+  /** Returns the input for what arrives in memory through an exchange. */
+  public DirectInput direct(String exchange) {
+    DirectInput input = parts.directInputs().get(exchange);
+    if (input == null) {
+      throw new IllegalArgumentException(id + " does not receive from exchange '" + exchange + "'");
+    }
+    return input;
+  }
+
+  /** Returns whether a task must see the log's lag to merge its inputs in timestamp order. */
+  public boolean mergesPartitions() {
+    return parts.partitions().size() > 1;
+  }
+
+  /** Processes up to so many events and hands over what they became; returns how many. */
+  public int process(int atMost) {
+    int processed = 0;
+    TaskInput input = oldest();
+    while (processed < atMost && input != null) {
+      input.processNext();
+      processed++;
+      input = oldest();
+    }
+    if (processed > 0) {
+      touched = true;
+      parts.edges().forEach(Edge::post);
+    }
+    noteCaughtUp();
+    return processed;
+  }
+
+  // Ties go to the input that comes first: source topics in order of name, then exchanges.
+  private @Nullable TaskInput oldest() {
+    TaskInput oldest = null;
+    for (TaskInput input : inputs) {
+      if (input.hasNext()) {
+        if (oldest == null || input.nextTimestampMs() < oldest.nextTimestampMs()) {
+          oldest = input;
+        }
+      } else if (input.holdsBack() && inputs.length > 1) {
+        return null;
+      }
+    }
+    return oldest;
+  }
+
+  // Live once past the ends found on acquisition; the shards downstream are told within the epoch.
+  private void noteCaughtUp() {
+    if (!sourcesLive && parts.sources().stream().allMatch(PartitionInput::isCaughtUp)) {
+      sourcesLive = true;
+      touched = true;
+      parts.time().sourcesCaughtUp();
+    }
+  }
+
+  /** Lets the event time of the task's own sources advance without a record. */
+  public void advanceSources(long timeMs) {
+    if (!parts.sources().isEmpty()) {
+      parts.time().sourceReached(timeMs);
+      touched = true;
+      parts.edges().forEach(Edge::post);
+    }
+  }
+
+  /** Takes note that input has moved, so that the epoch commits this task's positions. */
+  public void touch() {
+    touched = true;
+  }
+
+  /** Returns whether the epoch has to commit this task. */
+  public boolean isTouched() {
+    return touched;
+  }
+
+  /**
+   * Ends the epoch here: processes what tasks upstream have handed over, emits what was held back,
+   * tells the shards downstream the time, and sends every change of a row to its changelog.
+   */
+  public void endEpoch() {
+    parts.directInputs().values().forEach(DirectInput::drain);
+    noteCaughtUp();
+    parts.stateful().forEach(StatefulOperator::flush);
+    parts
+        .edges()
+        .forEach(
+            edge -> {
+              edge.announce();
+              edge.post();
+            });
+    parts.stores().ifPresent(TaskStores::writeChangelog);
+  }
+
+  /**
+   * Returns what the epoch has to commit for this task: the position of every input partition,
+   * moved or not, and with the first one the task's time.
+   *
+   * @param processId the process that commits
+   * @param epoch the number of the epoch
+   */
+  public Map<TopicPartition, CommittedInput> positions(String processId, long epoch) {
+    EventClock clock = parts.clock();
+    String note = new EpochNote(processId, epoch, clock.eventTimeMs(), clock.heard()).encode();
+    var positions = ImmutableMap.<TopicPartition, CommittedInput>builder();
+    parts
+        .partitions()
+        .forEach(
+            (partition, input) ->
+                positions.put(partition, new CommittedInput(input.position(), note)));
+    return positions.buildOrThrow();
+  }
+
+  /** Takes note that the epoch is committed. */
+  public void committed(String processId, long epoch) {
+    if (touched) {
+      EventClock clock = parts.clock();
+      committedNote = new EpochNote(processId, epoch, clock.eventTimeMs(), clock.heard());
+      parts.partitions().values().forEach(PartitionInput::commit);
+      parts.stores().ifPresent(TaskStores::commit);
+      touched = false;
+    }
+  }
+
+  /** Forgets everything since the last commit; the inputs are to be taken again from there. */
+  public void aborted() {
+    for (TaskInput input : inputs) {
+      input.clear();
+    }
+    parts.edges().forEach(Edge::discard);
+    parts.stores().ifPresent(TaskStores::abort);
+    parts.clock().restore(committedNote.eventTimeMs(), committedNote.heardMs());
+    parts.stateful().forEach(StatefulOperator::reload);
+    touched = true;
+  }
+
+  /** Returns the committed position of every input partition. */
+  public Map<TopicPartition, InputPosition> committedPositions() {
+    var positions = ImmutableMap.<TopicPartition, InputPosition>builder();
+    parts
+        .partitions()
+        .forEach((partition, input) -> positions.put(partition, input.committedPosition()));
+    return positions.buildOrThrow();
+  }
+
+  /** Returns whether a repartition topic still holds what it held when the task was acquired. */
+  public boolean hasExchangeBacklog() {
+    return parts.partitions().values().stream()
+        .anyMatch(input -> !parts.sources().contains(input) && !input.isCaughtUp());
+  }
+
+  /** Returns the stores of the task, if its stage has any. */
+  public Optional<TaskStores> stores() {
+    return parts.stores();
+  }
+
+  /** Returns whether the task, and with it every task upstream, has caught up. */
+  public boolean isLive() {
+    return parts.clock().isLive();
+  }
+
+  /** Gives back everything it holds; committed rows go to the database first. */
+  public void close() {
+    parts.stores().ifPresent(TaskStores::close);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.headrace.runtime.task;
+
+import dev.headrace.dsl.plan.Plan;
+import dev.headrace.runtime.compile.ByteReuse;
+import dev.headrace.runtime.compile.Layout;
+import dev.headrace.runtime.exchange.Credit;
+import dev.headrace.runtime.operator.Drops;
+import dev.headrace.runtime.port.EpochWriter;
+
+/**
+ * What all tasks of a process share.
+ *
+ * @param plan the topology
+ * @param layout its stages and their partitions
+ * @param reuse which bytes its operators can reuse
+ * @param writer the process's writer
+ * @param credit bounds what is taken in and not yet processed
+ * @param drops counts dropped events
+ * @param channels opens the ways between tasks
+ */
+public record TaskEnvironment(
+    Plan plan,
+    Layout layout,
+    ByteReuse reuse,
+    EpochWriter writer,
+    Credit credit,
+    Drops drops,
+    ChannelFactory channels) {}

@@ -1,0 +1,251 @@
+package dev.headrace.runtime.task;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
+import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.Input;
+import dev.headrace.dsl.plan.PlanNode;
+import dev.headrace.dsl.plan.RepartitionNode;
+import dev.headrace.dsl.plan.SinkNode;
+import dev.headrace.dsl.plan.SourceNode;
+import dev.headrace.dsl.plan.TransformNode;
+import dev.headrace.runtime.compile.InternalTopics;
+import dev.headrace.runtime.compile.Lookup;
+import dev.headrace.runtime.compile.StagePlan;
+import dev.headrace.runtime.envelope.UpstreamTask;
+import dev.headrace.runtime.exchange.Channel;
+import dev.headrace.runtime.exchange.Edge;
+import dev.headrace.runtime.operator.AggregateOperator;
+import dev.headrace.runtime.operator.FanOut;
+import dev.headrace.runtime.operator.Operator;
+import dev.headrace.runtime.operator.RepartitionOperator;
+import dev.headrace.runtime.operator.SinkOperator;
+import dev.headrace.runtime.operator.StatefulOperator;
+import dev.headrace.runtime.operator.TaskContext;
+import dev.headrace.runtime.operator.TransformOperator;
+import dev.headrace.runtime.operator.WindowedAggregateOperator;
+import dev.headrace.runtime.store.StoreSpec;
+import dev.headrace.runtime.store.TypedStore;
+import dev.headrace.runtime.time.EventClock;
+import dev.headrace.state.TaskDatabase;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Serde;
+
+/** Builds one task: the operators of its stage, wired from the last to the first. */
+public final class TaskFactory {
+  private final TaskEnvironment environment;
+  private final AcquiredTask acquired;
+  private final StagePlan stage;
+  private final EventClock clock;
+  private final TaskContext context;
+  private final Map<Integer, Operator> operators = new HashMap<>();
+  private final Deque<StatefulOperator> stateful = new ArrayDeque<>();
+  private final ImmutableList.Builder<Edge> edges = ImmutableList.builder();
+  private final Map<String, TypedStore> stores = new HashMap<>();
+
+  private TaskFactory(TaskEnvironment environment, AcquiredTask acquired) {
+    this.environment = environment;
+    this.acquired = acquired;
+    this.stage = acquired.stage();
+    UpstreamTask self = new UpstreamTask(stage.index(), acquired.id().partition());
+    this.clock = new EventClock(self, !stage.sourceTopics().isEmpty(), upstream());
+    this.context = new TaskContext(clock, environment.drops());
+  }
+
+  /** Builds a task that goes on where its last commit ended. */
+  public static Task build(TaskEnvironment environment, AcquiredTask acquired) {
+    return new TaskFactory(environment, acquired).build();
+  }
+
+  private Task build() {
+    for (PlanNode node : stage.nodes().reverse()) {
+      operators.put(node.id(), operator(node));
+    }
+    clock.restore(acquired.note().eventTimeMs(), acquired.note().heardMs());
+    ImmutableList<StatefulOperator> upstreamFirst = ImmutableList.copyOf(stateful);
+    upstreamFirst.forEach(StatefulOperator::reload);
+    TaskTime time = new TaskTime(clock, upstreamFirst);
+    Optional<TaskStores> taskStores =
+        Optional.ofNullable(acquired.database())
+            .map(database -> new TaskStores(ImmutableSortedMap.copyOf(stores), database));
+    TaskParts parts =
+        new TaskParts(
+            clock,
+            time,
+            partitionInputs(time),
+            directInputs(time),
+            upstreamFirst,
+            edges.build(),
+            taskStores);
+    return new Task(acquired.id(), stage.level(), parts, acquired.note());
+  }
+
+  private List<UpstreamTask> upstream() {
+    return environment.layout().stages().stream()
+        .filter(other -> other.outgoing().stream().anyMatch(this::receives))
+        .flatMap(this::tasksOf)
+        .toList();
+  }
+
+  private boolean receives(RepartitionNode exchange) {
+    return stage.incoming().stream().anyMatch(own -> own.name().equals(exchange.name()));
+  }
+
+  private Stream<UpstreamTask> tasksOf(StagePlan other) {
+    return IntStream.range(0, environment.layout().partitions(other))
+        .mapToObj(partition -> new UpstreamTask(other.index(), partition));
+  }
+
+  private Operator operator(PlanNode node) {
+    if (node instanceof TransformNode transform) {
+      return new TransformOperator(transform, branches(transform));
+    } else if (node instanceof SinkNode sink) {
+      return sink(sink);
+    } else if (node instanceof RepartitionNode exchange) {
+      return repartition(exchange);
+    } else if (node instanceof AggregateNode aggregate) {
+      return aggregate(aggregate);
+    }
+    return downstream(new Input(node.id(), 0));
+  }
+
+  private List<Operator> branches(TransformNode transform) {
+    return IntStream.range(0, Math.max(1, transform.branches().size()))
+        .mapToObj(branch -> downstream(new Input(transform.id(), branch)))
+        .toList();
+  }
+
+  private Operator downstream(Input input) {
+    return FanOut.to(
+        environment.plan().consumers(input).stream()
+            .map(consumer -> Lookup.in(operators, consumer.id()))
+            .toList());
+  }
+
+  private SinkOperator sink(SinkNode sink) {
+    return new SinkOperator(
+        sink,
+        context,
+        environment.reuse().keySerde(sink) == sink.topic().keySerde(),
+        environment.reuse().valueSerde(sink) == sink.topic().valueSerde(),
+        environment.writer());
+  }
+
+  private RepartitionOperator repartition(RepartitionNode exchange) {
+    UpstreamTask self = new UpstreamTask(stage.index(), acquired.id().partition());
+    int shards = environment.layout().partitions(environment.layout().receiver(exchange));
+    List<Channel> channels =
+        IntStream.range(0, shards)
+            .mapToObj(shard -> environment.channels().open(self, exchange, shard))
+            .toList();
+    Edge edge = new Edge(clock, channels);
+    edges.add(edge);
+    String topic = InternalTopics.repartition(environment.layout().application(), exchange.name());
+    return new RepartitionOperator(
+        exchange, context, atHand(exchange, exchange.keySerde()), topic, edge);
+  }
+
+  private Operator aggregate(AggregateNode node) {
+    String changelog = InternalTopics.changelog(environment.layout().application(), node.name());
+    boolean atHand = atHand(node, node.keySerde());
+    Operator downstream = downstream(new Input(node.id(), 0));
+    TypedStore store = store(node, changelog);
+    StatefulOperator operator =
+        node.window() == null
+            ? new AggregateOperator(node, context, atHand, changelog, store, downstream)
+            : new WindowedAggregateOperator(node, context, atHand, changelog, store, downstream);
+    stateful.addFirst(operator);
+    return operator;
+  }
+
+  private boolean atHand(PlanNode node, Serde<?> serde) {
+    return environment.reuse().keySerde(node) == serde;
+  }
+
+  private TypedStore store(AggregateNode node, String changelog) {
+    TaskDatabase database = acquired.database();
+    if (database == null) {
+      throw new IllegalStateException("store '" + node.name() + "' has no database");
+    }
+    TypedStore store =
+        new TypedStore(
+            new StoreSpec(node.name(), node.valueSerde(), node.window() != null),
+            changelog,
+            database.store(node.name()),
+            environment.writer().appender(new TopicPartition(changelog, acquired.id().partition())),
+            acquired.budget());
+    stores.put(node.name(), store);
+    return store;
+  }
+
+  private TaskParts.Inputs partitionInputs(TaskTime time) {
+    var all = ImmutableMap.<TopicPartition, PartitionInput>builder();
+    var sources = ImmutableList.<PartitionInput>builder();
+    acquired
+        .starts()
+        .forEach(
+            (partition, start) -> {
+              boolean source = stage.sourceTopics().contains(partition.topic());
+              RecordHandler handler =
+                  source
+                      ? sourceHandler(partition.topic(), time)
+                      : repartitionHandler(partition.topic(), time);
+              PartitionInput input =
+                  new PartitionInput(
+                      partition, handler, environment.credit(), start.position(), start.end());
+              all.put(partition, input);
+              if (source) {
+                sources.add(input);
+              }
+            });
+    return new TaskParts.Inputs(all.buildOrThrow(), sources.build());
+  }
+
+  private SourceHandler sourceHandler(String topic, TaskTime time) {
+    SourceNode node =
+        stage.nodes().stream()
+            .filter(SourceNode.class::isInstance)
+            .map(SourceNode.class::cast)
+            .filter(source -> source.topic().name().equals(topic))
+            .findFirst()
+            .orElseThrow();
+    return new SourceHandler(
+        node,
+        environment.reuse().wantsKey(node),
+        environment.reuse().wantsValue(node),
+        context,
+        time,
+        Lookup.in(operators, node.id()));
+  }
+
+  private RepartitionHandler repartitionHandler(String topic, TaskTime time) {
+    RepartitionNode node =
+        stage.incoming().stream()
+            .filter(
+                in ->
+                    InternalTopics.repartition(environment.layout().application(), in.name())
+                        .equals(topic))
+            .findFirst()
+            .orElseThrow();
+    return new RepartitionHandler(node, context, time, downstream(new Input(node.id(), 0)));
+  }
+
+  private ImmutableMap<String, DirectInput> directInputs(TaskTime time) {
+    return stage.incoming().stream()
+        .collect(
+            ImmutableMap.toImmutableMap(
+                RepartitionNode::name,
+                node ->
+                    new DirectInput(
+                        context, time, environment.credit(), downstream(new Input(node.id(), 0)))));
+  }
+}

@@ -1,0 +1,22 @@
+package dev.headrace.runtime.task;
+
+/** One of the queues a task takes events from; each is in the order in which it was filled. */
+interface TaskInput {
+  /** Returns whether something is waiting. */
+  boolean hasNext();
+
+  /** Returns the timestamp in ms of what is waiting; only if {@link #hasNext()}. */
+  long nextTimestampMs();
+
+  /** Processes what is waiting; only if {@link #hasNext()}. */
+  void processNext();
+
+  /**
+   * Returns whether the task has to wait for this input although it is empty: more is known to
+   * come.
+   */
+  boolean holdsBack();
+
+  /** Forgets everything that is waiting: the epoch is aborted. */
+  void clear();
+}

@@ -1,0 +1,53 @@
+package dev.headrace.runtime.task;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.headrace.runtime.exchange.Edge;
+import dev.headrace.runtime.operator.StatefulOperator;
+import dev.headrace.runtime.time.EventClock;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What a task is made of.
+ *
+ * @param clock its event time
+ * @param time moves the clock and wakes operators
+ * @param fromLog its inputs from the log
+ * @param directInputs its inputs from memory, by name of the exchange
+ * @param stateful its operators with state, upstream first
+ * @param edges the exchanges it sends to
+ * @param stores its stores, if it has any
+ */
+record TaskParts(
+    EventClock clock,
+    TaskTime time,
+    Inputs fromLog,
+    ImmutableMap<String, DirectInput> directInputs,
+    ImmutableList<StatefulOperator> stateful,
+    ImmutableList<Edge> edges,
+    Optional<TaskStores> stores) {
+
+  /**
+   * The inputs with a partition of their own.
+   *
+   * @param all sources first, by partition
+   * @param sources those of them that are partitions of the user's topics
+   */
+  record Inputs(
+      ImmutableMap<TopicPartition, PartitionInput> all, ImmutableList<PartitionInput> sources) {}
+
+  ImmutableMap<TopicPartition, PartitionInput> partitions() {
+    return fromLog.all();
+  }
+
+  ImmutableList<PartitionInput> sources() {
+    return fromLog.sources();
+  }
+
+  ImmutableList<TaskInput> inputs() {
+    return Stream.<TaskInput>concat(fromLog.all().values().stream(), directInputs.values().stream())
+        .collect(ImmutableList.toImmutableList());
+  }
+}

@@ -1,0 +1,88 @@
+package dev.headrace.runtime.task;
+
+import com.google.common.collect.ImmutableMap;
+import dev.headrace.runtime.store.TypedStore;
+import dev.headrace.state.TaskDatabase;
+import dev.headrace.state.WriteBatch;
+import java.util.Map;
+
+/**
+ * The stores of one task and the database behind them. The database gets committed rows only, in
+ * bulk, in the same step as the changelog positions they stand for.
+ */
+public final class TaskStores {
+  private final ImmutableMap<String, TypedStore> stores;
+  private final TaskDatabase database;
+  private final WriteBatch batch = new WriteBatch();
+
+  /**
+   * Creates the stores of a task.
+   *
+   * @param stores the stores by name
+   * @param database the database they share; closed with them
+   */
+  TaskStores(Map<String, TypedStore> stores, TaskDatabase database) {
+    this.stores = ImmutableMap.copyOf(stores);
+    this.database = database;
+  }
+
+  /** Returns the stores by name. */
+  public ImmutableMap<String, TypedStore> byName() {
+    return stores;
+  }
+
+  void writeChangelog() {
+    stores.values().forEach(TypedStore::writeChangelog);
+  }
+
+  void commit() {
+    stores.values().forEach(TypedStore::commit);
+  }
+
+  void abort() {
+    stores.values().forEach(TypedStore::abort);
+  }
+
+  /** Returns about how many bytes of committed rows the database does not have yet. */
+  public long dirtyBytes() {
+    long bytes = 0;
+    for (TypedStore store : stores.values()) {
+      bytes += store.dirtyBytes();
+    }
+    return bytes;
+  }
+
+  /** Returns about how many bytes of the database a kill of the process would lose. */
+  public long unpersistedBytes() {
+    return database.unpersistedBytes();
+  }
+
+  /** Writes all committed rows to the database, with the changelog positions they stand for. */
+  public void writeBehind() {
+    stores.values().forEach(store -> store.writeBehind(batch));
+    if (!batch.isEmpty()) {
+      database.write(batch);
+      batch.clear();
+    }
+    stores.values().forEach(TypedStore::written);
+  }
+
+  /** Makes what was written behind survive a kill, so that it need not be replayed. */
+  public void persist() {
+    database.persist();
+  }
+
+  /** Lets go of rows that the database has, until each store holds at most its share. */
+  public void evict(long cachedBytesPerStore) {
+    stores.values().forEach(store -> store.evict(cachedBytesPerStore));
+  }
+
+  void close() {
+    try {
+      writeBehind();
+      stores.values().forEach(TypedStore::close);
+    } finally {
+      database.close();
+    }
+  }
+}

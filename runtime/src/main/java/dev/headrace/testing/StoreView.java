@@ -1,0 +1,86 @@
+package dev.headrace.testing;
+
+import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.window.WindowSpec;
+import dev.headrace.dsl.window.Windowed;
+import dev.headrace.runtime.store.TypedStore;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The committed rows of a store of a topology under test, over all partitions.
+ *
+ * @param <K> the type of the keys, without their window
+ * @param <V> the type of the values
+ */
+public final class StoreView<K, V> {
+  private final AggregateNode node;
+  private final Collection<TypedStore> partitions;
+  private final String topic;
+
+  StoreView(AggregateNode node, Collection<TypedStore> partitions, String topic) {
+    this.node = node;
+    this.partitions = partitions;
+    this.topic = topic;
+  }
+
+  /** Returns the value of a key, or null when it has no row. */
+  public @Nullable V get(K key) {
+    return rows().get(key);
+  }
+
+  /**
+   * Returns the value of a key in the window that starts at this instant, or null without a row.
+   */
+  public @Nullable V get(K key, Instant windowStart) {
+    WindowSpec window =
+        Objects.requireNonNull(
+            node.window(), () -> "store '" + node.name() + "' has no windows: use get(key)");
+    long startMs = windowStart.toEpochMilli();
+    return windows().get(new Windowed<>(key, startMs, window.endOf(startMs)));
+  }
+
+  /** Returns all rows of a store without windows, in order of partition and key bytes. */
+  public Map<K, V> rows() {
+    if (node.window() != null) {
+      throw new IllegalStateException(
+          "store '" + node.name() + "' has windows: use windows() or get(key, windowStart)");
+    }
+    Map<K, V> rows = new LinkedHashMap<>();
+    visit((bucket, key, value) -> rows.put(key, value));
+    return rows;
+  }
+
+  /**
+   * Returns all rows of a store with windows, in order of partition, window start and key bytes.
+   */
+  public Map<Windowed<K>, V> windows() {
+    WindowSpec window =
+        Objects.requireNonNull(
+            node.window(), () -> "store '" + node.name() + "' has no windows: use rows()");
+    Map<Windowed<K>, V> rows = new LinkedHashMap<>();
+    visit(
+        (bucket, key, value) -> rows.put(new Windowed<>(key, bucket, window.endOf(bucket)), value));
+    return rows;
+  }
+
+  private interface Visitor<K, V> {
+    void visit(long bucket, K key, V value);
+  }
+
+  @SuppressWarnings("unchecked") // The caller of store() names the types; the plan has erased them.
+  private void visit(Visitor<K, V> visitor) {
+    for (TypedStore store : partitions) {
+      store.forEachCommitted(
+          (bucket, keyBytes, value, timestampMs) -> {
+            K key = (K) node.keySerde().deserializer().deserialize(topic, keyBytes);
+            visitor.visit(bucket, key, (V) value);
+            return true;
+          });
+    }
+  }
+}

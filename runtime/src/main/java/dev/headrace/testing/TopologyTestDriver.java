@@ -1,0 +1,355 @@
+package dev.headrace.testing;
+
+import dev.headrace.dsl.Topic;
+import dev.headrace.dsl.Topology;
+import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.PlanNode;
+import dev.headrace.dsl.plan.SinkNode;
+import dev.headrace.dsl.plan.SourceNode;
+import dev.headrace.runtime.compile.InternalTopics;
+import dev.headrace.runtime.engine.AppState;
+import dev.headrace.runtime.engine.Engine;
+import dev.headrace.runtime.engine.EngineSettings;
+import dev.headrace.runtime.engine.World;
+import dev.headrace.runtime.memory.InMemoryLog;
+import dev.headrace.runtime.memory.StoredRecord;
+import dev.headrace.runtime.operator.DropReason;
+import dev.headrace.runtime.port.SessionSettings;
+import dev.headrace.runtime.port.SessionSettings.Guarantee;
+import dev.headrace.state.heap.HeapDatabases;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a topology in a test: the production engine on a log, a disk and a clock in memory, from the
+ * thread of the test.
+ *
+ * <p>Every {@link InputTopic#pipe} processes its record completely and commits an epoch, unless
+ * {@link #manualCommit()} was called. Set-up methods come first; the first use of the driver starts
+ * the topology. Not for use by several threads.
+ *
+ * <pre>{@code
+ * try (var driver = TopologyTestDriver.of(topology)) {
+ *   driver.input(CLICKS).pipe("ann", new Click("/home"), Instant.parse("2026-01-01T12:00:01Z"));
+ *   driver.advanceTo(Instant.parse("2026-01-01T12:02:00Z"));
+ *   assertThat(driver.output(VIEWS).values()).containsExactly(1L);
+ * }
+ * }</pre>
+ */
+public final class TopologyTestDriver implements AutoCloseable {
+  private static final Instant START = Instant.parse("2020-01-01T00:00:00Z");
+  private static final long MEGABYTE = 1 << 20;
+
+  private final Topology topology;
+  private final InMemoryLog log = new InMemoryLog();
+  private final ManualClock clock = new ManualClock(START);
+  private final Map<String, Integer> partitions = new HashMap<>();
+  private HeapDatabases disk = new HeapDatabases();
+  private int lanes = 1;
+  private EngineSettings.Exchange exchange = EngineSettings.Exchange.DIRECT;
+  private Guarantee guarantee = Guarantee.EXACTLY_ONCE;
+  // Small, so that in most tests some rows have gone to the disk and some have not.
+  private long writeBehindBytes = 256;
+  private boolean commitsByItself = true;
+  private boolean topicsExist;
+  private @Nullable ManualScheduler scheduler;
+  private @Nullable Engine engine;
+
+  private TopologyTestDriver(Topology topology) {
+    this.topology = topology;
+  }
+
+  /** Returns a driver for a topology; every topic has one partition. */
+  public static TopologyTestDriver of(Topology topology) {
+    return new TopologyTestDriver(topology);
+  }
+
+  // --- Set-up ---
+
+  /**
+   * Gives a topic of the topology this many partitions.
+   *
+   * @throws IllegalStateException once the topology has started
+   */
+  public TopologyTestDriver partitions(Topic<?, ?> topic, int count) {
+    requireNotStarted();
+    partitions.put(topic.name(), count);
+    return this;
+  }
+
+  /**
+   * Spreads the tasks over this many lanes, which take turns; the results must not depend on it.
+   *
+   * @throws IllegalStateException once the topology has started
+   */
+  public TopologyTestDriver lanes(int count) {
+    requireNotStarted();
+    lanes = count;
+    return this;
+  }
+
+  /**
+   * Sends re-keyed events through the repartition topics, as between processes, instead of in
+   * memory.
+   *
+   * @throws IllegalStateException once the topology has started
+   */
+  public TopologyTestDriver exchangeThroughTopics() {
+    requireNotStarted();
+    exchange = EngineSettings.Exchange.THROUGH_TOPIC;
+    return this;
+  }
+
+  /**
+   * Writes without transactions.
+   *
+   * @throws IllegalStateException once the topology has started
+   */
+  public TopologyTestDriver atLeastOnce() {
+    requireNotStarted();
+    guarantee = Guarantee.AT_LEAST_ONCE;
+    return this;
+  }
+
+  /**
+   * Keeps committed rows from the disk until a task holds so many bytes of them.
+   *
+   * @throws IllegalStateException once the topology has started
+   */
+  public TopologyTestDriver writeBehind(long bytes) {
+    requireNotStarted();
+    writeBehindBytes = bytes;
+    return this;
+  }
+
+  private void requireNotStarted() {
+    if (engine != null) {
+      throw new IllegalStateException(
+          "the topology has started: set the driver up before first use");
+    }
+  }
+
+  /** Lets epochs end only at {@link #commit()} from now on. */
+  public TopologyTestDriver manualCommit() {
+    commitsByItself = false;
+    return this;
+  }
+
+  // --- Input, output, state ---
+
+  /** Returns a writer of input records. */
+  public <K, V> InputTopic<K, V> input(Topic<K, V> topic) {
+    return new InputTopic<>(this, topic);
+  }
+
+  /** Returns a reader of a topic's committed records. */
+  public <K, V> OutputTopic<K, V> output(Topic<K, V> topic) {
+    return new OutputTopic<>(this, topic);
+  }
+
+  /**
+   * Returns the committed rows of a store.
+   *
+   * @param name the store's name
+   * @throws IllegalArgumentException when the topology has no such store
+   */
+  public <K, V> StoreView<K, V> store(String name) {
+    AggregateNode node =
+        topology.plan().nodes().stream()
+            .filter(AggregateNode.class::isInstance)
+            .map(AggregateNode.class::cast)
+            .filter(aggregate -> aggregate.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "topology '%s' has no store '%s'".formatted(topology.name(), name)));
+    return new StoreView<>(
+        node, engine().stores(name).values(), InternalTopics.changelog(topology.name(), name));
+  }
+
+  /** Returns the number of events dropped since the last start, by reason. */
+  public Map<DropReason, Long> drops() {
+    return engine().drops();
+  }
+
+  /** Returns the number of epochs committed since the last start. */
+  public long epochs() {
+    return engine().progress().epochs();
+  }
+
+  // --- Time ---
+
+  /**
+   * Lets event time reach an instant at every source partition, as a record with that timestamp
+   * would, and lets the topology process what follows from it.
+   *
+   * @throws TestDriverException when the topology fails
+   */
+  public void advanceTo(Instant eventTime) {
+    engine().advanceTo(eventTime.toEpochMilli());
+    settle();
+  }
+
+  /** Lets the wall clock advance, and the topology do what is due. */
+  public void advanceWallClock(Duration by) {
+    engine();
+    clock.advance(by);
+    settle();
+  }
+
+  /** Returns the wall clock's time. */
+  public Instant wallClock() {
+    return Instant.ofEpochMilli(clock.wallClockMs());
+  }
+
+  // --- Commits, restarts and faults ---
+
+  /**
+   * Ends the epoch, and those that follow from it until nothing is left to do.
+   *
+   * @throws TestDriverException when the topology fails
+   */
+  public void commit() {
+    long before;
+    do {
+      before = epochs();
+      engine().requestCommit();
+      run();
+    } while (epochs() != before);
+  }
+
+  /** Closes the application in order, committing what is done, and starts it again. */
+  public void restart() {
+    stop();
+    start();
+  }
+
+  /**
+   * Kills the application: everything not committed is dropped, and of the local disk everything
+   * that was not yet durable. Then starts it again.
+   */
+  public void crash() {
+    engine();
+    log.crash();
+    disk.crash();
+    start();
+  }
+
+  /** Kills the application as {@link #crash()} does, with the loss of its whole disk. */
+  public void crashWithoutDisk() {
+    engine();
+    log.crash();
+    disk = new HeapDatabases();
+    start();
+  }
+
+  /** Lets the log abort the next commit; the engine is to take the same input again. */
+  public void abortNextCommit() {
+    engine();
+    log.abortNextCommit("the test asked for it");
+  }
+
+  @Override
+  public void close() {
+    Engine current = engine;
+    if (current != null && !current.state().isFinal()) {
+      stop();
+    }
+  }
+
+  private void stop() {
+    engine().requestClose();
+    run();
+  }
+
+  // --- The machinery ---
+
+  void pipe(
+      String topic,
+      @Nullable Integer partition,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
+      long timestampMs,
+      Headers headers) {
+    engine();
+    log.append(topic, partition, key, value, timestampMs, headers);
+    settle();
+  }
+
+  List<StoredRecord> committed(String topic) {
+    engine();
+    return log.committed(topic);
+  }
+
+  private void settle() {
+    run();
+    if (commitsByItself) {
+      commit();
+    }
+  }
+
+  private void run() {
+    ManualScheduler current = scheduler;
+    if (current != null) {
+      current.runUntilIdle();
+    }
+    Engine running = engine;
+    if (running != null && running.failure().isPresent()) {
+      throw new TestDriverException(running.failure().get());
+    }
+  }
+
+  private Engine engine() {
+    Engine current = engine;
+    return current == null ? start() : current;
+  }
+
+  private Engine start() {
+    createTopics();
+    ManualScheduler drives = new ManualScheduler();
+    World world = new World(log, disk, clock, drives, Duration.ZERO);
+    Engine started = new Engine(topology.plan(), settings(), world, (before, now) -> {});
+    scheduler = drives;
+    engine = started;
+    settle();
+    if (started.state() != AppState.RUNNING) {
+      throw new IllegalStateException("the topology does not run, it is " + started.state());
+    }
+    return started;
+  }
+
+  private void createTopics() {
+    if (!topicsExist) {
+      topicsExist = true;
+      for (PlanNode node : topology.plan().nodes()) {
+        if (node instanceof SourceNode source) {
+          createTopic(source.topic().name());
+        } else if (node instanceof SinkNode sink) {
+          createTopic(sink.topic().name());
+        }
+      }
+    }
+  }
+
+  private void createTopic(String name) {
+    Integer count = partitions.putIfAbsent(name, 1);
+    log.createTopic(name, count == null ? 1 : count);
+  }
+
+  private EngineSettings settings() {
+    return new EngineSettings(
+        new SessionSettings(topology.name(), "test-driver", guarantee),
+        lanes,
+        EngineSettings.Start.EARLIEST,
+        exchange,
+        new EngineSettings.Epochs(Duration.ofMillis(5), Duration.ofSeconds(1), true),
+        new EngineSettings.Memory(MEGABYTE, MEGABYTE, MEGABYTE),
+        new EngineSettings.WriteBehind(writeBehindBytes, Duration.ofSeconds(30)));
+  }
+}
