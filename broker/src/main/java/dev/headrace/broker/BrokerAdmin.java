@@ -19,7 +19,9 @@ import org.apache.kafka.common.errors.RetriableException;
 final class BrokerAdmin {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(10);
-  private static final String REQUEST_MILLISECONDS = "2000";
+  private static final Duration QUESTION = Duration.ofSeconds(2);
+  // A request that is given up may have been carried out: asking again would then be refused.
+  private static final Duration CHANGE = Duration.ofSeconds(20);
 
   private final BrokerProcess process;
   private final BrokerPorts ports;
@@ -38,7 +40,7 @@ final class BrokerAdmin {
   void awaitCluster(String clusterId) {
     // A bare socket first: Kafka's clients log a warning for every refused connection.
     await("listens on port " + ports.clients(), ports::clientsAreAccepted);
-    try (Admin admin = connect()) {
+    try (Admin admin = connect(QUESTION)) {
       await("serves cluster " + clusterId, () -> serves(admin, clusterId));
     }
   }
@@ -49,7 +51,7 @@ final class BrokerAdmin {
    * @throws BrokerException if the topic exists or the broker refuses it for another reason
    */
   void createTopic(String name, int partitions) {
-    try (Admin admin = connect()) {
+    try (Admin admin = connect(CHANGE)) {
       result(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all());
       await("leads topic " + name, () -> leads(admin, name));
     } catch (ExecutionException e) {
@@ -57,15 +59,16 @@ final class BrokerAdmin {
     }
   }
 
-  private Admin connect() {
+  private Admin connect(Duration timeout) {
+    String milliseconds = String.valueOf(timeout.toMillis());
     return Admin.create(
         Map.of(
             AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
             ports.bootstrapServers(),
             AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-            REQUEST_MILLISECONDS,
+            milliseconds,
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-            REQUEST_MILLISECONDS));
+            milliseconds));
   }
 
   private static boolean serves(Admin admin, String clusterId) {

@@ -70,7 +70,7 @@ final class BrokerMain {
               }
             },
             "parent-watch");
-    watch.setDaemon(true);
+    // Not a daemon: the JVM would be gone with the server, before the directory is deleted.
     watch.start();
   }
 

@@ -4,39 +4,52 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedBrokerTest {
+  private static EmbeddedBroker shared;
+
+  @BeforeAll
+  static void startSharedBroker() {
+    shared = EmbeddedBroker.start();
+  }
+
+  @AfterAll
+  static void closeSharedBroker() {
+    shared.close();
+  }
+
   @Test
   void servesTheClusterThatItFormatted() {
-    try (EmbeddedBroker broker = EmbeddedBroker.start();
-        TestClient client = new TestClient(broker)) {
-      assertThat(client.clusterId()).isEqualTo(broker.clusterId());
+    try (TestClient client = new TestClient(shared)) {
+      assertThat(client.clusterId()).isEqualTo(shared.clusterId());
     }
   }
 
   @Test
   void returnsWhatWasWrittenToATopic() {
-    try (EmbeddedBroker broker = EmbeddedBroker.start();
-        TestClient client = new TestClient(broker)) {
-      broker.createTopic("rivers", 3);
-      client.write("rivers", "Rhine", "Rhone");
-      assertThat(client.partitionsOf("rivers")).isEqualTo(3);
-      assertThat(client.read("rivers", 2)).containsExactlyInAnyOrder("Rhine", "Rhone");
+    shared.createTopic("lakes", 3);
+    try (TestClient client = new TestClient(shared)) {
+      client.write("lakes", "Constance", "Geneva");
+      assertThat(client.partitionsOf("lakes")).isEqualTo(3);
+      assertThat(client.read("lakes", 2)).containsExactlyInAnyOrder("Constance", "Geneva");
     }
   }
 
   @Test
   void refusesATopicThatExists() {
-    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
-      broker.createTopic("rivers", 1);
-      assertThatThrownBy(() -> broker.createTopic("rivers", 1))
-          .isInstanceOf(BrokerException.class)
-          .hasMessageContaining("rivers")
-          .hasCauseInstanceOf(TopicExistsException.class);
-    }
+    shared.createTopic("seas", 1);
+    assertThatThrownBy(() -> shared.createTopic("seas", 1))
+        .isInstanceOf(BrokerException.class)
+        .hasMessageContaining("seas")
+        .hasCauseInstanceOf(TopicExistsException.class);
   }
 
   @Test
@@ -74,6 +87,20 @@ class EmbeddedBrokerTest {
     assertThat(broker.directory()).doesNotExist();
     assertThatCode(broker::close).doesNotThrowAnyException();
     assertThatThrownBy(broker::restart).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void endsAndCleansUpWhenItsParentIsKilled() throws Exception {
+    Process parent = BrokerParent.launch();
+    try (BufferedReader output = parent.inputReader()) {
+      ProcessHandle broker = ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
+      Path directory = Path.of(output.readLine());
+      parent.toHandle().destroyForcibly();
+      assertThat(broker.onExit()).succeedsWithin(Duration.ofSeconds(20));
+      assertThat(directory).doesNotExist();
+    } finally {
+      parent.destroyForcibly();
+    }
   }
 
   @Test
