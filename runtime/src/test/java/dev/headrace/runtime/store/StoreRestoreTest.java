@@ -1,0 +1,136 @@
+package dev.headrace.runtime.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.primitives.Ints;
+import dev.headrace.runtime.envelope.ChangelogEnvelope;
+import dev.headrace.state.TaskDatabase;
+import dev.headrace.state.heap.HeapDatabases;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StoreRestoreTest {
+  private static final byte[] ANN = {'a'};
+  private static final byte[] BOB = {'b'};
+
+  private final TaskDatabase database = new HeapDatabases().open(Engine.IDENTITY);
+
+  @Test
+  void keepsTheNewestValueAndDropsTombstonesWithItsPosition() {
+    StoreRestore restore = StoreRestore.ofChangelog("rows", database);
+    restore.apply(batch(20, put(3, ANN, "1"), put(5, BOB, "2"), put(6, ANN, "3"), delete(9, BOB)));
+    restore.finish();
+
+    assertThat(database.store("rows").get(ANN)).isEqualTo(envelope("3"));
+    assertThat(database.store("rows").get(BOB)).isNull();
+    assertThat(TypedStore.position(database, "rows")).isEqualTo(20);
+    assertThat(restore.records()).isEqualTo(4);
+    assertThat(restore.bytes()).isEqualTo(4 * 2 + 3 * 10);
+  }
+
+  @Test
+  void deletesWhatAnEarlierRestoreHasWritten() {
+    StoreRestore first = StoreRestore.ofChangelog("rows", database);
+    first.apply(batch(4, put(3, ANN, "1")));
+    first.finish();
+    StoreRestore second = StoreRestore.ofChangelog("rows", database);
+    assertThat(second.position()).isEqualTo(4);
+    second.apply(batch(5, delete(4, ANN)));
+    second.finish();
+
+    assertThat(database.store("rows").isEmpty()).isTrue();
+    assertThat(TypedStore.position(database, "rows")).isEqualTo(5);
+  }
+
+  @Test
+  void writesFullChunksEachWithThePositionItReaches() {
+    StoreRestore restore = StoreRestore.ofChangelog("rows", database);
+    List<LogRecord> records = new ArrayList<>();
+    String large = "x".repeat(100_000);
+    for (int i = 0; i < 25; i++) {
+      records.add(put(100 + i, Ints.toByteArray(i), large));
+    }
+    restore.apply(new ListBatch(records, 200));
+
+    assertThat(TypedStore.position(database, "rows")).isEqualTo(122);
+    assertThat(database.store("rows").get(Ints.toByteArray(21))).isNotNull();
+    assertThat(database.store("rows").get(Ints.toByteArray(22))).isNull();
+    restore.finish();
+    assertThat(TypedStore.position(database, "rows")).isEqualTo(200);
+  }
+
+  @Test
+  void supersededValuesDoNotFillAChunk() {
+    StoreRestore restore = StoreRestore.ofChangelog("rows", database);
+    List<LogRecord> records = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      records.add(put(i, ANN, "x".repeat(100_000)));
+    }
+    restore.apply(new ListBatch(records, 100));
+
+    assertThat(TypedStore.position(database, "rows")).isEqualTo(-1);
+  }
+
+  @Test
+  void movesOnWithoutRecords() {
+    StoreRestore restore = StoreRestore.ofChangelog("rows", database);
+    restore.finish();
+    assertThat(TypedStore.position(database, "rows")).isEqualTo(-1);
+    restore.apply(batch(17));
+    restore.finish();
+
+    assertThat(TypedStore.position(database, "rows")).isEqualTo(17);
+  }
+
+  @Test
+  void takesTheTopicOfATableAsItsChangelog() {
+    StoreRestore restore = StoreRestore.ofTableTopic("rows", database);
+    restore.apply(
+        batch(
+            9,
+            new LogRecord(3, ANN, new byte[] {'1'}, 7),
+            new LogRecord(4, null, new byte[] {'2'}, 7),
+            new LogRecord(5, BOB, new byte[] {}, 8),
+            new LogRecord(6, ANN, null, 9)));
+    restore.finish();
+
+    assertThat(database.store("rows").get(ANN)).isNull();
+    assertThat(database.store("rows").get(BOB)).isEqualTo(ChangelogEnvelope.value(new byte[0], 8));
+    assertThat(restore.records()).isEqualTo(4);
+  }
+
+  @Test
+  void namesTheStoreAndTheRecordItCannotRead() {
+    StoreRestore restore = StoreRestore.ofChangelog("rows", database);
+    LogRecord newer = new LogRecord(6, new byte[] {2, 'a'}, envelope("1"), 7);
+    LogRecord foreign = new LogRecord(6, null, new byte[] {'{'}, 7);
+
+    assertThatThrownBy(() -> restore.apply(batch(9, newer)))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("Store 'rows'")
+        .hasMessageContaining("offset 6 of app-rows-changelog-3")
+        .hasMessageContaining("version 2");
+    assertThatThrownBy(() -> restore.apply(batch(9, foreign)))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("Store 'rows'");
+  }
+
+  private static ListBatch batch(long nextOffset, LogRecord... records) {
+    return new ListBatch(List.of(records), nextOffset);
+  }
+
+  private static LogRecord put(long offset, byte[] key, String value) {
+    return new LogRecord(offset, ChangelogEnvelope.recordKey(key), envelope(value), 7);
+  }
+
+  private static LogRecord delete(long offset, byte[] key) {
+    return new LogRecord(offset, ChangelogEnvelope.recordKey(key), null, 7);
+  }
+
+  private static byte[] envelope(String value) {
+    return ChangelogEnvelope.value(value.getBytes(StandardCharsets.UTF_8), 7);
+  }
+}
