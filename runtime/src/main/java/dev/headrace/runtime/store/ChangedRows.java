@@ -1,13 +1,28 @@
 package dev.headrace.runtime.store;
 
+import dev.headrace.runtime.envelope.ChangelogEnvelope;
+import dev.headrace.runtime.port.Appender;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
 
-/** The rows changed in an epoch: read-only to others, and may grow while they go through it. */
+/**
+ * The rows changed in an epoch, in the order of their first change, and what becomes of them until
+ * the epoch ends. As a list it is read-only, and may grow while others go through it.
+ */
 final class ChangedRows extends AbstractList<Row> implements RandomAccess {
+  private final String store;
+  private final RowCache cache;
+  private final RowCodec codec;
   private final List<Row> rows = new ArrayList<>();
+
+  ChangedRows(String store, RowCache cache, RowCodec codec) {
+    this.store = store;
+    this.cache = cache;
+    this.codec = codec;
+  }
 
   @Override
   public Row get(int index) {
@@ -19,8 +34,90 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
     return rows.size();
   }
 
-  void append(Row row) {
+  void update(Row row, @Nullable Object value, long timestampMs) {
+    if (!row.changed) {
+      begin(row);
+    } else if (row.appended) {
+      reopen(row);
+    }
+    if ((row.newest == null) != (value == null)) {
+      row.home.countPresent(value == null ? -1 : 1);
+    }
+    row.newest = value;
+    row.newestTimestampMs = timestampMs;
+  }
+
+  private void begin(Row row) {
+    if (!cache.owns(row)) {
+      throw new IllegalStateException(
+          "A row of store '"
+              + store
+              + "' was updated after it had left the cache; look the row up again after a commit, an"
+              + " abort or an eviction.");
+    }
+    cache.sizes.subtract(row);
+    row.changed = true;
+    row.newestBytes = row.committed == null ? codec.expectedBytes() : row.committedBytes;
+    cache.sizes.add(row);
     rows.add(row);
+  }
+
+  private void reopen(Row row) {
+    cache.sizes.subtract(row);
+    row.appended = false;
+    row.appendedEnvelope = null;
+    cache.sizes.add(row);
+  }
+
+  /** Appends each row whose newest version is not in the changelog. */
+  void writeTo(Appender changelog) {
+    for (Row row : this) {
+      if (!row.appended) {
+        append(row, changelog);
+      }
+    }
+  }
+
+  private void append(Row row, Appender changelog) {
+    Object value = row.newest;
+    if (value == null && row.committed == null && !row.logged) {
+      row.appended = true;
+      return;
+    }
+    byte[] envelope = value == null ? null : codec.encode(value, row.newestTimestampMs);
+    byte[] recordKey = ChangelogEnvelope.recordKey(codec.storeKey(row.home.start, row.key));
+    changelog.append(recordKey, envelope, Math.max(0, row.newestTimestampMs));
+    cache.sizes.subtract(row);
+    row.appended = true;
+    row.logged = true;
+    row.appendedEnvelope = envelope;
+    row.newestBytes = envelope == null ? 0 : envelope.length;
+    cache.sizes.add(row);
+  }
+
+  void requireLogged() {
+    for (Row row : this) {
+      if (!row.appended) {
+        throw new IllegalStateException(
+            "Store '"
+                + store
+                + "' is to commit a row that is not in its changelog; write the changelog before the"
+                + " commit.");
+      }
+    }
+  }
+
+  /** Forgets the uncommitted versions, and rows that have no other. */
+  void drop() {
+    for (Row row : this) {
+      cache.sizes.subtract(row);
+      if ((row.newest == null) != (row.committed == null)) {
+        row.home.countPresent(row.committed == null ? -1 : 1);
+      }
+      row.dropNewest();
+      cache.keepOrDetach(row);
+    }
+    reset();
   }
 
   void reset() {

@@ -91,8 +91,17 @@ final class RowCache {
     return row;
   }
 
+  /** Puts a row's sizes on again, or forgets a row of which nothing is left. */
+  void keepOrDetach(Row row) {
+    if (row.committed == null && !row.dirty && !row.changed) {
+      detach(row);
+    } else {
+      sizes.add(row);
+    }
+  }
+
   /** Forgets a row whose sizes are taken off already. */
-  void detach(Row row) {
+  private void detach(Row row) {
     table.remove(row);
     row.detached = true;
     row.home.remove(row);

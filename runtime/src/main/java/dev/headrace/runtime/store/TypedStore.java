@@ -1,6 +1,5 @@
 package dev.headrace.runtime.store;
 
-import dev.headrace.runtime.envelope.ChangelogEnvelope;
 import dev.headrace.runtime.envelope.PositionEnvelope;
 import dev.headrace.runtime.port.Appender;
 import dev.headrace.state.ByteStore;
@@ -31,11 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TypedStore {
   private final StoreSpec spec;
-  private final RowCodec codec;
   private final RowCache cache;
   private final CommittedView view;
   private final Appender changelog;
-  private final ChangedRows changed = new ChangedRows();
+  private final ChangedRows changed;
   private final WriteBehind behind;
 
   /**
@@ -50,10 +48,11 @@ public final class TypedStore {
   public TypedStore(
       StoreSpec spec, String topic, ByteStore bytes, Appender changelog, CacheBudget budget) {
     this.spec = spec;
-    this.codec = new RowCodec(spec, topic);
+    RowCodec codec = new RowCodec(spec, topic);
     this.cache = new RowCache(codec, bytes, budget);
     this.view = new CommittedView(cache, codec, bytes);
     this.changelog = changelog;
+    this.changed = new ChangedRows(spec.name(), cache, codec);
     this.behind = new WriteBehind(bytes.name(), cache, codec, changelog);
   }
 
@@ -105,38 +104,7 @@ public final class TypedStore {
    * @param timestampMs the version's timestamp in ms
    */
   public void update(Row row, @Nullable Object value, long timestampMs) {
-    if (!row.changed) {
-      beginChange(row);
-    } else if (row.appended) {
-      changeAgain(row);
-    }
-    if ((row.newest == null) != (value == null)) {
-      row.home.countPresent(value == null ? -1 : 1);
-    }
-    row.newest = value;
-    row.newestTimestampMs = timestampMs;
-  }
-
-  private void beginChange(Row row) {
-    if (!cache.owns(row)) {
-      throw new IllegalStateException(
-          "A row of store '"
-              + spec.name()
-              + "' was updated after it had left the cache; look the"
-              + " row up again after a commit, an abort or an eviction.");
-    }
-    cache.sizes.subtract(row);
-    row.changed = true;
-    row.newestBytes = row.committed == null ? codec.expectedBytes() : row.committedBytes;
-    cache.sizes.add(row);
-    changed.append(row);
-  }
-
-  private void changeAgain(Row row) {
-    cache.sizes.subtract(row);
-    row.appended = false;
-    row.appendedEnvelope = null;
-    cache.sizes.add(row);
+    changed.update(row, value, timestampMs);
   }
 
   /**
@@ -199,41 +167,12 @@ public final class TypedStore {
    * later need another call. A row that was absent before the epoch and is again leaves no trace.
    */
   public void writeChangelog() {
-    for (Row row : changed) {
-      if (!row.appended) {
-        append(row);
-      }
-    }
-  }
-
-  private void append(Row row) {
-    Object value = row.newest;
-    if (value == null && row.committed == null && !row.logged) {
-      row.appended = true;
-      return;
-    }
-    byte[] envelope = value == null ? null : codec.encode(value, row.newestTimestampMs);
-    byte[] recordKey = ChangelogEnvelope.recordKey(codec.storeKey(row.home.start, row.key));
-    changelog.append(recordKey, envelope, Math.max(0, row.newestTimestampMs));
-    cache.sizes.subtract(row);
-    row.appended = true;
-    row.logged = true;
-    row.appendedEnvelope = envelope;
-    row.newestBytes = envelope == null ? 0 : envelope.length;
-    cache.sizes.add(row);
+    changed.writeTo(changelog);
   }
 
   /** Makes what is uncommitted committed; to be called once the epoch's transaction is. */
   public void commit() {
-    for (Row row : changed) {
-      if (!row.appended) {
-        throw new IllegalStateException(
-            "Store '"
-                + spec.name()
-                + "' is to commit a row that is not in its changelog; write the"
-                + " changelog before the commit.");
-      }
-    }
+    changed.requireLogged();
     for (Row row : changed) {
       behind.commit(row);
     }
@@ -243,15 +182,7 @@ public final class TypedStore {
 
   /** Drops what is uncommitted, with all rows and buckets that only existed in this epoch. */
   public void abort() {
-    for (Row row : changed) {
-      cache.sizes.subtract(row);
-      if ((row.newest == null) != (row.committed == null)) {
-        row.home.countPresent(row.committed == null ? -1 : 1);
-      }
-      row.dropNewest();
-      behind.keepOrDetach(row);
-    }
-    changed.reset();
+    changed.drop();
   }
 
   /**

@@ -47,7 +47,7 @@ final class WriteBehind {
       row.dirty = true;
       dirtyRows.add(row);
     }
-    keepOrDetach(row);
+    cache.keepOrDetach(row);
   }
 
   /** Ends a commit: its position covers all rows committed so far and nothing uncommitted. */
@@ -57,15 +57,6 @@ final class WriteBehind {
     writing = false;
     if (dirtyRows.size() > MIN_STALE + 2 * cache.sizes.dirtyRows()) {
       dirtyRows.removeIf(row -> !row.dirty);
-    }
-  }
-
-  /** Puts a row's sizes on again, or forgets a row of which nothing is left. */
-  void keepOrDetach(Row row) {
-    if (row.committed == null && !row.dirty && !row.changed) {
-      cache.detach(row);
-    } else {
-      cache.sizes.add(row);
     }
   }
 
@@ -102,7 +93,7 @@ final class WriteBehind {
       row.dirty = false;
       row.onDisk = row.committed != null;
       row.committedEnvelope = null;
-      keepOrDetach(row);
+      cache.keepOrDetach(row);
     }
     dirtyRows.clear();
     writtenPosition = writingPosition;
