@@ -49,6 +49,12 @@ public final class Engine {
     return Optional.ofNullable(failures.first());
   }
 
+  /** Reports a failure of a thread of the instance: it drops what is uncommitted and ends. */
+  public void fail(Throwable failure) {
+    failures.report(failure);
+    handle.wake();
+  }
+
   /** Returns how far it has come. */
   public Progress progress() {
     return coordinator.progress();

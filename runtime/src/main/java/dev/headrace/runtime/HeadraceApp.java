@@ -1,0 +1,265 @@
+package dev.headrace.runtime;
+
+import dev.headrace.dsl.Topology;
+import dev.headrace.dsl.plan.PlanNode;
+import dev.headrace.dsl.plan.SinkNode;
+import dev.headrace.dsl.plan.SourceNode;
+import dev.headrace.runtime.engine.AppState;
+import dev.headrace.runtime.engine.Engine;
+import dev.headrace.runtime.engine.Progress;
+import dev.headrace.runtime.engine.StateListener;
+import dev.headrace.runtime.engine.World;
+import dev.headrace.runtime.kafka.KafkaLog;
+import dev.headrace.runtime.memory.InMemoryLog;
+import dev.headrace.runtime.operator.DropReason;
+import dev.headrace.runtime.port.Log;
+import dev.headrace.runtime.system.SystemClock;
+import dev.headrace.runtime.system.ThreadScheduler;
+import dev.headrace.state.TaskDatabases;
+import dev.headrace.state.directory.StateDirectory;
+import dev.headrace.state.heap.HeapDatabases;
+import dev.headrace.state.rocksdb.RocksDbDatabases;
+import dev.headrace.state.rocksdb.RocksDbSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running application: one topology, processed by this process. Started once, closed once. All
+ * methods may be called from any thread.
+ *
+ * <p>Functions and serdes of the topology are called by several threads at once, though never for
+ * one partition by two: they must not share mutable state, and keys and values must not be changed
+ * once they were passed on.
+ */
+public final class HeadraceApp implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HeadraceApp.class);
+  private static final Duration POLL = Duration.ofMillis(10);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
+
+  private final Topology topology;
+  private final Engine engine;
+  private final TaskDatabases databases;
+  private final @Nullable StateDirectory directory;
+  private boolean released;
+
+  private HeadraceApp(
+      Topology topology,
+      Engine engine,
+      TaskDatabases databases,
+      @Nullable StateDirectory directory) {
+    this.topology = topology;
+    this.engine = engine;
+    this.databases = databases;
+    this.directory = directory;
+  }
+
+  /**
+   * Runs a topology as this process's main job: reads the command line, processes until the process
+   * is asked to stop, closes in order, and ends the process. {@code --help} lists the options and
+   * exit codes.
+   *
+   * @param topology what to run
+   * @param args the command line
+   */
+  public static void run(Topology topology, String... args) {
+    System.exit(HeadraceCommand.execute(topology, args));
+  }
+
+  /**
+   * Starts a topology on a Kafka cluster; returns before it is running.
+   *
+   * @param topology what to run
+   * @param config how to run it
+   * @throws ConfigException when the cluster's address is missing
+   * @throws dev.headrace.state.StateException when the state directory cannot be used, for example
+   *     since another process holds it
+   */
+  public static HeadraceApp start(Topology topology, HeadraceConfig config) {
+    return start(topology, config, (before, now) -> {});
+  }
+
+  /**
+   * Starts a topology on a Kafka cluster; returns before it is running.
+   *
+   * @param topology what to run
+   * @param config how to run it
+   * @param listener told of every change of state
+   * @throws ConfigException when the cluster's address is missing
+   * @throws dev.headrace.state.StateException when the state directory cannot be used, for example
+   *     since another process holds it
+   */
+  public static HeadraceApp start(
+      Topology topology, HeadraceConfig config, StateListener listener) {
+    if (!config.clients().containsKey("bootstrap.servers")) {
+      throw new ConfigException(
+          List.of("bootstrap.servers is missing: say where the cluster is, as host:port"));
+    }
+    KafkaLog kafka = new KafkaLog(config.clients());
+    StateDirectory directory = StateDirectory.lock(config.stateDirectory(), topology.name());
+    TaskDatabases databases;
+    try {
+      databases = new RocksDbDatabases(directory.tasks(), RocksDbSettings.defaults());
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+    String processId = directory.processId().toString();
+    Engine engine = engine(topology, config, processId, kafka, databases, listener);
+    return new HeadraceApp(topology, engine, databases, directory);
+  }
+
+  /**
+   * Starts a topology on a log in memory, with its state in memory; topics it reads or writes that
+   * do not exist yet are created with one partition. For trying things out; nothing outlives it.
+   *
+   * @param topology what to run
+   * @param config how to run it; the settings of Kafka's clients and the state directory do not
+   *     count
+   * @param memory the log
+   */
+  public static HeadraceApp start(Topology topology, HeadraceConfig config, InMemoryLog memory) {
+    return start(topology, config, memory, (before, now) -> {});
+  }
+
+  static HeadraceApp start(
+      Topology topology, HeadraceConfig config, InMemoryLog memory, StateListener listener) {
+    createMissingTopics(topology, memory);
+    TaskDatabases databases = new HeapDatabases();
+    Engine engine = engine(topology, config, "in-memory", memory, databases, listener);
+    return new HeadraceApp(topology, engine, databases, null);
+  }
+
+  private static void createMissingTopics(Topology topology, InMemoryLog memory) {
+    try (var admin = memory.openAdmin()) {
+      for (PlanNode node : topology.plan().nodes()) {
+        String topic =
+            node instanceof SourceNode source
+                ? source.topic().name()
+                : node instanceof SinkNode sink ? sink.topic().name() : "";
+        if (!topic.isEmpty() && admin.describe(Set.of(topic)).isEmpty()) {
+          memory.createTopic(topic, 1);
+        }
+      }
+    }
+  }
+
+  private static Engine engine(
+      Topology topology,
+      HeadraceConfig config,
+      String processId,
+      Log log,
+      TaskDatabases databases,
+      StateListener listener) {
+    AtomicReference<@Nullable Engine> started = new AtomicReference<>();
+    ThreadScheduler scheduler =
+        new ThreadScheduler(
+            failure -> {
+              Engine engine = started.get();
+              if (engine != null) {
+                engine.fail(failure);
+              }
+            });
+    World world = new World(log, databases, new SystemClock(), scheduler, Duration.ofMillis(100));
+    Engine engine =
+        new Engine(
+            topology.plan(), config.engineSettings(topology.name(), processId), world, listener);
+    started.set(engine);
+    return engine;
+  }
+
+  /** Returns the topology it runs. */
+  public Topology topology() {
+    return topology;
+  }
+
+  /** Returns the present state. */
+  public AppState state() {
+    return engine.state();
+  }
+
+  /** Returns how far it has come. */
+  public Progress progress() {
+    return engine.progress();
+  }
+
+  /** Returns the number of events dropped since the start, by reason. */
+  public Map<DropReason, Long> drops() {
+    return engine.drops();
+  }
+
+  /** Returns why it has failed, or is about to; empty otherwise. */
+  public Optional<Throwable> failure() {
+    return engine.failure();
+  }
+
+  /**
+   * Waits until all input there is has been processed and committed.
+   *
+   * @param atMost how long to wait
+   * @return whether that was reached in time
+   * @throws AppFailedException when the application fails first
+   */
+  public boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!progress().caughtUp()) {
+      if (engine.awaitEnd(POLL) || failure().isPresent()) {
+        throw new AppFailedException(
+            topology.name(), failure().orElseGet(() -> new IllegalStateException("it was closed")));
+      }
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Waits for the final state; returns whether it was reached in time. */
+  public boolean awaitEnd(Duration atMost) throws InterruptedException {
+    return engine.awaitEnd(atMost);
+  }
+
+  /** Asks it to close and waits up to 30 seconds; see {@link #close(Duration)}. */
+  @Override
+  public void close() {
+    close(CLOSE_LIMIT);
+  }
+
+  /**
+   * Commits what is done and lets go of everything. May be called from any state, any number of
+   * times.
+   *
+   * @param atMost how long to wait
+   * @return whether it closed in time; if not, the log says where its threads stand, and they do
+   *     not keep the process alive
+   */
+  public synchronized boolean close(Duration atMost) {
+    engine.requestClose();
+    boolean ended = false;
+    try {
+      ended = engine.awaitEnd(atMost);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!ended) {
+      log.warn(
+          "Application '{}' did not close within {}; its threads stand at:\n{}",
+          topology.name(),
+          atMost,
+          String.join("\n", engine.stackTraces()));
+    } else if (!released) {
+      released = true;
+      databases.close();
+      if (directory != null) {
+        directory.close();
+      }
+    }
+    return ended;
+  }
+}

@@ -1,0 +1,197 @@
+package dev.headrace.runtime;
+
+import com.google.common.collect.ImmutableMap;
+import dev.headrace.runtime.engine.EngineSettings;
+import dev.headrace.runtime.engine.EngineSettings.Start;
+import dev.headrace.runtime.port.SessionSettings;
+import dev.headrace.runtime.port.SessionSettings.Guarantee;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How an application runs: where its log and its state are, and how much it may use. Immutable. */
+public final class HeadraceConfig {
+  private final Path stateDirectory;
+  private final int lanes;
+  private final Guarantee guarantee;
+  private final Start startFrom;
+  private final EngineSettings.Epochs epochs;
+  private final EngineSettings.Memory memory;
+  private final EngineSettings.WriteBehind writeBehind;
+  private final ImmutableMap<String, String> clients;
+
+  private HeadraceConfig(Builder builder) {
+    stateDirectory = builder.stateDirectory;
+    lanes = builder.lanes;
+    guarantee = builder.guarantee;
+    startFrom = builder.startFrom;
+    epochs = new EngineSettings.Epochs(builder.shortestEpoch, builder.longestEpoch, false);
+    memory =
+        new EngineSettings.Memory(builder.inputBytes, builder.cacheBytes, builder.cacheBytes / 2);
+    writeBehind = new EngineSettings.WriteBehind(builder.writeBehindBytes, builder.writeBehindAge);
+    clients = ImmutableMap.copyOf(builder.clients);
+  }
+
+  /** Returns a builder with the defaults named at its methods. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Returns where local state is kept. */
+  public Path stateDirectory() {
+    return stateDirectory;
+  }
+
+  /** Returns the settings handed to Kafka's clients. */
+  public Map<String, String> clients() {
+    return clients;
+  }
+
+  EngineSettings engineSettings(String application, String processId) {
+    return new EngineSettings(
+        new SessionSettings(application, processId, guarantee),
+        lanes,
+        startFrom,
+        EngineSettings.Exchange.DIRECT,
+        epochs,
+        memory,
+        writeBehind);
+  }
+
+  /** Collects a configuration; {@link #build} reports all problems at once. */
+  public static final class Builder {
+    private static final long MEGABYTE = 1 << 20;
+
+    private Path stateDirectory = Path.of("headrace-state");
+    private int lanes = Runtime.getRuntime().availableProcessors();
+    private Guarantee guarantee = Guarantee.EXACTLY_ONCE;
+    private Start startFrom = Start.EARLIEST;
+    private Duration shortestEpoch = Duration.ofMillis(5);
+    private Duration longestEpoch = Duration.ofSeconds(1);
+    private long inputBytes = 32 * MEGABYTE;
+    private long cacheBytes = Math.max(64 * MEGABYTE, Runtime.getRuntime().maxMemory() / 4);
+    private long writeBehindBytes = 16 * MEGABYTE;
+    private Duration writeBehindAge = Duration.ofSeconds(30);
+    private final Map<String, String> clients = new HashMap<>();
+
+    private Builder() {}
+
+    /**
+     * Sets the addresses of the cluster's first brokers: {@code host:port}, separated by commas.
+     */
+    public Builder bootstrapServers(String addresses) {
+      return client("bootstrap.servers", addresses);
+    }
+
+    /** Sets where local state is kept; default {@code headrace-state} in the working directory. */
+    public Builder stateDirectory(Path directory) {
+      stateDirectory = directory;
+      return this;
+    }
+
+    /** Sets the number of threads that run tasks; default the number of processors. */
+    public Builder lanes(int count) {
+      lanes = count;
+      return this;
+    }
+
+    /** Sets how often the effects of an input record become visible; default exactly once. */
+    public Builder guarantee(Guarantee value) {
+      guarantee = value;
+      return this;
+    }
+
+    /**
+     * Sets where an application without committed positions begins; default the earliest record.
+     */
+    public Builder startFrom(Start value) {
+      startFrom = value;
+      return this;
+    }
+
+    /**
+     * Sets the bounds of the time between two commits: near the shortest when there is little to
+     * do, longer under load; default 5 ms and 1 s.
+     */
+    public Builder epochs(Duration shortest, Duration longest) {
+      shortestEpoch = shortest;
+      longestEpoch = longest;
+      return this;
+    }
+
+    /** Sets how many bytes of input may wait in memory; default 32 MiB. */
+    public Builder inputBytes(long bytes) {
+      inputBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Sets how many bytes of rows may be cached; default a quarter of the heap, at least 64 MiB.
+     */
+    public Builder cacheBytes(long bytes) {
+      cacheBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Sets when committed rows go to the local disk, which bounds what a restart after a kill has
+     * to replay: as soon as a task holds so many bytes of them, or so much time has passed; default
+     * 16 MiB and 30 s.
+     */
+    public Builder writeBehind(long bytes, Duration age) {
+      writeBehindBytes = bytes;
+      writeBehindAge = age;
+      return this;
+    }
+
+    /**
+     * Sets a setting of Kafka's clients, for example {@code security.protocol}; with the prefix
+     * {@code consumer.}, {@code producer.}, {@code restore.} or {@code admin.} for one kind of
+     * them.
+     */
+    public Builder client(String key, String value) {
+      clients.put(key, value);
+      return this;
+    }
+
+    /**
+     * Returns the configuration.
+     *
+     * @throws ConfigException with every value that is out of range
+     */
+    public HeadraceConfig build() {
+      List<String> problems = new ArrayList<>();
+      require(problems, lanes >= 1, "lanes is " + lanes + ": use 1 or more");
+      require(
+          problems,
+          !shortestEpoch.isNegative() && shortestEpoch.compareTo(longestEpoch) <= 0,
+          "epoch.shortest.ms is %d and epoch.longest.ms is %d: use 0 <= shortest <= longest"
+              .formatted(shortestEpoch.toMillis(), longestEpoch.toMillis()));
+      require(
+          problems,
+          longestEpoch.compareTo(Duration.ofSeconds(5)) <= 0,
+          "epoch.longest.ms is %d: use at most 5000, half of the transaction timeout"
+              .formatted(longestEpoch.toMillis()));
+      require(problems, inputBytes >= 1024, "input.bytes is " + inputBytes + ": use 1024 or more");
+      require(problems, cacheBytes >= 1024, "cache.bytes is " + cacheBytes + ": use 1024 or more");
+      require(
+          problems,
+          writeBehindBytes >= 0 && !writeBehindAge.isNegative(),
+          "write.behind.bytes is %d and write.behind.age.ms is %d: use 0 or more"
+              .formatted(writeBehindBytes, writeBehindAge.toMillis()));
+      if (!problems.isEmpty()) {
+        throw new ConfigException(problems);
+      }
+      return new HeadraceConfig(this);
+    }
+
+    private static void require(List<String> problems, boolean condition, String problem) {
+      if (!condition) {
+        problems.add(problem);
+      }
+    }
+  }
+}
