@@ -1,0 +1,292 @@
+package dev.headrace.runtime.kafka;
+
+import dev.headrace.runtime.port.EpochAbortedException;
+import dev.headrace.runtime.port.LogException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
+import org.apache.kafka.common.errors.IllegalGenerationException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.apache.kafka.common.errors.UnknownProducerIdException;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each exception of a client means: a table from its type to whether another try of the epoch
+ * may cure it, and to a sentence with the remedy. The first row that fits counts.
+ *
+ * <p>A row that says "abort" may be too hopeful, since the same type can leave the producer usable
+ * or not; then the abort itself fails, and says so.
+ */
+final class ClientFailures {
+  private enum Cure {
+    /** Abort the epoch and take its input again. */
+    ABORT,
+    /** Nothing the engine can do. */
+    NONE
+  }
+
+  private record Row(
+      Class<? extends Throwable> type, Cure cure, Function<Throwable, String> sentence) {}
+
+  private final String bootstrapServers;
+  private final List<Row> rows;
+
+  /**
+   * Creates the table for one client.
+   *
+   * @param bootstrapServers where the client was told to connect
+   * @param identity who the client is, for messages about being replaced or refused
+   */
+  ClientFailures(String bootstrapServers, String identity) {
+    this.bootstrapServers = bootstrapServers;
+    this.rows =
+        Stream.of(replacedRows(identity), refusedRows(identity), contentRows(), abortRows())
+            .flatMap(List::stream)
+            .toList();
+  }
+
+  private static List<Row> replacedRows(String identity) {
+    String fenced =
+        "another process has taken over the identity "
+            + identity
+            + ", or the transaction lasted longer than transaction.timeout.ms; give each process a"
+            + " state directory of its own and restart this one";
+    String interrupted = "the thread was interrupted; stop the application instead";
+    return List.of(
+        stop(ProducerFencedException.class, fenced),
+        stop(InvalidProducerEpochException.class, fenced),
+        stop(FencedInstanceIdException.class, fenced),
+        stop(UnreleasedInstanceIdException.class, fenced),
+        stop(
+            InvalidPidMappingException.class,
+            "the broker has forgotten the identity "
+                + identity
+                + " after a long time without a commit; restart the process"),
+        stop(
+            InvalidTxnStateException.class,
+            "the broker has ended the transaction by itself; restart the process"),
+        stop(InterruptException.class, interrupted),
+        stop(InterruptedException.class, interrupted));
+  }
+
+  private List<Row> refusedRows(String identity) {
+    String at = "the broker at " + bootstrapServers;
+    return List.of(
+        stop(
+            TransactionalIdAuthorizationException.class,
+            e -> notAllowed("transactional id " + identity)),
+        stop(
+            TopicAuthorizationException.class, e -> notAllowed("topics " + e.unauthorizedTopics())),
+        stop(GroupAuthorizationException.class, e -> notAllowed("group " + e.groupId())),
+        stop(AuthorizationException.class, e -> notAllowed("what it asked for" + detail(e))),
+        stop(
+            AuthenticationException.class,
+            e ->
+                at
+                    + " refused the login"
+                    + detail(e)
+                    + "; check the security.*, sasl.* and ssl.* settings"),
+        stop(
+            UnsupportedVersionException.class,
+            e -> at + " is too old" + detail(e) + "; Headrace needs Kafka 2.5 or newer"),
+        stop(
+            ConfigException.class,
+            e ->
+                "a setting is wrong"
+                    + detail(e)
+                    + "; correct it (bootstrap.servers is "
+                    + bootstrapServers
+                    + ")"),
+        stop(
+            InvalidTxnTimeoutException.class,
+            "the broker allows no transactions this long; lower producer.transaction.timeout.ms or"
+                + " raise the broker's transaction.max.timeout.ms"),
+        stop(
+            GroupMaxSizeReachedException.class,
+            "the group is full; run fewer processes or raise the broker's group.max.size"),
+        stop(
+            InconsistentGroupProtocolException.class,
+            "members of another kind are in the group; give this application a name of its own"));
+  }
+
+  private static List<Row> contentRows() {
+    return List.of(
+        stop(RecordTooLargeException.class, ClientFailures::tooLarge),
+        stop(RecordBatchTooLargeException.class, ClientFailures::tooLarge),
+        stop(
+            OffsetMetadataTooLarge.class,
+            "the note beside the positions is larger than the broker allows; raise its"
+                + " offset.metadata.max.bytes"),
+        stop(
+            TopicExistsException.class,
+            e -> "it exists already" + detail(e) + "; delete it or use it as it is"),
+        stop(
+            InvalidTopicException.class,
+            e -> "a topic name is invalid" + detail(e) + "; correct it"),
+        stop(
+            NoOffsetForPartitionException.class,
+            e -> "there is no position for " + e.partitions() + "; seek before resuming"),
+        stop(
+            OffsetOutOfRangeException.class,
+            e ->
+                "the positions "
+                    + e.offsetOutOfRangePartitions()
+                    + " are gone from the log, deleted or truncated; keep records longer, or reset"
+                    + " the group's positions"));
+  }
+
+  private List<Row> abortRows() {
+    String moved = "the group has moved on without this member";
+    return List.of(
+        abort(TransactionAbortableException.class, "the broker asks to abort the transaction"),
+        abort(TransactionAbortedException.class, "the transaction was aborted"),
+        abort(CommitFailedException.class, moved),
+        abort(IllegalGenerationException.class, moved),
+        abort(UnknownMemberIdException.class, moved),
+        abort(RebalanceInProgressException.class, "the group is rebalancing"),
+        abort(RetriableCommitFailedException.class, "the group's coordinator did not answer"),
+        abort(UnknownProducerIdException.class, "the broker has dropped this writer's history"),
+        abort(OutOfOrderSequenceException.class, "a batch was lost on its way"),
+        abort(
+            UnknownTopicOrPartitionException.class,
+            e -> "a topic or partition does not exist" + detail(e) + "; create it"),
+        abort(
+            UnknownTopicIdException.class,
+            e -> "a topic was deleted and created again; restart the process"),
+        abort(
+            TimeoutException.class,
+            e ->
+                "no answer in time from the broker at "
+                    + bootstrapServers
+                    + detail(e)
+                    + "; check that it runs and can be reached from here"),
+        abort(
+            RetriableException.class,
+            e -> "the cluster is not ready" + detail(e) + "; check its health"));
+  }
+
+  /** Judges a failure within an epoch; the result may be an {@link EpochAbortedException}. */
+  LogException inEpoch(String doing, Throwable failure) {
+    Throwable cause = unwrap(failure);
+    Row row = row(cause);
+    String message = message(doing, cause, row);
+    return row != null && row.cure() == Cure.ABORT
+        ? new EpochAbortedException(message, failure)
+        : new LogException(message, failure);
+  }
+
+  /** Judges a failure where there is no epoch to abort. */
+  LogException outsideEpoch(String doing, Throwable failure) {
+    Throwable cause = unwrap(failure);
+    return new LogException(message(doing, cause, row(cause)), failure);
+  }
+
+  /** Returns the failure for a commit of which nobody knows whether it took place. */
+  LogException unknownOutcome(Throwable failure) {
+    return new LogException(
+        "Could not learn whether the epoch was committed, since the broker at "
+            + bootstrapServers
+            + " does not answer; check that it runs, then restart this process, which resolves it.",
+        failure);
+  }
+
+  private String message(String doing, Throwable cause, @Nullable Row row) {
+    String sentence =
+        row == null
+            ? "the client failed in an unforeseen way (" + cause + "); see the cause"
+            : row.sentence().apply(cause);
+    return "Could not " + doing + ": " + sentence + ".";
+  }
+
+  private @Nullable Row row(Throwable cause) {
+    for (Row row : rows) {
+      if (row.type().isInstance(cause)) {
+        return row;
+      }
+    }
+    return null;
+  }
+
+  /** Returns the innermost exception of a chain of mere wrappers. */
+  private static Throwable unwrap(Throwable failure) {
+    Throwable current = failure;
+    while (current.getCause() != null && isWrapper(current)) {
+      current = current.getCause();
+    }
+    return current;
+  }
+
+  private static boolean isWrapper(Throwable failure) {
+    // A plain KafkaException tells what was attempted; what went wrong is its cause.
+    return failure.getClass() == KafkaException.class
+        || failure instanceof ExecutionException
+        || failure instanceof CompletionException;
+  }
+
+  private static String notAllowed(String what) {
+    return "the user of this process is not allowed to use " + what + "; grant it in the cluster";
+  }
+
+  private static String tooLarge(Throwable failure) {
+    return "a record is too large"
+        + detail(failure)
+        + "; raise producer.max.request.size and the topic's max.message.bytes, or write less";
+  }
+
+  private static String detail(Throwable failure) {
+    return failure.getMessage() == null ? "" : " (" + failure.getMessage() + ")";
+  }
+
+  private static Row stop(Class<? extends Throwable> type, String sentence) {
+    return new Row(type, Cure.NONE, e -> sentence);
+  }
+
+  private static Row abort(Class<? extends Throwable> type, String sentence) {
+    return new Row(type, Cure.ABORT, e -> sentence + "; the epoch's input is taken again");
+  }
+
+  private static <T extends Throwable> Row stop(Class<T> type, Function<T, String> sentence) {
+    return new Row(type, Cure.NONE, e -> sentence.apply(type.cast(e)));
+  }
+
+  private static <T extends Throwable> Row abort(Class<T> type, Function<T, String> sentence) {
+    return new Row(type, Cure.ABORT, e -> sentence.apply(type.cast(e)));
+  }
+}

@@ -1,0 +1,208 @@
+package dev.headrace.runtime.kafka;
+
+import dev.headrace.runtime.port.CommittedInput;
+import dev.headrace.runtime.port.GroupReader;
+import dev.headrace.runtime.port.InputPosition;
+import dev.headrace.runtime.port.OffsetRange;
+import dev.headrace.runtime.port.OwnershipListener;
+import dev.headrace.runtime.port.RecordBatch;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
+/**
+ * The group member on a consumer of its own.
+ *
+ * <p>The client asks for a position of every assigned partition within the same poll, paused or
+ * not, and throws when the group has none. So a new partition is put at offset 0 while it is
+ * paused: nothing is fetched there, and the owner seeks before it resumes.
+ */
+final class KafkaGroupReader implements GroupReader {
+  private final Consumer<byte[], byte[]> consumer;
+  private final ClientFailures failures;
+  private final PolledPositions positions = new PolledPositions();
+  // A wakeup may hit a call that must finish; it is then kept for the next poll.
+  private boolean woken;
+  private volatile boolean closing;
+
+  KafkaGroupReader(Consumer<byte[], byte[]> consumer, ClientFailures failures) {
+    this.consumer = consumer;
+    this.failures = failures;
+  }
+
+  @Override
+  public void subscribe(Set<String> topics, OwnershipListener listener) {
+    attempt(
+        "subscribe to " + topics,
+        () -> {
+          consumer.subscribe(topics, new Ownership(listener));
+          return true;
+        });
+  }
+
+  @Override
+  public List<RecordBatch> poll(Duration atMost) {
+    Duration patience = woken ? Duration.ZERO : atMost;
+    woken = false;
+    try {
+      return positions.advance(consumer.poll(patience));
+    } catch (WakeupException e) {
+      return List.of();
+    } catch (KafkaException e) {
+      throw failures.outsideEpoch("read from the input topics", e);
+    }
+  }
+
+  @Override
+  public void pause(Collection<TopicPartition> partitions) {
+    consumer.pause(partitions);
+  }
+
+  @Override
+  public void resume(Collection<TopicPartition> partitions) {
+    consumer.resume(partitions);
+  }
+
+  @Override
+  public void seek(TopicPartition partition, InputPosition position) {
+    consumer.seek(
+        partition,
+        new OffsetAndMetadata(position.offset(), Optional.ofNullable(position.leaderEpoch()), ""));
+    positions.set(partition, position.offset());
+  }
+
+  @Override
+  public OptionalLong lag(TopicPartition partition) {
+    if (positions.get(partition).isEmpty()) {
+      return OptionalLong.empty();
+    }
+    OptionalLong lag =
+        attempt("learn the lag of " + partition, () -> consumer.currentLag(partition));
+    // The client keeps the end it has last heard of; after a seek beyond it, it knows nothing.
+    return lag.isPresent() && lag.getAsLong() < 0 ? OptionalLong.empty() : lag;
+  }
+
+  @Override
+  public Map<TopicPartition, CommittedInput> committed(Set<TopicPartition> partitions) {
+    Map<TopicPartition, CommittedInput> committed = new HashMap<>();
+    attempt("read the committed positions of " + partitions, () -> consumer.committed(partitions))
+        .forEach(
+            (partition, position) -> {
+              // The client answers null for a partition the group has no position for.
+              if (position != null) {
+                committed.put(
+                    partition,
+                    new CommittedInput(PolledPositions.positionOf(position), position.metadata()));
+              }
+            });
+    return committed;
+  }
+
+  @Override
+  public Map<TopicPartition, OffsetRange> committedRange(Set<TopicPartition> partitions) {
+    Map<TopicPartition, Long> starts =
+        attempt("find the start of " + partitions, () -> consumer.beginningOffsets(partitions));
+    Map<TopicPartition, Long> ends =
+        attempt("find the end of " + partitions, () -> consumer.endOffsets(partitions));
+    Map<TopicPartition, OffsetRange> ranges = new HashMap<>();
+    starts.forEach(
+        (partition, start) ->
+            ranges.put(partition, new OffsetRange(start, ends.getOrDefault(partition, start))));
+    return ranges;
+  }
+
+  @Override
+  public void wakeup() {
+    consumer.wakeup();
+  }
+
+  /** Returns what proves to the coordinator that this member may commit; fresh each time. */
+  ConsumerGroupMetadata groupMetadata() {
+    return consumer.groupMetadata();
+  }
+
+  /** Commits positions without a transaction. Throws the client's own exceptions. */
+  void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    uninterrupted(
+        () -> {
+          consumer.commitSync(offsets);
+          return true;
+        });
+  }
+
+  /** Leaves the group; the listener is not told. */
+  void close(Duration atMost) {
+    closing = true;
+    consumer.close(
+        CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+            .withTimeout(atMost));
+  }
+
+  private <T> T attempt(String doing, Supplier<T> call) {
+    try {
+      return uninterrupted(call);
+    } catch (KafkaException e) {
+      throw failures.outsideEpoch(doing, e);
+    }
+  }
+
+  private <T> T uninterrupted(Supplier<T> call) {
+    while (true) {
+      try {
+        return call.get();
+      } catch (WakeupException e) {
+        woken = true;
+      }
+    }
+  }
+
+  /** Passes changes of ownership on, with new partitions paused and at no position. */
+  private final class Ownership implements ConsumerRebalanceListener {
+    private final OwnershipListener listener;
+
+    Ownership(OwnershipListener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      if (!closing && !partitions.isEmpty()) {
+        consumer.pause(partitions);
+        partitions.forEach(partition -> consumer.seek(partition, 0));
+        positions.forget(partitions);
+        listener.assigned(partitions);
+      }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      if (!closing && !partitions.isEmpty()) {
+        listener.revoked(partitions);
+        positions.forget(partitions);
+      }
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+      if (!closing && !partitions.isEmpty()) {
+        listener.lost(partitions);
+        positions.forget(partitions);
+      }
+    }
+  }
+}

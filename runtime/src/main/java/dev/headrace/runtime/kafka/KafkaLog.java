@@ -1,0 +1,103 @@
+package dev.headrace.runtime.kafka;
+
+import dev.headrace.runtime.port.Log;
+import dev.headrace.runtime.port.LogException;
+import dev.headrace.runtime.port.LogSession;
+import dev.headrace.runtime.port.PartitionReader;
+import dev.headrace.runtime.port.SessionSettings;
+import dev.headrace.runtime.port.SessionSettings.Guarantee;
+import dev.headrace.runtime.port.TopicAdmin;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A Kafka cluster as the log. Safe from any thread; what it opens is not. */
+public final class KafkaLog implements Log {
+  private final ClientSettings settings;
+
+  /**
+   * Creates the log without connecting to it.
+   *
+   * @param properties settings of Kafka's clients: {@code bootstrap.servers}, {@code security.*},
+   *     {@code ssl.*}, {@code sasl.*} and others go to all clients that know them; with the prefix
+   *     {@code consumer.} (the group member), {@code producer.}, {@code restore.} (readers outside
+   *     the group) or {@code admin.} to one kind only
+   * @throws LogException when {@code bootstrap.servers} is missing, or a setting is given that the
+   *     engine must choose itself
+   */
+  public KafkaLog(Map<String, String> properties) {
+    this.settings = new ClientSettings(properties);
+  }
+
+  @Override
+  public LogSession openSession(SessionSettings session) {
+    String identity = ClientSettings.identity(session);
+    ClientFailures failures = failures(identity);
+    Consumer<byte[], byte[]> consumer =
+        create("consumer", failures, () -> consumer(settings.groupReader(session)));
+    try {
+      Producer<byte[], byte[]> producer =
+          create("producer", failures, () -> producer(settings.writer(session)));
+      KafkaGroupReader reader = new KafkaGroupReader(consumer, failures);
+      KafkaWriter writer =
+          session.guarantee() == Guarantee.EXACTLY_ONCE
+              ? new KafkaTransactionalWriter(producer, reader, failures, settings.maxBlock())
+              : new KafkaAtLeastOnceWriter(producer, reader, failures);
+      return new KafkaSession(identity, reader, writer);
+    } catch (LogException e) {
+      consumer.close(CloseOptions.timeout(Duration.ZERO));
+      throw e;
+    }
+  }
+
+  @Override
+  public PartitionReader openPartitionReader() {
+    ClientFailures failures = failures("of this reader");
+    Admin admin = create("admin client", failures, () -> Admin.create(settings.admin()));
+    try {
+      return new KafkaPartitionReader(
+          create("restore consumer", failures, () -> consumer(settings.partitionReader())),
+          admin,
+          failures);
+    } catch (LogException e) {
+      admin.close(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  @Override
+  public TopicAdmin openAdmin() {
+    ClientFailures failures = failures("of this administrator");
+    return new KafkaTopicAdmin(
+        create("admin client", failures, () -> Admin.create(settings.admin())), failures);
+  }
+
+  private ClientFailures failures(String identity) {
+    return new ClientFailures(settings.bootstrapServers(), identity);
+  }
+
+  private static Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static Producer<byte[], byte[]> producer(Map<String, Object> settings) {
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static <T> T create(String what, ClientFailures failures, Supplier<T> creation) {
+    try {
+      return creation.get();
+    } catch (KafkaException e) {
+      throw failures.outsideEpoch("create the " + what, e);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.headrace.runtime.kafka;
+
+import com.google.common.base.Stopwatch;
+import dev.headrace.runtime.port.LogException;
+import dev.headrace.runtime.port.TopicAdmin;
+import dev.headrace.runtime.port.TopicDescription;
+import dev.headrace.runtime.port.TopicDescription.Cleanup;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Administration by Kafka's admin client. */
+final class KafkaTopicAdmin implements TopicAdmin {
+  private static final Duration CREATION_TIMEOUT = Duration.ofSeconds(30);
+  private static final String UNLIMITED = "-1";
+
+  private final Admin admin;
+  private final ClientFailures failures;
+
+  KafkaTopicAdmin(Admin admin, ClientFailures failures) {
+    this.admin = admin;
+    this.failures = failures;
+  }
+
+  @Override
+  public Map<String, TopicDescription> describe(Set<String> topics) {
+    Map<String, Integer> partitions = new HashMap<>();
+    topics.forEach(
+        topic -> partitionsOf(topic).ifPresent(found -> partitions.put(topic, found.size())));
+    Map<String, TopicDescription> descriptions = new HashMap<>();
+    cleanups(partitions.keySet())
+        .forEach(
+            (topic, cleanup) ->
+                descriptions.put(
+                    topic,
+                    new TopicDescription(topic, partitions.getOrDefault(topic, 0), cleanup)));
+    return descriptions;
+  }
+
+  @Override
+  public void create(List<TopicDescription> topics) {
+    List<NewTopic> created = topics.stream().map(KafkaTopicAdmin::newTopic).toList();
+    admin
+        .createTopics(created)
+        .values()
+        .forEach((topic, answer) -> AdminCalls.await(failures, "create topic " + topic, answer));
+    Stopwatch waiting = Stopwatch.createStarted();
+    for (TopicDescription topic : topics) {
+      while (!isUsable(topic)) {
+        if (waiting.elapsed().compareTo(CREATION_TIMEOUT) > 0) {
+          throw new LogException(
+              "Topic "
+                  + topic.name()
+                  + " was created but its partitions have no leaders; check the cluster's health.",
+              null);
+        }
+      }
+    }
+  }
+
+  @Override
+  public Map<String, String> groupMembers(String group) {
+    Map<String, String> members = new HashMap<>();
+    AdminCalls.awaitUnless(
+            GroupIdNotFoundException.class,
+            failures,
+            "describe group " + group,
+            admin.describeConsumerGroups(Set.of(group)).all())
+        .ifPresent(
+            descriptions ->
+                descriptions.values().stream()
+                    .flatMap(description -> description.members().stream())
+                    .forEach(
+                        member ->
+                            members.put(
+                                member.groupInstanceId().orElse(member.consumerId()),
+                                "client " + member.clientId() + " on host " + member.host())));
+    return members;
+  }
+
+  @Override
+  public void deleteBefore(Map<TopicPartition, Long> offsets) {
+    Map<TopicPartition, RecordsToDelete> deletions = new HashMap<>();
+    offsets.forEach(
+        (partition, offset) -> deletions.put(partition, RecordsToDelete.beforeOffset(offset)));
+    AdminCalls.await(
+        failures, "delete records of " + offsets.keySet(), admin.deleteRecords(deletions).all());
+  }
+
+  @Override
+  public void close(Duration atMost) {
+    admin.close(atMost);
+  }
+
+  private boolean isUsable(TopicDescription topic) {
+    // Right after the creation a broker may not have heard of the topic yet.
+    return partitionsOf(topic.name())
+        .filter(found -> found.size() == topic.partitions())
+        .filter(found -> found.stream().allMatch(KafkaTopicAdmin::hasLeader))
+        .isPresent();
+  }
+
+  private static boolean hasLeader(TopicPartitionInfo partition) {
+    return partition.leader() != null && !partition.leader().isEmpty();
+  }
+
+  private Optional<List<TopicPartitionInfo>> partitionsOf(String topic) {
+    return AdminCalls.awaitUnless(
+            UnknownTopicOrPartitionException.class,
+            failures,
+            "describe topic " + topic,
+            admin.describeTopics(Set.of(topic)).allTopicNames())
+        .map(found -> found.values().iterator().next().partitions());
+  }
+
+  private Map<String, Cleanup> cleanups(Set<String> topics) {
+    List<ConfigResource> resources =
+        topics.stream().map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic)).toList();
+    Map<String, Cleanup> cleanups = new HashMap<>();
+    AdminCalls.await(
+            failures,
+            "read the settings of topics " + topics,
+            admin.describeConfigs(resources).all())
+        .forEach((resource, config) -> cleanups.put(resource.name(), cleanup(config)));
+    return cleanups;
+  }
+
+  private static Cleanup cleanup(Config config) {
+    String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+    boolean compacts = policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+    boolean deletes = policy.contains(TopicConfig.CLEANUP_POLICY_DELETE);
+    boolean unlimited =
+        UNLIMITED.equals(config.get(TopicConfig.RETENTION_MS_CONFIG).value())
+            && UNLIMITED.equals(config.get(TopicConfig.RETENTION_BYTES_CONFIG).value());
+    if (compacts) {
+      return deletes && !unlimited ? Cleanup.COMPACT_AND_DELETE : Cleanup.COMPACT;
+    }
+    return deletes && !unlimited ? Cleanup.DELETE : Cleanup.KEEP;
+  }
+
+  private static NewTopic newTopic(TopicDescription topic) {
+    // How often a topic is replicated is the cluster's own default.
+    NewTopic created =
+        new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty());
+    return created.configs(
+        switch (topic.cleanup()) {
+          case COMPACT ->
+              Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+          case DELETE ->
+              Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+          case KEEP ->
+              Map.of(
+                  TopicConfig.CLEANUP_POLICY_CONFIG,
+                  TopicConfig.CLEANUP_POLICY_DELETE,
+                  TopicConfig.RETENTION_MS_CONFIG,
+                  UNLIMITED,
+                  TopicConfig.RETENTION_BYTES_CONFIG,
+                  UNLIMITED);
+          case COMPACT_AND_DELETE ->
+              Map.of(
+                  TopicConfig.CLEANUP_POLICY_CONFIG,
+                  TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE);
+        });
+  }
+}

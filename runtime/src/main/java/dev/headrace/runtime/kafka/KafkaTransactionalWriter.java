@@ -1,0 +1,169 @@
+package dev.headrace.runtime.kafka;
+
+import com.google.common.base.Stopwatch;
+import dev.headrace.runtime.port.Appender;
+import dev.headrace.runtime.port.CommittedInput;
+import dev.headrace.runtime.port.EpochAbortedException;
+import dev.headrace.runtime.port.LogException;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes each epoch in one transaction together with its input positions. */
+final class KafkaTransactionalWriter implements KafkaWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaTransactionalWriter.class);
+
+  private final Producer<byte[], byte[]> producer;
+  private final KafkaGroupReader reader;
+  private final ClientFailures failures;
+  private final Duration openBudget;
+  private final Duration commitBudget;
+  private final RecordSender sender;
+  private boolean inEpoch;
+
+  /**
+   * Creates the writer.
+   *
+   * @param maxBlock how long a call of the producer waits for the broker; opening takes two such
+   *     waits before it gives up, asking for the outcome of a commit three: long enough for a
+   *     broker to restart meanwhile
+   */
+  KafkaTransactionalWriter(
+      Producer<byte[], byte[]> producer,
+      KafkaGroupReader reader,
+      ClientFailures failures,
+      Duration maxBlock) {
+    this.producer = producer;
+    this.reader = reader;
+    this.failures = failures;
+    // A little less, because a wait may end a little early.
+    this.openBudget = maxBlock.multipliedBy(3).dividedBy(2);
+    this.commitBudget = maxBlock.multipliedBy(5).dividedBy(2);
+    this.sender = new RecordSender(producer);
+  }
+
+  @Override
+  public void open() {
+    Stopwatch waiting = Stopwatch.createStarted();
+    while (true) {
+      try {
+        producer.initTransactions();
+        return;
+      } catch (TimeoutException e) {
+        if (waiting.elapsed().compareTo(openBudget) > 0) {
+          throw failures.outsideEpoch("open the writer", e);
+        }
+      } catch (KafkaException | IllegalStateException e) {
+        throw failures.outsideEpoch("open the writer", e);
+      }
+    }
+  }
+
+  @Override
+  public void begin() {
+    try {
+      producer.beginTransaction();
+      inEpoch = true;
+    } catch (KafkaException e) {
+      throw failures.outsideEpoch("begin an epoch", e);
+    }
+  }
+
+  @Override
+  public void send(
+      String topic,
+      @Nullable Integer partition,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
+      long timestampMs,
+      Headers headers) {
+    sender.send(topic, partition, key, value, timestampMs, headers);
+  }
+
+  @Override
+  public Appender appender(TopicPartition partition) {
+    return sender.appender(partition);
+  }
+
+  @Override
+  public void commit(Map<TopicPartition, CommittedInput> inputs) {
+    CommittedOffsets.checkNotEmpty(inputs);
+    try {
+      producer.sendOffsetsToTransaction(CommittedOffsets.of(inputs), reader.groupMetadata());
+      commitTransaction();
+    } catch (KafkaException | IllegalStateException e) {
+      throw judge(e);
+    }
+    inEpoch = false;
+    sender.startAnew();
+  }
+
+  @Override
+  public void abort() {
+    try {
+      producer.abortTransaction();
+    } catch (KafkaException | IllegalStateException e) {
+      throw failures.outsideEpoch("abort the epoch", e);
+    }
+    inEpoch = false;
+    sender.startAnew();
+  }
+
+  /** Aborts what is open and closes the producer. */
+  @Override
+  public void close(Duration atMost) {
+    if (inEpoch) {
+      abortBeforeClose();
+    }
+    producer.close(atMost);
+  }
+
+  /** With an open transaction, the close would wait for it to be ended by nobody. */
+  private void abortBeforeClose() {
+    try {
+      producer.abortTransaction();
+    } catch (KafkaException | IllegalStateException e) {
+      LOG.info(
+          "An open transaction is left for the broker to end, as this writer cannot: {}",
+          e.toString());
+    }
+  }
+
+  private void commitTransaction() {
+    Stopwatch waiting = Stopwatch.createStarted();
+    while (true) {
+      try {
+        producer.commitTransaction();
+        return;
+      } catch (TimeoutException e) {
+        // The commit may be under way: only the same call again can tell how it ended.
+        if (waiting.elapsed().compareTo(commitBudget) > 0) {
+          throw failures.unknownOutcome(e);
+        }
+      }
+    }
+  }
+
+  /**
+   * Returns what a failed commit means. The first failed send tells more, because it names a topic;
+   * but what no abort cures must not be taken for what one may.
+   */
+  private LogException judge(RuntimeException failure) {
+    LogException ofCommit = failures.inEpoch("commit the epoch", failure);
+    RecordSender.SendFailure first = sender.firstFailure();
+    if (first == null) {
+      return ofCommit;
+    }
+    LogException ofSend = failures.inEpoch("write to topic " + first.topic(), first.cause());
+    boolean sendIsCurable = ofSend instanceof EpochAbortedException;
+    boolean commitIsCurable = ofCommit instanceof EpochAbortedException;
+    return sendIsCurable && !commitIsCurable ? ofCommit : ofSend;
+  }
+}
