@@ -30,11 +30,12 @@ final class KilledWriter {
     RocksDbDatabases databases = new RocksDbDatabases(Path.of(arguments[0]), SETTINGS);
     TaskDatabase database = databases.open(IDENTITY);
     WriteBatch batch = new WriteBatch();
-    for (long step = position(database) + 1; ; step++) {
+    long start = position(database);
+    for (long step = start + 1; ; step++) {
       batch.clear();
       fill(batch, step);
       database.write(batch);
-      if (step % STEPS_PER_LINE == 0) {
+      if ((step - start) % STEPS_PER_LINE == 0) {
         System.out.println(step);
       }
     }
