@@ -1,0 +1,178 @@
+package dev.headrace.runtime.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headrace.broker.EmbeddedBroker;
+import dev.headrace.runtime.memory.GroupMember;
+import dev.headrace.runtime.memory.LogContract;
+import dev.headrace.runtime.port.Appender;
+import dev.headrace.runtime.port.EpochAbortedException;
+import dev.headrace.runtime.port.EpochWriter;
+import dev.headrace.runtime.port.Log;
+import dev.headrace.runtime.port.LogException;
+import dev.headrace.runtime.port.SessionSettings.Guarantee;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The contract on a real broker, and what only a real broker can do. */
+class KafkaLogTest extends LogContract {
+  private static EmbeddedBroker broker;
+  private static Producer<byte[], byte[]> others;
+  private static KafkaLog log;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start();
+    log = new KafkaLog(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    others =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 0),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    others.close(Duration.ofSeconds(1));
+    broker.close();
+  }
+
+  @Override
+  protected Log log() {
+    return log;
+  }
+
+  @Override
+  protected void createTopic(String name, int partitions) {
+    broker.createTopic(name, partitions);
+  }
+
+  @Override
+  protected void put(TopicPartition partition, @Nullable String key, String value) {
+    try {
+      others
+          .send(
+              new ProducerRecord<>(
+                  partition.topic(),
+                  partition.partition(),
+                  key == null ? null : bytes(key),
+                  bytes(value)))
+          .get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void letsARevokedMemberCommitBeforeItsPartitionsMove() {
+    GroupMember first = member("process-1", Guarantee.EXACTLY_ONCE);
+    EpochWriter writer = first.openWriter();
+    first.onRevoked(
+        partitions -> {
+          writer.begin();
+          partitions.forEach(partition -> send(writer, in(), "from", "revoked"));
+          partitions.forEach(partition -> writer.commit(Map.of(partition, at(5))));
+        });
+    createTopic(application + "-shared", 2);
+    first.join(application + "-shared");
+    awaitOwned(first, 2);
+    GroupMember second = member("process-2", Guarantee.EXACTLY_ONCE);
+    second.reader().subscribe(Set.of(application + "-shared"), second);
+    awaitTrue(
+        () -> {
+          first.reader().poll(Duration.ofMillis(20));
+          second.reader().poll(Duration.ofMillis(20));
+          return first.owned().size() == 1 && second.owned().size() == 1;
+        });
+    assertThat(first.told()).contains("revoked 1").doesNotContain("lost 1", "lost 2");
+    TopicPartition moved = second.owned().iterator().next();
+    assertThat(second.reader().committed(Set.of(moved))).containsEntry(moved, at(5));
+  }
+
+  @Test
+  void refusesTheCommitOfAMemberThatHasLeftTheGroup() {
+    GroupMember member = member("process-1", Guarantee.EXACTLY_ONCE).join(input);
+    GroupMember replacement = member("process-1", Guarantee.AT_LEAST_ONCE).join(input);
+    EpochWriter writer = member.openWriter();
+    writer.begin();
+    assertThatThrownBy(() -> writer.commit(Map.of(in(), at(1))))
+        .isInstanceOf(LogException.class)
+        .hasMessageContaining("taken over");
+    assertThat(replacement.owned()).containsExactly(in());
+  }
+
+  @Test
+  void saysThatATransactionWasEndedForLastingTooLong() {
+    Log impatient =
+        new KafkaLog(
+            Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "producer.transaction.timeout.ms",
+                "500"));
+    GroupMember member =
+        new GroupMember(impatient, application, "process-1", Guarantee.EXACTLY_ONCE);
+    EpochWriter writer = member.openWriter();
+    writer.begin();
+    Appender appender = writer.appender(out(0));
+    appender.append(bytes("a"), bytes("late"), 1);
+    awaitTrue(() -> appender.nextOffset() == 1);
+    put(out(0), "a", "behind it");
+    assertThat(read(reader(out(0), 0), 1)).containsExactly("a=behind it");
+    assertThatThrownBy(() -> writer.commit(Map.of(in(), at(1))))
+        .isInstanceOf(LogException.class)
+        .hasMessageContaining("transaction.timeout.ms");
+    member.close();
+  }
+
+  @Test
+  void tellsAtTheCommitThatARecordIsTooLarge() {
+    EpochWriter writer = openWriter();
+    writer.begin();
+    writer.send(output, 0, bytes("a"), new byte[2_000_000], 1, new RecordHeaders());
+    send(writer, out(0), "a", "dropped");
+    assertThatThrownBy(() -> writer.commit(Map.of(in(), at(1))))
+        .isInstanceOf(LogException.class)
+        .isNotInstanceOf(EpochAbortedException.class)
+        .hasMessageContaining(output)
+        .hasMessageContaining("max.request.size");
+    writer.abort();
+    writer.begin();
+    send(writer, out(0), "a", "1");
+    writer.commit(Map.of(in(), at(1)));
+    assertThat(read(reader(out(0), 0), 1)).containsExactly("a=1");
+  }
+
+  @Test
+  void goesOnWhenTheBrokerComesBackDuringAnEpoch() {
+    GroupMember member = member("process-1", Guarantee.EXACTLY_ONCE);
+    EpochWriter writer = member.openWriter();
+    writer.begin();
+    send(writer, out(0), "a", "1");
+    broker.kill();
+    broker.restart();
+    writer.commit(Map.of(in(), at(1)));
+    assertThat(read(reader(out(0), 0), 1)).containsExactly("a=1");
+  }
+
+  private static void awaitOwned(GroupMember member, int partitions) {
+    awaitTrue(
+        () -> {
+          member.reader().poll(Duration.ofMillis(20));
+          return member.owned().size() == partitions;
+        });
+  }
+}
