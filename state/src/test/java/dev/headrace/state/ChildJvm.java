@@ -2,8 +2,11 @@ package dev.headrace.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,24 +18,30 @@ public final class ChildJvm implements AutoCloseable {
   private static final int WAIT_SECONDS = 60;
 
   private final Process process;
+  private final Path temporary;
   private final BufferedReader output;
 
-  private ChildJvm(Process process) {
+  private ChildJvm(Process process, Path temporary) {
     this.process = process;
+    this.temporary = temporary;
     this.output = process.inputReader(UTF_8);
   }
 
   /** Starts the main method of a class; what it prints as an error goes to ours. */
   public static ChildJvm start(Class<?> mainClass, Object... arguments) throws IOException {
+    // A killed process leaves its temporary files behind, RocksDB's unpacked library among them.
+    Path temporary = Files.createTempDirectory("child");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"));
+    command.add("-Djava.io.tmpdir=" + temporary);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass.getName()));
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
     return new ChildJvm(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start(),
+        temporary);
   }
 
   /** The process's id. */
@@ -54,5 +63,6 @@ public final class ChildJvm implements AutoCloseable {
   public void close() throws IOException {
     kill();
     output.close();
+    MoreFiles.deleteRecursively(temporary, RecursiveDeleteOption.ALLOW_INSECURE);
   }
 }
