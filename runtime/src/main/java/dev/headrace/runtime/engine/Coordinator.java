@@ -288,7 +288,7 @@ final class Coordinator implements Worker {
       // Only an epoch that will never be committed is lost here; the log drops it by itself.
       log.warn("Aborting the last epoch failed: {}", e.getMessage());
     }
-    barrier = lanes.releaseTasks(shared.lifecycle().state() != AppState.CLOSING);
+    barrier = lanes.releaseTasks();
     step = () -> isBarrierOpen() ? next.run() : 0;
     return 1;
   }
@@ -304,6 +304,17 @@ final class Coordinator implements Worker {
     failing = true;
     done = true;
     lanes.end();
+    try {
+      letGo();
+    } catch (RuntimeException e) {
+      shared.failures().report(e);
+    }
+    Throwable failure = shared.failures().first();
+    shared.lifecycle().become(failure == null ? AppState.CLOSED : AppState.FAILED);
+    return 1;
+  }
+
+  private void letGo() {
     if (restoration != null) {
       restoration.close();
     }
@@ -311,9 +322,6 @@ final class Coordinator implements Worker {
     if (current != null) {
       current.close(LEAVE_LIMIT);
     }
-    Throwable failure = shared.failures().first();
-    shared.lifecycle().become(failure == null ? AppState.CLOSED : AppState.FAILED);
-    return 1;
   }
 
   // --- For the threads that watch ---

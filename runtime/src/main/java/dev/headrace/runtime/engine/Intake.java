@@ -105,7 +105,7 @@ final class Intake {
   // Orders of a lane keep their sequence, so a task never hears "no more" before the last batch.
   private void tellLag() {
     for (Lanes.Home home : lanes.homes()) {
-      if (home.task().mergesPartitions()) {
+      if (home.task().mergesInputs()) {
         TopicPartition partition = home.input().partition();
         OptionalLong lag = reader.lag(partition);
         boolean more = lag.isEmpty() || lag.getAsLong() > 0;

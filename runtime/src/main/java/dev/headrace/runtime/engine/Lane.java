@@ -83,12 +83,11 @@ final class Lane implements Worker {
     tasks.add(task);
   }
 
-  void releaseAll(boolean afterFailure) {
-    for (Task task : List.copyOf(tasks)) {
+  /** Closes all tasks; what is not committed is dropped, also after a failure. */
+  void releaseAll() {
+    for (Task task : tasks) {
       try {
-        if (afterFailure) {
-          task.aborted();
-        }
+        task.aborted();
         task.close();
       } catch (RuntimeException e) {
         failures.report(e);

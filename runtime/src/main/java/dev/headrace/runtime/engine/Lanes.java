@@ -151,11 +151,9 @@ final class Lanes {
     forEachLane(Lane::go);
   }
 
-  /**
-   * Orders all lanes to close their tasks, or after a failure to drop what is uncommitted first.
-   */
-  Barrier releaseTasks(boolean afterFailure) {
-    forEachLane(lane -> lane.releaseAll(afterFailure));
+  /** Orders all lanes to drop what is uncommitted and to close their tasks. */
+  Barrier releaseTasks() {
+    forEachLane(Lane::releaseAll);
     homes.clear();
     Barrier barrier = forEachTask(task -> {});
     tasks.clear();

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.runtime.compile.InternalTopics;
 import dev.headrace.runtime.compile.Layout;
+import dev.headrace.runtime.compile.Lookup;
 import dev.headrace.runtime.port.OffsetRange;
 import dev.headrace.runtime.port.PartitionReader;
 import dev.headrace.runtime.port.RecordBatch;
@@ -21,7 +22,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -61,11 +61,11 @@ final class Restoration implements AutoCloseable {
     Map<TopicPartition, Long> starts = new HashMap<>();
     for (Acquisition.Pending task : tasks) {
       if (!task.stage().aggregates().isEmpty()) {
-        TaskDatabase database = open(task.id());
+        TaskDatabase database = openUsable(task, ends);
         opened.put(task.id(), database);
         for (AggregateNode store : task.stage().aggregates()) {
           TopicPartition changelog = changelog(task.id(), store);
-          OffsetRange range = Objects.requireNonNull(ends.get(changelog), changelog::toString);
+          OffsetRange range = Lookup.in(ends, changelog);
           long start = start(task, store.name(), database, changelog, range);
           if (start < range.end()) {
             starts.put(changelog, start);
@@ -88,6 +88,26 @@ final class Restoration implements AutoCloseable {
   private TopicPartition changelog(TaskId task, AggregateNode store) {
     return new TopicPartition(
         InternalTopics.changelog(layout.application(), store.name()), task.partition());
+  }
+
+  // Behind the start of a changelog nobody knows what the local rows have missed.
+  private TaskDatabase openUsable(Acquisition.Pending task, Map<TopicPartition, OffsetRange> ends) {
+    TaskDatabase database = open(task.id());
+    for (AggregateNode store : task.stage().aggregates()) {
+      long position = TypedStore.position(database, store.name());
+      TopicPartition changelog = changelog(task.id(), store);
+      if (position >= 0 && position < Lookup.in(ends, changelog).start()) {
+        log.warn(
+            "Task {}: the changelog {} starts behind the local position {}; all local state of the task is rebuilt",
+            task.id(),
+            changelog,
+            position);
+        database.close();
+        databases.wipe(task.id().toString());
+        return open(task.id());
+      }
+    }
+    return database;
   }
 
   private TaskDatabase open(TaskId task) {
@@ -130,7 +150,7 @@ final class Restoration implements AutoCloseable {
         changelog,
         range.end() - position,
         range.end());
-    return Math.max(position, range.start());
+    return position;
   }
 
   private static void requireConsistent(

@@ -63,8 +63,8 @@ public final class Task {
   }
 
   /** Returns whether a task must see the log's lag to merge its inputs in timestamp order. */
-  public boolean mergesPartitions() {
-    return parts.partitions().size() > 1;
+  public boolean mergesInputs() {
+    return inputs.length > 1;
   }
 
   /** Processes up to so many events and hands over what they became; returns how many. */

@@ -1,0 +1,178 @@
+package dev.headrace.runtime;
+
+import static dev.headrace.dsl.serde.Serdes.int64;
+import static dev.headrace.dsl.serde.Serdes.string;
+import static dev.headrace.dsl.serde.Serdes.windowed;
+import static dev.headrace.dsl.window.Windows.tumbling;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.broker.EmbeddedBroker;
+import dev.headrace.dsl.Topic;
+import dev.headrace.dsl.Topology;
+import dev.headrace.dsl.TopologyBuilder;
+import dev.headrace.dsl.window.Windowed;
+import dev.headrace.runtime.engine.AppState;
+import dev.headrace.runtime.operator.DropReason;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HeadraceAppOnKafkaTest {
+  private static final int PARTITIONS = 4;
+  private static final Topic<String, String> CLICKS = Topic.of("clicks", string(), string());
+  private static final Topic<Windowed<String>, Long> VIEWS =
+      Topic.of("views", windowed(string(), ofMinutes(1)), int64());
+  private static final Topic<String, Long> TOTALS = Topic.of("totals", string(), int64());
+
+  private static EmbeddedBroker broker;
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start();
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  private static Topology topology() {
+    var builder = TopologyBuilder.named("page-views");
+    var clicks = builder.stream(CLICKS);
+    clicks
+        .groupBy("by-page", (user, page) -> page, string())
+        .windowedBy(tumbling(ofMinutes(1)).grace(ofSeconds(10)))
+        .finalResults()
+        .count("views-per-page")
+        .to(VIEWS);
+    clicks.groupByKey().count("clicks-per-user").toStream().to(TOTALS);
+    return builder.build();
+  }
+
+  private HeadraceConfig config() {
+    return HeadraceConfig.builder()
+        .bootstrapServers(broker.bootstrapServers())
+        .stateDirectory(directory)
+        .build();
+  }
+
+  @Test
+  void countsExactlyOnceOverCleanRestarts() throws Exception {
+    for (String topic : List.of("clicks", "views", "totals")) {
+      broker.createTopic(topic, PARTITIONS);
+    }
+    int half = 5_000;
+    produce(0, half);
+    runUntilCaughtUp();
+    produce(half, 2 * half);
+    runUntilCaughtUp();
+    heartbeat(2L * half * 100 + 600_000);
+    runUntilCaughtUp();
+    Map<String, Long> totals = new TreeMap<>();
+    Map<Windowed<String>, Long> views = new HashMap<>();
+    for (int index = 0; index < 2 * half; index++) {
+      totals.merge(user(index), 1L, Long::sum);
+      long start = index * 100L / 60_000 * 60_000;
+      views.merge(new Windowed<>(page(index), start, start + 60_000), 1L, Long::sum);
+    }
+    Map<String, Long> lastTotals = new TreeMap<>();
+    read(TOTALS, (user, count) -> lastTotals.put(user, count));
+    assertThat(lastTotals).isEqualTo(totals);
+    Map<Windowed<String>, Long> finals = new HashMap<>();
+    read(VIEWS, (window, count) -> assertThat(finals.put(window, count)).isNull());
+    assertThat(finals).isEqualTo(views);
+  }
+
+  private static String user(int index) {
+    return "user-" + index % 97;
+  }
+
+  private static String page(int index) {
+    return "/page-" + index % 13;
+  }
+
+  private void runUntilCaughtUp() throws InterruptedException {
+    try (HeadraceApp app = HeadraceApp.start(topology(), config())) {
+      assertThat(app.awaitCaughtUp(Duration.ofSeconds(60))).isTrue();
+      assertThat(app.state()).isEqualTo(AppState.RUNNING);
+      assertThat(app.drops()).doesNotContainKey(DropReason.LATE);
+    }
+  }
+
+  private static void produce(int from, int to) throws Exception {
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    try (var producer = producer()) {
+      for (int index = from; index < to; index++) {
+        sent.add(
+            producer.send(
+                new ProducerRecord<>("clicks", null, index * 100L, user(index), page(index))));
+      }
+    }
+    for (Future<RecordMetadata> one : sent) {
+      assertThat(one.get().hasOffset()).isTrue();
+    }
+  }
+
+  private static void heartbeat(long timestampMs) throws Exception {
+    try (var producer = producer()) {
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        var record =
+            new ProducerRecord<String, String>(
+                "clicks", partition, timestampMs, null, null, List.of());
+        assertThat(producer.send(record).get().hasOffset()).isTrue();
+      }
+    }
+  }
+
+  private static KafkaProducer<String, String> producer() {
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", broker.bootstrapServers());
+    return new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
+  }
+
+  private interface Sink<K, V> {
+    void accept(K key, V value);
+  }
+
+  private static <K, V> void read(Topic<K, V> topic, Sink<K, V> sink) {
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", broker.bootstrapServers());
+    properties.put("isolation.level", "read_committed");
+    properties.put("auto.offset.reset", "earliest");
+    try (var consumer =
+        new KafkaConsumer<>(
+            properties, topic.keySerde().deserializer(), topic.valueSerde().deserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic.name()).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+        consumer
+            .poll(Duration.ofMillis(100))
+            .forEach(found -> sink.accept(found.key(), found.value()));
+      }
+    }
+  }
+}
