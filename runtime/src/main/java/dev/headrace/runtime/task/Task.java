@@ -26,7 +26,6 @@ public final class Task {
   private final TaskParts parts;
   private final TaskInput[] inputs;
   private EpochNote committedNote;
-  private boolean sourcesLive;
   private boolean touched = true;
 
   Task(TaskId id, int level, TaskParts parts, EpochNote committedNote) {
@@ -35,7 +34,6 @@ public final class Task {
     this.parts = parts;
     this.inputs = parts.inputs().toArray(TaskInput[]::new);
     this.committedNote = committedNote;
-    this.sourcesLive = parts.sources().isEmpty();
   }
 
   /** Returns the task's name. */
@@ -101,8 +99,8 @@ public final class Task {
 
   // Live once past the ends found on acquisition; the shards downstream are told within the epoch.
   private void noteCaughtUp() {
-    if (!sourcesLive && parts.sources().stream().allMatch(PartitionInput::isCaughtUp)) {
-      sourcesLive = true;
+    if (!parts.clock().hasLiveSources()
+        && parts.sources().stream().allMatch(PartitionInput::isCaughtUp)) {
       touched = true;
       parts.time().sourcesCaughtUp();
     }
@@ -169,6 +167,7 @@ public final class Task {
     if (touched) {
       EventClock clock = parts.clock();
       committedNote = new EpochNote(processId, epoch, clock.eventTimeMs(), clock.heard());
+      clock.commit();
       parts.partitions().values().forEach(PartitionInput::commit);
       parts.stores().ifPresent(TaskStores::commit);
       touched = false;

@@ -26,6 +26,7 @@ public final class EventClock {
   private final UpstreamTask[] members;
   private final long[] heardMs;
   private final boolean[] live;
+  private final boolean[] committedLive;
   private final int own;
   private int membersCatchingUp;
   private long eventTimeMs = UNHEARD;
@@ -48,6 +49,7 @@ public final class EventClock {
     heardMs = new long[members.length];
     Arrays.fill(heardMs, UNHEARD);
     live = new boolean[members.length];
+    committedLive = new boolean[members.length];
     own = hasSources ? member(self) : -1;
     membersCatchingUp = members.length;
   }
@@ -110,6 +112,11 @@ public final class EventClock {
     caughtUp(own);
   }
 
+  /** Returns whether the task's own sources have caught up; true when it has none. */
+  public boolean hasLiveSources() {
+    return own < 0 || live[own];
+  }
+
   /** Returns whether all members are live, and so the task itself. */
   public boolean isLive() {
     return membersCatchingUp == 0;
@@ -126,16 +133,25 @@ public final class EventClock {
     return heard.build();
   }
 
+  /** Takes note that the present state is committed, and with it who is live. */
+  public void commit() {
+    System.arraycopy(live, 0, committedLive, 0, live.length);
+  }
+
   /**
-   * Goes back to a committed state after an abort or on acquisition; who is live stays as it is.
+   * Goes back to a committed state after an abort or on acquisition. Who was not live at the last
+   * commit is catching up again: what the aborted epoch had heard will be heard again.
    *
    * @param committedEventTimeMs the committed event time
    * @param committedHeard the committed times of members; members that no longer exist are ignored
    */
   public void restore(long committedEventTimeMs, Map<UpstreamTask, Long> committedHeard) {
     eventTimeMs = committedEventTimeMs;
+    membersCatchingUp = 0;
     for (int member = 0; member < members.length; member++) {
       heardMs[member] = committedHeard.getOrDefault(members[member], UNHEARD);
+      live[member] = committedLive[member];
+      membersCatchingUp += live[member] ? 0 : 1;
     }
   }
 
