@@ -175,8 +175,18 @@ final class Restoration implements AutoCloseable {
 
   /** Replays what has arrived; returns whether everything is replayed. */
   boolean step(Duration atMost) {
+    replay(atMost);
     if (replays.isEmpty()) {
+      // What was replayed once is not to be replayed again after an early kill.
+      opened.values().forEach(TaskDatabase::persist);
       return true;
+    }
+    return false;
+  }
+
+  private void replay(Duration atMost) {
+    if (replays.isEmpty()) {
+      return;
     }
     for (RecordBatch batch : reader.poll(atMost)) {
       Replay replay = replays.get(batch.partition());
@@ -194,7 +204,6 @@ final class Restoration implements AutoCloseable {
         entries.remove();
       }
     }
-    return replays.isEmpty();
   }
 
   /**

@@ -1,0 +1,66 @@
+package dev.headrace.runtime.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A Java process of a test: its output goes to a file, and it can be killed. */
+final class AppProcess implements AutoCloseable {
+  private final Process process;
+  private final Path output;
+
+  private AppProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  static AppProcess start(Class<?> main, Path output, String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dheadrace.log.level=INFO"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(args));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+            .start();
+    return new AppProcess(process, output);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Kills it as {@code kill -9} does, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /** Asks it to stop as {@code kill} does; returns its exit code. */
+  int stop(Duration atMost) throws InterruptedException, IOException {
+    process.destroy();
+    return awaitExit(atMost);
+  }
+
+  int awaitExit(Duration atMost) throws InterruptedException, IOException {
+    if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("the process does not end; its output:\n" + output());
+    }
+    return process.exitValue();
+  }
+
+  String output() throws IOException {
+    return Files.readString(output);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.headrace.runtime.process;
+
+import dev.headrace.broker.EmbeddedBroker;
+import dev.headrace.dsl.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** What a test does with a real cluster besides running an application on it. */
+final class Cluster {
+  private final EmbeddedBroker broker;
+
+  Cluster(EmbeddedBroker broker) {
+    this.broker = broker;
+  }
+
+  String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
+  void createTopics(int partitions, Topic<?, ?>... topics) {
+    for (Topic<?, ?> topic : topics) {
+      broker.createTopic(topic.name(), partitions);
+    }
+  }
+
+  /** Writes records and waits until all of them are there. */
+  void produce(List<ProducerRecord<String, String>> records) throws Exception {
+    Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers());
+    try (var producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+      var sent = new ArrayList<Future<?>>();
+      for (ProducerRecord<String, String> one : records) {
+        sent.add(producer.send(one));
+      }
+      for (Future<?> one : sent) {
+        one.get();
+      }
+    }
+  }
+
+  /** Returns the sum of the offsets that an application's group has committed for a topic. */
+  long committed(Admin admin, String application, String topic) throws Exception {
+    Map<TopicPartition, OffsetAndMetadata> offsets =
+        admin.listConsumerGroupOffsets(application).partitionsToOffsetAndMetadata().get();
+    return offsets.entrySet().stream()
+        .filter(entry -> entry.getKey().topic().equals(topic) && entry.getValue() != null)
+        .mapToLong(entry -> entry.getValue().offset())
+        .sum();
+  }
+
+  Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+  }
+
+  /** Reads all committed records of a topic, by partition in order. */
+  <K, V> void read(Topic<K, V> topic, BiConsumer<K, V> sink) {
+    readBytes(
+        topic.name(),
+        (key, value) ->
+            sink.accept(
+                topic.keySerde().deserializer().deserialize(topic.name(), key),
+                topic.valueSerde().deserializer().deserialize(topic.name(), value)));
+  }
+
+  /** Reads all committed records of a topic as bytes, by partition in order. */
+  void readBytes(String topic, BiConsumer<byte[], byte[]> sink) {
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers", bootstrapServers(),
+            "isolation.level", "read_committed",
+            "auto.offset.reset", "earliest");
+    try (var consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+        consumer
+            .poll(Duration.ofMillis(100))
+            .forEach(found -> sink.accept(found.key(), found.value()));
+      }
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package dev.headrace.runtime.process;
+
+import static dev.headrace.dsl.serde.Serdes.int64;
+import static dev.headrace.dsl.serde.Serdes.string;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.broker.EmbeddedBroker;
+import dev.headrace.dsl.window.Windowed;
+import dev.headrace.runtime.compile.InternalTopics;
+import dev.headrace.runtime.envelope.ChangelogEnvelope;
+import dev.headrace.state.ByteCursor;
+import dev.headrace.state.DatabaseIdentity;
+import dev.headrace.state.TaskDatabase;
+import dev.headrace.state.directory.StateDirectory;
+import dev.headrace.state.rocksdb.RocksDbDatabases;
+import dev.headrace.state.rocksdb.RocksDbSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An application is killed in mid-run on a real broker, several times; what it has committed in the
+ * end is what an uninterrupted run would have.
+ */
+class KilledAppTest {
+  private static final int PARTITIONS = 4;
+  private static final int RECORDS = 200_000;
+  private static final int KILLS = 4;
+  private static final Pattern RESUMED = Pattern.compile("resumes at position [1-9]\\d* of");
+
+  @TempDir Path directory;
+
+  @Test
+  void commitsEachResultOnceHoweverOftenItIsKilled() throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("KilledAppTest seed: " + seed);
+    Random random = new Random(seed);
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      Cluster cluster = new Cluster(broker);
+      cluster.createTopics(
+          PARTITIONS, PageViews.CLICKS, PageViews.COPIES, PageViews.TOTALS, PageViews.VIEWS);
+      List<ProducerRecord<String, String>> input = input(random);
+      cluster.produce(input);
+      Path output = directory.resolve("output.txt");
+      int killed = runAndKill(cluster, random, output);
+      assertThat(killed).as("kills in mid-run, seed %d", seed).isGreaterThanOrEqualTo(2);
+      String log = finish(cluster, output);
+      assertThat(RESUMED.matcher(log).find()).as("state was kept:\n%s", log).isTrue();
+      assertThat(copies(cluster)).as("seed %d", seed).isEqualTo(expectedCopies(input));
+      assertThat(lastTotals(cluster)).as("seed %d", seed).isEqualTo(expectedTotals(input));
+      assertThat(views(cluster)).as("seed %d", seed).isEqualTo(expectedViews(input));
+      assertThat(changelog(cluster)).as("seed %d", seed).isEqualTo(expectedTotals(input));
+      assertThat(database()).as("seed %d", seed).isEqualTo(expectedTotals(input));
+    }
+  }
+
+  private AppProcess start(Cluster cluster, Path output) throws IOException {
+    // Rows go to the local disk often enough for a run of seconds.
+    Path config = directory.resolve("app.properties");
+    Files.writeString(config, "write.behind.bytes=1000\nwrite.behind.age.ms=100\n");
+    return AppProcess.start(
+        PageViews.class,
+        output,
+        "--bootstrap-servers",
+        cluster.bootstrapServers(),
+        "--state-dir",
+        directory.resolve("state").toString(),
+        "--config",
+        config.toString());
+  }
+
+  private int runAndKill(Cluster cluster, Random random, Path output) throws Exception {
+    int killed = 0;
+    try (Admin admin = cluster.admin()) {
+      for (int kill = 1; kill <= KILLS; kill++) {
+        long until = RECORDS * (long) kill / (KILLS + 1) - random.nextInt(RECORDS / 10);
+        try (AppProcess app = start(cluster, output)) {
+          awaitCommitted(cluster, admin, until, app);
+          app.kill();
+        }
+        if (cluster.committed(admin, PageViews.APPLICATION, "clicks") < RECORDS) {
+          killed++;
+        }
+      }
+    }
+    return killed;
+  }
+
+  private static void awaitCommitted(Cluster cluster, Admin admin, long until, AppProcess app)
+      throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (cluster.committed(admin, PageViews.APPLICATION, "clicks") < until) {
+      if (!app.isAlive() || System.nanoTime() > deadline) {
+        throw new AssertionError("committed no " + until + " records:\n" + app.output());
+      }
+    }
+  }
+
+  private String finish(Cluster cluster, Path output) throws Exception {
+    try (Admin admin = cluster.admin();
+        AppProcess app = start(cluster, output)) {
+      awaitCommitted(cluster, admin, RECORDS + PARTITIONS, app);
+      int code = app.stop(Duration.ofSeconds(30));
+      assertThat(code).as(app.output()).isEqualTo(143);
+      return app.output();
+    }
+  }
+
+  private static List<ProducerRecord<String, String>> input(Random random) {
+    List<ProducerRecord<String, String>> records = new ArrayList<>();
+    for (int index = 0; index < RECORDS; index++) {
+      // Out of order within the grace, 20 minutes of event time altogether.
+      long timestampMs = Math.max(0, index * 6L - random.nextInt(9_000));
+      records.add(
+          new ProducerRecord<>(
+              "clicks",
+              null,
+              timestampMs,
+              "user-" + random.nextInt(500),
+              "/page-" + random.nextInt(20)));
+    }
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      // A record without a value only carries time: it closes the last windows.
+      records.add(
+          new ProducerRecord<>("clicks", partition, RECORDS * 6L + 600_000, "", null, List.of()));
+    }
+    return records;
+  }
+
+  private static Map<String, List<String>> expectedCopies(
+      List<ProducerRecord<String, String>> input) {
+    Map<String, List<String>> copies = new HashMap<>();
+    input.stream()
+        .filter(one -> one.value() != null)
+        .forEach(
+            one ->
+                copies
+                    .computeIfAbsent(one.key(), any -> new ArrayList<>())
+                    .add("seen " + one.value()));
+    return copies;
+  }
+
+  private static Map<String, List<String>> copies(Cluster cluster) {
+    Map<String, List<String>> copies = new HashMap<>();
+    cluster.read(
+        PageViews.COPIES,
+        (user, page) -> copies.computeIfAbsent(user, any -> new ArrayList<>()).add(page));
+    return copies;
+  }
+
+  private static Map<String, Long> expectedTotals(List<ProducerRecord<String, String>> input) {
+    Map<String, Long> totals = new HashMap<>();
+    input.stream()
+        .filter(one -> one.value() != null)
+        .forEach(one -> totals.merge(one.key(), 1L, Long::sum));
+    return totals;
+  }
+
+  private static Map<String, Long> lastTotals(Cluster cluster) {
+    Map<String, Long> totals = new HashMap<>();
+    cluster.read(
+        PageViews.TOTALS,
+        (user, count) -> {
+          Long before = totals.put(user, count);
+          assertThat(before == null || before < count).as("totals of a user ascend").isTrue();
+        });
+    return totals;
+  }
+
+  private static Map<Windowed<String>, Long> expectedViews(
+      List<ProducerRecord<String, String>> input) {
+    Map<Windowed<String>, Long> views = new HashMap<>();
+    for (ProducerRecord<String, String> one : input) {
+      if (one.value() != null) {
+        long startMs = one.timestamp() / 60_000 * 60_000;
+        views.merge(new Windowed<>(one.value(), startMs, startMs + 60_000), 1L, Long::sum);
+      }
+    }
+    return views;
+  }
+
+  private static Map<Windowed<String>, Long> views(Cluster cluster) {
+    Map<Windowed<String>, Long> views = new HashMap<>();
+    cluster.read(
+        PageViews.VIEWS,
+        (window, count) -> assertThat(views.put(window, count)).as("once: %s", window).isNull());
+    return views;
+  }
+
+  private static Map<String, Long> changelog(Cluster cluster) {
+    Map<String, Long> rows = new HashMap<>();
+    cluster.readBytes(
+        InternalTopics.changelog(PageViews.APPLICATION, "clicks-per-user"),
+        (key, value) ->
+            rows.put(
+                string().deserializer().deserialize("", ChangelogEnvelope.storeKey(key)),
+                count(value)));
+    return rows;
+  }
+
+  private Map<String, Long> database() {
+    Map<String, Long> rows = new HashMap<>();
+    try (StateDirectory state =
+            StateDirectory.lock(directory.resolve("state"), PageViews.APPLICATION);
+        RocksDbDatabases databases =
+            new RocksDbDatabases(state.tasks(), RocksDbSettings.defaults())) {
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        DatabaseIdentity identity =
+            new DatabaseIdentity(PageViews.APPLICATION, "clicks-" + partition);
+        try (TaskDatabase database = databases.open(identity);
+            ByteCursor cursor = database.store("clicks-per-user").scan(new byte[0], null)) {
+          while (cursor.next()) {
+            rows.put(string().deserializer().deserialize("", cursor.key()), count(cursor.value()));
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static Long count(byte[] envelope) {
+    return int64().deserializer().deserialize("", ChangelogEnvelope.valueBytes(envelope));
+  }
+}

@@ -1,0 +1,44 @@
+package dev.headrace.runtime.process;
+
+import static dev.headrace.dsl.serde.Serdes.int64;
+import static dev.headrace.dsl.serde.Serdes.string;
+import static dev.headrace.dsl.serde.Serdes.windowed;
+import static dev.headrace.dsl.window.Windows.tumbling;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+
+import dev.headrace.dsl.Topic;
+import dev.headrace.dsl.Topology;
+import dev.headrace.dsl.TopologyBuilder;
+import dev.headrace.dsl.window.Windowed;
+import dev.headrace.runtime.HeadraceApp;
+
+/** An application with every kind of output, run in a process of its own that tests can kill. */
+public final class PageViews {
+  static final String APPLICATION = "page-views";
+  static final Topic<String, String> CLICKS = Topic.of("clicks", string(), string());
+  static final Topic<String, String> COPIES = Topic.of("copies", string(), string());
+  static final Topic<String, Long> TOTALS = Topic.of("totals", string(), int64());
+  static final Topic<Windowed<String>, Long> VIEWS =
+      Topic.of("views", windowed(string(), ofMinutes(1)), int64());
+
+  private PageViews() {}
+
+  static Topology topology() {
+    var builder = TopologyBuilder.named(APPLICATION);
+    var clicks = builder.stream(CLICKS).filter((user, page) -> page != null);
+    clicks.mapValues(page -> "seen " + page).to(COPIES);
+    clicks.groupByKey().count("clicks-per-user").toStream().to(TOTALS);
+    clicks
+        .groupBy("by-page", (user, page) -> page, string())
+        .windowedBy(tumbling(ofMinutes(1)).grace(ofSeconds(10)))
+        .finalResults()
+        .count("views-per-page")
+        .to(VIEWS);
+    return builder.build();
+  }
+
+  public static void main(String[] args) {
+    HeadraceApp.run(topology(), args);
+  }
+}
