@@ -83,6 +83,8 @@ final class KafkaRecords {
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
             ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+            // At the end of a partition a broker would hold an answer back for half a second.
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "20",
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
             ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
