@@ -3,8 +3,6 @@ package dev.headrace.runtime.store;
 import dev.headrace.state.ByteCursor;
 import dev.headrace.state.ByteStore;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +12,6 @@ import org.jspecify.annotations.Nullable;
  * Changes neither what is cached nor what is evicted next.
  */
 final class CommittedView {
-  /** The order of keys in the database. */
-  static final Comparator<Row> STORE_ORDER =
-      (left, right) -> compare(left, right.home.start, right.key);
-
   private final RowCache cache;
   private final RowCodec codec;
   private final ByteStore bytes;
@@ -26,11 +20,6 @@ final class CommittedView {
     this.cache = cache;
     this.codec = codec;
     this.bytes = bytes;
-  }
-
-  private static int compare(Row row, long bucket, byte[] key) {
-    int byBucket = Long.compare(row.home.start, bucket);
-    return byBucket != 0 ? byBucket : Arrays.compareUnsigned(row.key, key);
   }
 
   Optional<CommittedValue> find(long bucket, byte[] key) {
@@ -49,7 +38,9 @@ final class CommittedView {
       while (cursor.next()) {
         long bucket = codec.bucketOf(cursor.key());
         byte[] key = codec.keyOf(cursor.key());
-        for (; next < cached.size() && compare(cached.get(next), bucket, key) < 0; next++) {
+        for (;
+            next < cached.size() && StoreOrder.compare(cached.get(next), bucket, key) < 0;
+            next++) {
           if (!visit(cached.get(next), visitor)) {
             return;
           }
@@ -73,7 +64,7 @@ final class CommittedView {
             rows.add(row);
           }
         });
-    rows.sort(STORE_ORDER);
+    rows.sort(StoreOrder.ROWS);
     return rows;
   }
 

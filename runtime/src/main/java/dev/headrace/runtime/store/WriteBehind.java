@@ -62,8 +62,7 @@ final class WriteBehind {
 
   void fill(WriteBatch batch) {
     dirtyRows.removeIf(row -> !row.dirty);
-    dirtyRows.sort(CommittedView.STORE_ORDER);
-    for (Row row : dirtyRows) {
+    for (Row row : StoreOrder.sorted(dirtyRows)) {
       byte[] key = codec.storeKey(row.home.start, row.key);
       byte[] envelope = row.committedEnvelope;
       if (envelope == null) {

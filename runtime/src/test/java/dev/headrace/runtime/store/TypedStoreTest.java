@@ -205,6 +205,17 @@ class TypedStoreTest {
   }
 
   @Test
+  void keepsNothingOfRowsThatOnlyAnAbortedEpochHad() {
+    TypedStore store = open(true);
+    put(store, store.row(1000, ANN), "1");
+    store.abort();
+
+    assertThat(store.cachedBytes()).isZero();
+    assertThat(store.firstBucket()).isEmpty();
+    assertThat(store.existingRow(1000, ANN)).isNull();
+  }
+
+  @Test
   void tellsTheBudgetWhenAnEpochHasChangedEnough() {
     TypedStore store = open(false);
     put(store, store.row(ANN), "1");
