@@ -20,7 +20,7 @@ public final class PartitionInput implements TaskInput {
   private final TopicPartition partition;
   private final RecordHandler handler;
   private final Credit credit;
-  private final long caughtUpAt;
+  private long caughtUpAt;
   private final AtomicLong bufferedBytes = new AtomicLong();
   private final Queue<RecordBatch> waiting = new ArrayDeque<>();
   private @Nullable RecordBatch current;
@@ -155,6 +155,8 @@ public final class PartitionInput implements TaskInput {
 
   @Override
   public void clear() {
+    // What was processed before an abort is to be caught up with, as after a restart.
+    caughtUpAt = Math.max(caughtUpAt, position().offset());
     if (current != null) {
       release(current);
       current = null;
@@ -182,7 +184,10 @@ public final class PartitionInput implements TaskInput {
     committed = position();
   }
 
-  /** Returns whether everything the partition held when it was acquired has been processed. */
+  /**
+   * Returns whether everything has been processed that the partition held when it was acquired, or
+   * that had been processed before an abort.
+   */
   public boolean isCaughtUp() {
     return current == null ? position.offset() >= caughtUpAt : current.offset(next) >= caughtUpAt;
   }

@@ -97,7 +97,8 @@ public final class Task {
     return oldest;
   }
 
-  // Live once past the ends found on acquisition; the shards downstream are told within the epoch.
+  // Live once past the ends found on acquisition, and past what an aborted epoch had processed; the
+  // shards downstream are told within the epoch.
   private void noteCaughtUp() {
     if (!parts.clock().hasLiveSources()
         && parts.sources().stream().allMatch(PartitionInput::isCaughtUp)) {
@@ -167,7 +168,6 @@ public final class Task {
     if (touched) {
       EventClock clock = parts.clock();
       committedNote = new EpochNote(processId, epoch, clock.eventTimeMs(), clock.heard());
-      clock.commit();
       parts.partitions().values().forEach(PartitionInput::commit);
       parts.stores().ifPresent(TaskStores::commit);
       touched = false;

@@ -16,8 +16,8 @@ import java.util.SortedSet;
  * event time is the least that any of those has reached, a member not heard of counting as minus
  * infinity; once all are live it is the most that any has reached.
  *
- * <p>Invariant: event time never goes back, nor does what was heard of a member; a member once live
- * stays live.
+ * <p>Invariant: between two calls of {@link #restore} event time never goes back, nor does what was
+ * heard of a member, and a member once live stays live.
  */
 public final class EventClock {
   /** The time of a member that has not been heard of, and of a task that knows no time yet. */
@@ -26,7 +26,6 @@ public final class EventClock {
   private final UpstreamTask[] members;
   private final long[] heardMs;
   private final boolean[] live;
-  private final boolean[] committedLive;
   private final int own;
   private int membersCatchingUp;
   private long eventTimeMs = UNHEARD;
@@ -49,7 +48,6 @@ public final class EventClock {
     heardMs = new long[members.length];
     Arrays.fill(heardMs, UNHEARD);
     live = new boolean[members.length];
-    committedLive = new boolean[members.length];
     own = hasSources ? member(self) : -1;
     membersCatchingUp = members.length;
   }
@@ -133,25 +131,20 @@ public final class EventClock {
     return heard.build();
   }
 
-  /** Takes note that the present state is committed, and with it who is live. */
-  public void commit() {
-    System.arraycopy(live, 0, committedLive, 0, live.length);
-  }
-
   /**
-   * Goes back to a committed state after an abort or on acquisition. Who was not live at the last
-   * commit is catching up again: what the aborted epoch had heard will be heard again.
+   * Goes back to a committed state after an abort or on acquisition. Nobody is live then, whoever
+   * was at the last commit: the members take the same input again, one perhaps long before the
+   * other, and say when they are through.
    *
    * @param committedEventTimeMs the committed event time
    * @param committedHeard the committed times of members; members that no longer exist are ignored
    */
   public void restore(long committedEventTimeMs, Map<UpstreamTask, Long> committedHeard) {
     eventTimeMs = committedEventTimeMs;
-    membersCatchingUp = 0;
+    Arrays.fill(live, false);
+    membersCatchingUp = members.length;
     for (int member = 0; member < members.length; member++) {
       heardMs[member] = committedHeard.getOrDefault(members[member], UNHEARD);
-      live[member] = committedLive[member];
-      membersCatchingUp += live[member] ? 0 : 1;
     }
   }
 

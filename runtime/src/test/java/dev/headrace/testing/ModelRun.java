@@ -1,0 +1,176 @@
+package dev.headrace.testing;
+
+import dev.headrace.dsl.Topic;
+import dev.headrace.dsl.Topology;
+import dev.headrace.dsl.window.Windowed;
+import dev.headrace.runtime.operator.DropReason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A topology under test, and a record of what was done to it, to be told to an oracle. */
+final class ModelRun implements AutoCloseable {
+  private final TopologyTestDriver driver;
+  private final ModelSetup setup;
+  private final List<ModelInput> inputs = new ArrayList<>();
+  private final List<Integer> epochs = new ArrayList<>();
+  private final Map<DropReason, Long> earlierDrops = new EnumMap<>(DropReason.class);
+  private long newestMs;
+  private int number;
+
+  ModelRun(Topology topology, ModelSetup setup) {
+    this(setup.start(topology), setup);
+  }
+
+  ModelRun(TopologyTestDriver driver, ModelSetup setup) {
+    this.driver = driver;
+    this.setup = setup;
+  }
+
+  ModelRun run(List<ModelStep> steps) {
+    steps.forEach(step -> step.runOn(this));
+    return this;
+  }
+
+  TopologyTestDriver driver() {
+    return driver;
+  }
+
+  // --- What steps do ---
+
+  void event(@Nullable String key, @Nullable String letter, int forwardMs, int behindMs) {
+    newestMs += forwardMs;
+    var input = new ModelInput(++number, key, letter, Math.max(0, newestMs - behindMs));
+    inputs.add(input);
+    Instant timestamp = Instant.ofEpochMilli(input.timestampMs());
+    driver.input(ModelTopology.EVENTS).pipe(key, input.value(), timestamp);
+    if (!setup.manualCommit()) {
+      epochs.add(inputs.size());
+    }
+  }
+
+  void advance(int forwardMs) {
+    // Records that a source has not read yet would come behind.
+    commit();
+    newestMs += forwardMs;
+    inputs.add(ModelInput.moment(newestMs));
+    driver.advanceTo(Instant.ofEpochMilli(newestMs));
+    commit();
+  }
+
+  void commit() {
+    driver.commit();
+    epochs.add(inputs.size());
+  }
+
+  void restart() {
+    rememberDrops();
+    driver.restart();
+    epochs.add(inputs.size());
+    takeUpTopics();
+  }
+
+  void crash() {
+    rememberDrops();
+    driver.crash();
+    takeUpTopics();
+  }
+
+  void crashWithoutDisk() {
+    rememberDrops();
+    driver.crashWithoutDisk();
+    takeUpTopics();
+  }
+
+  // A shard first works off what its repartition topic holds, and until that is committed sources
+  // are not read. Records that are written meanwhile are not waited for on other partitions, so
+  // they could become late.
+  private void takeUpTopics() {
+    if (setup.throughTopics() && setup.partitions() > 1) {
+      commit();
+    }
+  }
+
+  private void rememberDrops() {
+    driver.drops().forEach((reason, count) -> earlierDrops.merge(reason, count, Long::sum));
+  }
+
+  /** Closes every window, and leaves nothing uncommitted. */
+  ModelRun finish() {
+    driver.commit();
+    newestMs += 1000;
+    inputs.add(ModelInput.moment(newestMs));
+    // Twice: time that goes by without a record is forgotten when its epoch is aborted.
+    driver.advanceTo(Instant.ofEpochMilli(newestMs));
+    driver.commit();
+    driver.advanceTo(Instant.ofEpochMilli(newestMs));
+    commit();
+    return this;
+  }
+
+  // --- What is known afterwards ---
+
+  BatchOracle oracle() {
+    return new BatchOracle(inputs);
+  }
+
+  List<Integer> epochs() {
+    return epochs;
+  }
+
+  /** Returns how often an event was dropped for a reason, over all restarts. */
+  long drops(DropReason reason) {
+    return earlierDrops.getOrDefault(reason, 0L) + driver.drops().getOrDefault(reason, 0L);
+  }
+
+  List<BatchOracle.Result<String>> plain(Topic<String, ?> topic) {
+    return results(topic, Function.identity());
+  }
+
+  List<BatchOracle.Result<BatchOracle.Window>> windowed(Topic<Windowed<String>, String> topic) {
+    return results(topic, ModelRun::window);
+  }
+
+  private <K, L> List<BatchOracle.Result<L>> results(
+      Topic<K, ?> topic, Function<@Nullable K, @Nullable L> keyOf) {
+    List<BatchOracle.Result<L>> results = new ArrayList<>();
+    for (OutputRecord<K, ?> output : driver.output(topic).records()) {
+      Object value = output.value();
+      results.add(
+          new BatchOracle.Result<>(
+              keyOf.apply(output.key()),
+              value == null ? null : value.toString(),
+              output.timestamp().toEpochMilli()));
+    }
+    return results;
+  }
+
+  private static BatchOracle.@Nullable Window window(@Nullable Windowed<String> windowed) {
+    return windowed == null ? null : new BatchOracle.Window(windowed.key(), windowed.startMs());
+  }
+
+  Map<String, String> rows(String store) {
+    Map<String, String> rows = new LinkedHashMap<>();
+    driver.<String, Object>store(store).rows().forEach((key, row) -> rows.put(key, row.toString()));
+    return rows;
+  }
+
+  Map<BatchOracle.Window, String> windowRows(String store) {
+    Map<BatchOracle.Window, String> rows = new LinkedHashMap<>();
+    driver
+        .<String, String>store(store)
+        .windows()
+        .forEach((key, row) -> rows.put(new BatchOracle.Window(key.key(), key.startMs()), row));
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}
