@@ -118,14 +118,26 @@ public final class StageSplitter {
       }
     }
     Graph<Integer> stages = builder.build();
-    if (Graphs.hasCycle(stages)) {
-      throw new IllegalArgumentException(
-          "the repartitions of topology '%s' feed each other in a circle through merges: give the merged streams a repartition of their own"
-              .formatted(plan.application()));
-    }
+    requireNoCircle(componentOf, stages);
     Map<Integer, Integer> levels = new HashMap<>();
     stages.nodes().forEach(stage -> level(stages, stage, levels));
     return levels;
+  }
+
+  private void requireNoCircle(Map<End, Integer> componentOf, Graph<Integer> stages) {
+    List<String> circle = new ArrayList<>();
+    for (PlanNode node : plan.nodes()) {
+      if (node instanceof RepartitionNode exchange
+          && Graphs.reachableNodes(stages, Lookup.in(componentOf, new End(node.id(), true)))
+              .contains(Lookup.in(componentOf, new End(node.id(), false)))) {
+        circle.add("'%s' (%s)".formatted(exchange.name(), exchange.location()));
+      }
+    }
+    if (!circle.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the repartitions %s feed each other in a circle through merges: give the merged streams a repartition of their own"
+              .formatted(String.join(", ", circle)));
+    }
   }
 
   private static int level(Graph<Integer> stages, int stage, Map<Integer, Integer> levels) {
