@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.compile.StagePlan;
 import dev.headrace.runtime.engine.EngineSettings.Start;
+import dev.headrace.runtime.envelope.EnvelopeException;
 import dev.headrace.runtime.envelope.EpochNote;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.GroupReader;
@@ -111,7 +112,14 @@ final class Acquisition {
           "the committed position of %s in group '%s' was not written by Headrace: use an application name that no other consumer group has, or delete that group's offsets"
               .formatted(input, layout.application()));
     }
-    return EpochNote.decode(metadata);
+    try {
+      return EpochNote.decode(metadata);
+    } catch (EnvelopeException e) {
+      throw new StartException(
+          "the committed position of %s in group '%s' cannot be used: %s"
+              .formatted(input, layout.application(), e.getMessage()),
+          e);
+    }
   }
 
   private AcquiredTask.Start start(TopicPartition input) {

@@ -9,6 +9,11 @@ public final class StartException extends RuntimeException {
     super(message);
   }
 
+  /** Creates the exception with its message and what was found. */
+  public StartException(String message, RuntimeException cause) {
+    super(message, cause);
+  }
+
   /** Creates the exception from one that says the same in another layer. */
   public StartException(IllegalArgumentException cause) {
     super(cause.getMessage(), cause);

@@ -1,0 +1,150 @@
+package dev.headrace.runtime.engine;
+
+import static dev.headrace.dsl.serde.Serdes.int64;
+import static dev.headrace.dsl.serde.Serdes.string;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headrace.dsl.Topic;
+import dev.headrace.dsl.TopologyBuilder;
+import dev.headrace.dsl.plan.Plan;
+import dev.headrace.runtime.compile.Layout;
+import dev.headrace.runtime.memory.InMemoryLog;
+import dev.headrace.runtime.port.TopicAdmin;
+import dev.headrace.runtime.port.TopicDescription;
+import dev.headrace.runtime.port.TopicDescription.Cleanup;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TopicSetupTest {
+  private static final String CHANGELOG = "shop-views-changelog";
+  private static final String REPARTITION = "shop-by-page-repartition";
+
+  private final InMemoryLog log = new InMemoryLog();
+
+  @Test
+  void createsInternalTopicsAsTheyMustBe() {
+    createUserTopics();
+    Layout layout = prepare();
+    assertThat(layout.stages()).hasSize(2);
+    assertThat(describe(CHANGELOG)).isEqualTo(new TopicDescription(CHANGELOG, 3, Cleanup.COMPACT));
+    assertThat(describe(REPARTITION)).isEqualTo(new TopicDescription(REPARTITION, 3, Cleanup.KEEP));
+  }
+
+  @Test
+  void acceptsWhatItCreatedBefore() {
+    createUserTopics();
+    prepare();
+    assertThat(prepare().stages()).hasSize(2);
+  }
+
+  @Test
+  void namesAMissingTopic() {
+    log.createTopic("clicks", 3);
+    assertThatThrownBy(this::prepare)
+        .isInstanceOf(StartException.class)
+        .hasMessageStartingWith("topic 'totals' does not exist: create it first");
+  }
+
+  @Test
+  void namesAllMissingTopicsAtOnce() {
+    assertThatThrownBy(this::prepare)
+        .isInstanceOf(StartException.class)
+        .hasMessageStartingWith("topics 'clicks', 'totals' do not exist: create them first");
+  }
+
+  @Test
+  void createsNothingWhileATopicIsMissing() {
+    log.createTopic("clicks", 3);
+    assertThatThrownBy(this::prepare).isInstanceOf(StartException.class);
+    try (TopicAdmin admin = log.openAdmin()) {
+      assertThat(admin.describe(Set.of(CHANGELOG, REPARTITION))).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesAnInternalTopicOfAnotherNumberOfPartitions() {
+    createUserTopics();
+    create(new TopicDescription(CHANGELOG, 2, Cleanup.COMPACT));
+    assertThatThrownBy(this::prepare)
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("'" + CHANGELOG + "' has 2 partitions and should have 3")
+        .hasMessageContaining("new application name");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "COMPACT", mode = EnumSource.Mode.EXCLUDE)
+  void refusesAChangelogThatLosesRows(Cleanup cleanup) {
+    createUserTopics();
+    create(new TopicDescription(CHANGELOG, 3, cleanup));
+    assertThatThrownBy(this::prepare)
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("'" + CHANGELOG + "'")
+        .hasMessageContaining(cleanup + " and must have COMPACT")
+        .hasMessageContaining("cleanup.policy");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "KEEP", mode = EnumSource.Mode.EXCLUDE)
+  void refusesARepartitionTopicThatLosesEvents(Cleanup cleanup) {
+    createUserTopics();
+    create(new TopicDescription(REPARTITION, 3, cleanup));
+    assertThatThrownBy(this::prepare)
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("'" + REPARTITION + "'")
+        .hasMessageContaining(cleanup + " and must have KEEP");
+  }
+
+  @Test
+  void refusesATopologyThatCannotBeLaidOut() {
+    log.createTopic("left", 1);
+    log.createTopic("right", 2);
+    var builder = TopologyBuilder.named("shop");
+    builder.stream(Topic.of("left", string(), string()))
+        .merge(builder.stream(Topic.of("right", string(), string())))
+        .groupByKey()
+        .count("both");
+    Plan plan = builder.build().plan();
+    try (TopicAdmin admin = log.openAdmin()) {
+      assertThatThrownBy(() -> TopicSetup.prepare(admin, plan))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("'left' has 1, 'right' has 2");
+    }
+  }
+
+  private static Plan plan() {
+    var builder = TopologyBuilder.named("shop");
+    builder.stream(Topic.of("clicks", string(), string()))
+        .groupBy("by-page", (user, page) -> page, string())
+        .count("views")
+        .toStream()
+        .to(Topic.of("totals", string(), int64()));
+    return builder.build().plan();
+  }
+
+  private void createUserTopics() {
+    log.createTopic("clicks", 3);
+    log.createTopic("totals", 1);
+  }
+
+  private void create(TopicDescription topic) {
+    try (TopicAdmin admin = log.openAdmin()) {
+      admin.create(List.of(topic));
+    }
+  }
+
+  private TopicDescription describe(String topic) {
+    try (TopicAdmin admin = log.openAdmin()) {
+      return admin.describe(Set.of(topic)).get(topic);
+    }
+  }
+
+  private Layout prepare() {
+    try (TopicAdmin admin = log.openAdmin()) {
+      return TopicSetup.prepare(admin, plan());
+    }
+  }
+}
