@@ -1,0 +1,91 @@
+package dev.headrace.runtime.exchange;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.runtime.envelope.UpstreamTask;
+import dev.headrace.runtime.time.EventClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EdgeTest {
+  private static final UpstreamTask SELF = new UpstreamTask(0, 0);
+  private static final int SHARDS = 4;
+
+  private final List<List<ExchangeBatch>> received =
+      IntStream.range(0, SHARDS).<List<ExchangeBatch>>mapToObj(shard -> new ArrayList<>()).toList();
+  private final EventClock clock = new EventClock(SELF, true, List.of());
+  private Edge edge;
+
+  @BeforeEach
+  void connect() {
+    List<Channel> channels = new ArrayList<>();
+    received.forEach(shard -> channels.add(new DirectChannel(SELF, new Credit(1), shard::add)));
+    edge = new Edge(clock, channels);
+  }
+
+  @Test
+  void sendsAnEventToTheShardOfItsKey() {
+    byte[] key = "ann".getBytes(UTF_8);
+    clock.sourceReached(8);
+    edge.send(key, "ann", 1L, 5, new RecordHeaders());
+    edge.post();
+    for (int shard = 0; shard < edge.shards(); shard++) {
+      assertThat(received.get(shard)).hasSize(shard == Shards.of(key, SHARDS) ? 1 : 0);
+    }
+    assertThat(received.get(Shards.of(key, SHARDS)).get(0).upstreamTimeMs(0)).isEqualTo(8);
+  }
+
+  @Test
+  void tellsEveryShardTheTime() {
+    clock.sourceReached(8);
+    edge.announce();
+    assertThat(received)
+        .allSatisfy(
+            shard -> {
+              assertThat(shard).extracting(ExchangeBatch::announcedMs).containsExactly(8L);
+              assertThat(shard).extracting(ExchangeBatch::announcedLive).containsExactly(false);
+            });
+  }
+
+  @Test
+  void saysNothingTwice() {
+    clock.sourceReached(8);
+    edge.announce();
+    edge.announce();
+    assertThat(received).allSatisfy(shard -> assertThat(shard).hasSize(1));
+  }
+
+  @Test
+  void saysWhenTheTaskHasCaughtUpThoughItsTimeStands() {
+    clock.sourceReached(8);
+    edge.announce();
+    clock.sourcesCaughtUp();
+    edge.announce();
+    assertThat(received)
+        .allSatisfy(
+            shard ->
+                assertThat(shard)
+                    .extracting(ExchangeBatch::announcedLive)
+                    .containsExactly(false, true));
+  }
+
+  @Test
+  void saysItAgainAfterAnAbort() {
+    clock.sourceReached(8);
+    edge.announce();
+    edge.discard();
+    edge.announce();
+    assertThat(received).allSatisfy(shard -> assertThat(shard).hasSize(2));
+  }
+
+  @Test
+  void hasNothingToSayBeforeThereIsATime() {
+    edge.announce();
+    assertThat(received).allSatisfy(shard -> assertThat(shard).isEmpty());
+  }
+}
