@@ -1,6 +1,7 @@
 package dev.headrace.runtime;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Ints;
 import dev.headrace.runtime.engine.EngineSettings.Start;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -49,7 +49,6 @@ final class ConfigFile {
 
   private final Path file;
   private final Properties properties = new Properties();
-  private final List<String> problems = new ArrayList<>();
   private final HeadraceConfig.Builder builder;
 
   private ConfigFile(Path file, HeadraceConfig.Builder builder) {
@@ -58,9 +57,9 @@ final class ConfigFile {
   }
 
   /**
-   * Sets everything a file says.
+   * Sets everything a file says; the builder reports every key or value that is wrong.
    *
-   * @throws ConfigException when the file cannot be read, or with every key or value that is wrong
+   * @throws ConfigException when the file cannot be read
    */
   static void apply(Path file, HeadraceConfig.Builder builder) {
     new ConfigFile(file, builder).apply();
@@ -70,7 +69,7 @@ final class ConfigFile {
     load();
     requireKnownKeys();
     text("state.dir", value -> builder.stateDirectory(Path.of(value)));
-    number("lanes", value -> builder.lanes((int) Math.min(value, Integer.MAX_VALUE)));
+    number("lanes", value -> builder.lanes(Ints.saturatedCast(value)));
     oneOf(
         "guarantee",
         ImmutableMap.of(
@@ -88,20 +87,13 @@ final class ConfigFile {
         builder.client(key, properties.getProperty(key));
       }
     }
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
-    }
   }
 
   private void bounds() {
-    long[] epoch = {5, 1000};
-    number("epoch.shortest.ms", value -> epoch[0] = value);
-    number("epoch.longest.ms", value -> epoch[1] = value);
-    builder.epochs(Duration.ofMillis(epoch[0]), Duration.ofMillis(epoch[1]));
-    long[] behind = {16L << 20, 30_000};
-    number("write.behind.bytes", value -> behind[0] = value);
-    number("write.behind.age.ms", value -> behind[1] = value);
-    builder.writeBehind(behind[0], Duration.ofMillis(behind[1]));
+    number("epoch.shortest.ms", value -> builder.shortestEpoch(Duration.ofMillis(value)));
+    number("epoch.longest.ms", value -> builder.longestEpoch(Duration.ofMillis(value)));
+    number("write.behind.bytes", builder::writeBehindBytes);
+    number("write.behind.age.ms", value -> builder.writeBehindAge(Duration.ofMillis(value)));
   }
 
   private void load() {
@@ -119,7 +111,7 @@ final class ConfigFile {
   private void requireKnownKeys() {
     for (String key : new TreeSet<>(properties.stringPropertyNames())) {
       if (!KEYS.contains(key) && CLIENT_PREFIXES.stream().noneMatch(key::startsWith)) {
-        problems.add(
+        builder.problem(
             "'%s' in '%s' is no setting: use one of %s, or a client setting that starts with one of %s"
                 .formatted(key, file, KEYS, CLIENT_PREFIXES));
       }
@@ -140,7 +132,7 @@ final class ConfigFile {
           try {
             setter.accept(Long.parseLong(value));
           } catch (NumberFormatException e) {
-            problems.add("%s in '%s' is '%s': use a whole number".formatted(key, file, value));
+            builder.problem("%s in '%s' is '%s': use a whole number".formatted(key, file, value));
           }
         });
   }
@@ -151,7 +143,7 @@ final class ConfigFile {
         value -> {
           T known = values.get(value.toLowerCase(Locale.ROOT));
           if (known == null) {
-            problems.add(
+            builder.problem(
                 "%s in '%s' is '%s': use one of %s".formatted(key, file, value, values.keySet()));
           } else {
             setter.accept(known);

@@ -3,7 +3,9 @@ package dev.headrace.runtime;
 import dev.headrace.dsl.Topology;
 import dev.headrace.runtime.engine.AppState;
 import dev.headrace.runtime.engine.StartException;
+import dev.headrace.runtime.envelope.EnvelopeException;
 import dev.headrace.runtime.memory.InMemoryLog;
+import dev.headrace.runtime.operator.OperatorException;
 import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.store.StoreException;
 import dev.headrace.runtime.task.RecordException;
@@ -151,7 +153,9 @@ final class HeadraceCommand implements Callable<Integer> {
 
   // What a user can cure is one sentence; anything else is a fault of ours and needs its trace.
   private static int report(PrintWriter err, Throwable failure) {
-    if (isSentence(failure)) {
+    if (failure instanceof ConfigException wrong) {
+      wrong.problems().forEach(problem -> err.println("error: " + problem));
+    } else if (isSentence(failure)) {
       err.println("error: " + failure.getMessage());
     } else {
       failure.printStackTrace(err);
@@ -161,11 +165,12 @@ final class HeadraceCommand implements Callable<Integer> {
   }
 
   private static boolean isSentence(Throwable failure) {
-    return failure instanceof ConfigException
-        || failure instanceof StartException
+    return failure instanceof StartException
         || failure instanceof LogException
         || failure instanceof StateException
         || failure instanceof StoreException
+        || failure instanceof EnvelopeException
+        || failure instanceof OperatorException
         || failure instanceof RecordException;
   }
 }

@@ -76,6 +76,7 @@ public final class HeadraceConfig {
     private long writeBehindBytes = 16 * MEGABYTE;
     private Duration writeBehindAge = Duration.ofSeconds(30);
     private final Map<String, String> clients = new HashMap<>();
+    private final List<String> foundProblems = new ArrayList<>();
 
     private Builder() {}
 
@@ -117,8 +118,16 @@ public final class HeadraceConfig {
      * do, longer under load; default 5 ms and 1 s.
      */
     public Builder epochs(Duration shortest, Duration longest) {
-      shortestEpoch = shortest;
-      longestEpoch = longest;
+      return shortestEpoch(shortest).longestEpoch(longest);
+    }
+
+    Builder shortestEpoch(Duration value) {
+      shortestEpoch = value;
+      return this;
+    }
+
+    Builder longestEpoch(Duration value) {
+      longestEpoch = value;
       return this;
     }
 
@@ -142,8 +151,16 @@ public final class HeadraceConfig {
      * 16 MiB and 30 s.
      */
     public Builder writeBehind(long bytes, Duration age) {
-      writeBehindBytes = bytes;
-      writeBehindAge = age;
+      return writeBehindBytes(bytes).writeBehindAge(age);
+    }
+
+    Builder writeBehindBytes(long value) {
+      writeBehindBytes = value;
+      return this;
+    }
+
+    Builder writeBehindAge(Duration value) {
+      writeBehindAge = value;
       return this;
     }
 
@@ -157,13 +174,18 @@ public final class HeadraceConfig {
       return this;
     }
 
+    /** Adds a problem with where a value comes from, to be reported with all others. */
+    void problem(String sentence) {
+      foundProblems.add(sentence);
+    }
+
     /**
      * Returns the configuration.
      *
      * @throws ConfigException with every value that is out of range
      */
     public HeadraceConfig build() {
-      List<String> problems = new ArrayList<>();
+      List<String> problems = new ArrayList<>(foundProblems);
       require(problems, lanes >= 1, "lanes is " + lanes + ": use 1 or more");
       require(
           problems,

@@ -1,0 +1,85 @@
+package dev.headrace.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headrace.runtime.engine.EngineSettings;
+import dev.headrace.runtime.engine.EngineSettings.Start;
+import dev.headrace.runtime.port.SessionSettings;
+import dev.headrace.runtime.port.SessionSettings.Guarantee;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class HeadraceConfigTest {
+  @Test
+  void runsExactlyOnceFromTheEarliestRecordByDefault() {
+    EngineSettings settings = HeadraceConfig.builder().build().engineSettings("shop", "process-1");
+    assertThat(settings.session())
+        .isEqualTo(new SessionSettings("shop", "process-1", Guarantee.EXACTLY_ONCE));
+    assertThat(settings.start()).isEqualTo(Start.EARLIEST);
+    assertThat(settings.exchange()).isEqualTo(EngineSettings.Exchange.DIRECT);
+    assertThat(settings.lanes()).isEqualTo(Runtime.getRuntime().availableProcessors());
+  }
+
+  @Test
+  void keepsStateOutsideOfTemporaryDirectories() {
+    assertThat(HeadraceConfig.builder().build().stateDirectory())
+        .isEqualTo(Path.of("headrace-state"));
+  }
+
+  @Test
+  void passesOnWhatWasSet() {
+    HeadraceConfig config =
+        HeadraceConfig.builder()
+            .bootstrapServers("a:1,b:2")
+            .client("security.protocol", "SSL")
+            .stateDirectory(Path.of("here"))
+            .lanes(3)
+            .guarantee(Guarantee.AT_LEAST_ONCE)
+            .startFrom(Start.LATEST)
+            .epochs(Duration.ofMillis(7), Duration.ofMillis(70))
+            .inputBytes(5000)
+            .cacheBytes(6000)
+            .writeBehind(8000, Duration.ofMillis(80))
+            .build();
+    EngineSettings settings = config.engineSettings("shop", "process-1");
+    assertThat(config.stateDirectory()).isEqualTo(Path.of("here"));
+    assertThat(config.clients())
+        .containsEntry("bootstrap.servers", "a:1,b:2")
+        .containsEntry("security.protocol", "SSL");
+    assertThat(settings.lanes()).isEqualTo(3);
+    assertThat(settings.session().guarantee()).isEqualTo(Guarantee.AT_LEAST_ONCE);
+    assertThat(settings.start()).isEqualTo(Start.LATEST);
+    assertThat(settings.epochs().shortest()).isEqualTo(Duration.ofMillis(7));
+    assertThat(settings.epochs().longest()).isEqualTo(Duration.ofMillis(70));
+    assertThat(settings.memory().inputBytes()).isEqualTo(5000);
+    assertThat(settings.memory().cacheBytes()).isEqualTo(6000);
+    assertThat(settings.memory().uncommittedBytes()).isBetween(1L, 6000L);
+    assertThat(settings.writeBehind())
+        .isEqualTo(new EngineSettings.WriteBehind(8000, Duration.ofMillis(80)));
+  }
+
+  @Test
+  void reportsEveryProblemAtOnce() {
+    var builder =
+        HeadraceConfig.builder()
+            .lanes(0)
+            .epochs(Duration.ofSeconds(7), Duration.ofSeconds(6))
+            .inputBytes(1)
+            .cacheBytes(-1)
+            .writeBehind(-1, Duration.ofMillis(-2));
+    assertThatThrownBy(builder::build)
+        .isInstanceOfSatisfying(
+            ConfigException.class,
+            e ->
+                assertThat(e.problems())
+                    .containsExactly(
+                        "lanes is 0: use 1 or more",
+                        "epoch.shortest.ms is 7000 and epoch.longest.ms is 6000: use 0 <= shortest <= longest",
+                        "epoch.longest.ms is 6000: use at most 5000, half of the transaction timeout",
+                        "input.bytes is 1: use 1024 or more",
+                        "cache.bytes is -1: use 1024 or more",
+                        "write.behind.bytes is -1 and write.behind.age.ms is -2: use 0 or more"));
+  }
+}
