@@ -74,7 +74,7 @@ public final class HeadraceConfig {
     private long inputBytes = 32 * MEGABYTE;
     private long cacheBytes = Math.max(64 * MEGABYTE, Runtime.getRuntime().maxMemory() / 4);
     private long writeBehindBytes = 16 * MEGABYTE;
-    private Duration writeBehindAge = Duration.ofSeconds(30);
+    private Duration writeBehindAge = Duration.ofSeconds(5);
     private final Map<String, String> clients = new HashMap<>();
     private final List<String> foundProblems = new ArrayList<>();
 
@@ -148,7 +148,7 @@ public final class HeadraceConfig {
     /**
      * Sets when committed rows go to the local disk, which bounds what a restart after a kill has
      * to replay: as soon as a task holds so many bytes of them, or so much time has passed; default
-     * 16 MiB and 30 s.
+     * 16 MiB and 5 s.
      */
     public Builder writeBehind(long bytes, Duration age) {
       return writeBehindBytes(bytes).writeBehindAge(age);

@@ -46,6 +46,7 @@ final class Restoration implements AutoCloseable {
   private final PartitionReader reader;
   private final Map<TaskId, TaskDatabase> opened = new LinkedHashMap<>();
   private final Map<TopicPartition, Replay> replays = new HashMap<>();
+  private final RestoreReport report = new RestoreReport();
 
   Restoration(Layout layout, TaskDatabases databases, PartitionReader reader) {
     this.layout = layout;
@@ -76,6 +77,7 @@ final class Restoration implements AutoCloseable {
         }
       }
     }
+    report.log();
     reader.assign(starts);
   }
 
@@ -124,33 +126,18 @@ final class Restoration implements AutoCloseable {
     }
   }
 
-  private static long start(
+  private long start(
       Acquisition.Pending task,
       String store,
       TaskDatabase database,
       TopicPartition changelog,
       OffsetRange range) {
     long position = TypedStore.position(database, store);
-    if (position < 0) {
-      log.info(
-          "Task {}: store '{}' has no local state; reading its changelog {} from {} to {}",
-          task.id(),
-          store,
-          changelog,
-          range.start(),
-          range.end());
-      return range.start();
+    if (position >= 0) {
+      requireConsistent(task, store, changelog, range, position, !database.store(store).isEmpty());
     }
-    requireConsistent(task, store, changelog, range, position, !database.store(store).isEmpty());
-    log.info(
-        "Task {}: store '{}' resumes at position {} of changelog {}; replaying {} offsets up to {}",
-        task.id(),
-        store,
-        position,
-        changelog,
-        range.end() - position,
-        range.end());
-    return position;
+    report.add(store, task.id().partition(), position, range);
+    return position < 0 ? range.start() : position;
   }
 
   private static void requireConsistent(
@@ -179,6 +166,7 @@ final class Restoration implements AutoCloseable {
     if (replays.isEmpty()) {
       // What was replayed once is not to be replayed again after an early kill.
       opened.values().forEach(TaskDatabase::persist);
+      report.logEnd();
       return true;
     }
     return false;
@@ -200,7 +188,7 @@ final class Restoration implements AutoCloseable {
       Replay replay = entry.getValue();
       if (reader.position(entry.getKey()) >= replay.end()) {
         replay.restore().finish();
-        log.info("Replayed {} records of {}", replay.restore().records(), entry.getKey());
+        report.replayed(replay.restore().records());
         entries.remove();
       }
     }

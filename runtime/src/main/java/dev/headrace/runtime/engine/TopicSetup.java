@@ -112,12 +112,11 @@ final class TopicSetup {
     }
     if (!missing.isEmpty()) {
       admin.create(missing);
-      missing.forEach(
-          topic ->
-              log.info(
-                  "Created internal topic {} with {} partitions",
-                  topic.name(),
-                  topic.partitions()));
+      log.info(
+          "Created internal topics: {}",
+          missing.stream()
+              .map(topic -> "%s (%d partitions)".formatted(topic.name(), topic.partitions()))
+              .collect(Collectors.joining(", ")));
     }
   }
 

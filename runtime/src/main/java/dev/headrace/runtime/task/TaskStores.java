@@ -59,10 +59,11 @@ public final class TaskStores {
 
   /** Writes all committed rows to the database, with the changelog positions they stand for. */
   public void writeBehind() {
+    // Emptied first: what a refused write has left in it may have been deleted meanwhile.
+    batch.clear();
     stores.values().forEach(store -> store.writeBehind(batch));
     if (!batch.isEmpty()) {
       database.write(batch);
-      batch.clear();
     }
     stores.values().forEach(TypedStore::written);
   }

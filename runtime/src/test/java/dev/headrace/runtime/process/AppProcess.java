@@ -48,6 +48,16 @@ final class AppProcess implements AutoCloseable {
     return awaitExit(atMost);
   }
 
+  /** Waits until it has said something. */
+  void awaitOutput(String text, Duration atMost) throws InterruptedException, IOException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!output().contains(text)) {
+      if (process.waitFor(10, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
+        throw new AssertionError("it never said '" + text + "':\n" + output());
+      }
+    }
+  }
+
   int awaitExit(Duration atMost) throws InterruptedException, IOException {
     if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new AssertionError("the process does not end; its output:\n" + output());

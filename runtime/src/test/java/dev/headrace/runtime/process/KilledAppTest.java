@@ -37,7 +37,10 @@ class KilledAppTest {
   private static final int PARTITIONS = 4;
   private static final int RECORDS = 200_000;
   private static final int KILLS = 4;
-  private static final Pattern RESUMED = Pattern.compile("resumes at position [1-9]\\d* of");
+  // Recent enough for the broker's retention, which goes by the records' timestamps.
+  private static final long START_MS = System.currentTimeMillis() / 60_000 * 60_000 - 3_600_000;
+  private static final Pattern RESUMED =
+      Pattern.compile("resumes from local state at changelog positions \\{0=[1-9]");
 
   @TempDir Path directory;
 
@@ -55,7 +58,7 @@ class KilledAppTest {
       Path output = directory.resolve("output.txt");
       int killed = runAndKill(cluster, random, output);
       assertThat(killed).as("kills in mid-run, seed %d", seed).isGreaterThanOrEqualTo(2);
-      String log = finish(cluster, output);
+      String log = finish(cluster, directory.resolve("last-output.txt"));
       assertThat(RESUMED.matcher(log).find()).as("state was kept:\n%s", log).isTrue();
       assertThat(copies(cluster)).as("seed %d", seed).isEqualTo(expectedCopies(input));
       assertThat(lastTotals(cluster)).as("seed %d", seed).isEqualTo(expectedTotals(input));
@@ -66,9 +69,10 @@ class KilledAppTest {
   }
 
   private AppProcess start(Cluster cluster, Path output) throws IOException {
-    // Rows go to the local disk often enough for a run of seconds.
+    // Short epochs leave room for kills, and rows go to the local disk within a run of seconds.
     Path config = directory.resolve("app.properties");
-    Files.writeString(config, "write.behind.bytes=1000\nwrite.behind.age.ms=100\n");
+    Files.writeString(
+        config, "write.behind.bytes=1000\nwrite.behind.age.ms=100\nepoch.longest.ms=50\n");
     return AppProcess.start(
         PageViews.class,
         output,
@@ -83,8 +87,9 @@ class KilledAppTest {
   private int runAndKill(Cluster cluster, Random random, Path output) throws Exception {
     int killed = 0;
     try (Admin admin = cluster.admin()) {
-      for (int kill = 1; kill <= KILLS; kill++) {
-        long until = RECORDS * (long) kill / (KILLS + 1) - random.nextInt(RECORDS / 10);
+      for (int kill = 0; kill < KILLS; kill++) {
+        long before = cluster.committed(admin, PageViews.APPLICATION, "clicks");
+        long until = before + RECORDS / 20 + random.nextInt(RECORDS / 10);
         try (AppProcess app = start(cluster, output)) {
           awaitCommitted(cluster, admin, until, app);
           app.kill();
@@ -111,8 +116,10 @@ class KilledAppTest {
     try (Admin admin = cluster.admin();
         AppProcess app = start(cluster, output)) {
       awaitCommitted(cluster, admin, RECORDS + PARTITIONS, app);
+      app.awaitOutput("is RUNNING", Duration.ofSeconds(60));
       int code = app.stop(Duration.ofSeconds(30));
       assertThat(code).as(app.output()).isEqualTo(143);
+      assertThat(app.output()).endsWith("Application 'page-views' is CLOSED\n");
       return app.output();
     }
   }
@@ -121,7 +128,7 @@ class KilledAppTest {
     List<ProducerRecord<String, String>> records = new ArrayList<>();
     for (int index = 0; index < RECORDS; index++) {
       // Out of order within the grace, 20 minutes of event time altogether.
-      long timestampMs = Math.max(0, index * 6L - random.nextInt(9_000));
+      long timestampMs = START_MS + Math.max(0, index * 6L - random.nextInt(9_000));
       records.add(
           new ProducerRecord<>(
               "clicks",
@@ -133,7 +140,8 @@ class KilledAppTest {
     for (int partition = 0; partition < PARTITIONS; partition++) {
       // A record without a value only carries time: it closes the last windows.
       records.add(
-          new ProducerRecord<>("clicks", partition, RECORDS * 6L + 600_000, "", null, List.of()));
+          new ProducerRecord<>(
+              "clicks", partition, START_MS + RECORDS * 6L + 600_000, "", null, List.of()));
     }
     return records;
   }
