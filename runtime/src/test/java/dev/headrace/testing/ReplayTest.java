@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +21,19 @@ class ReplayTest {
       pipe(driver, 1, "a1", 0);
       pipe(driver, 0, "a2", 15);
       driver.abortNextCommit();
+      driver.commit();
+      requireBothWindows(driver);
+    }
+  }
+
+  @Test
+  void waitsForAllPartitionsAfterACrashAlsoIfATopicStillCallsThemLive() {
+    try (var driver = driver(true)) {
+      // Commits that all tasks are live, but nobody reads it any more.
+      driver.restart();
+      pipe(driver, 0, "a2", 15);
+      pipe(driver, 1, "a1", 0);
+      driver.crash();
       driver.commit();
       requireBothWindows(driver);
     }

@@ -59,6 +59,8 @@ final class EpochCycle {
   /** Opens the first epoch, or the one after an abort; the lanes stand until it is open. */
   void open() {
     writer.begin();
+    lanes.tasks().forEach(Task::announceCatchingUp);
+    control.writeTo(writer, clock.wallClockMs());
     activate();
     lanes.go();
   }

@@ -43,12 +43,24 @@ public final class Edge {
     long timeMs = clock.eventTimeMs();
     boolean live = clock.isLive();
     if (timeMs != announcedMs || live != announcedLive) {
-      for (Channel channel : channels) {
-        channel.announce(timeMs, live);
-      }
-      announcedMs = timeMs;
-      announcedLive = live;
+      announce(timeMs, live);
     }
+  }
+
+  /**
+   * Tells every shard that the sending task is catching up, whatever the shard was told before: it
+   * may have been told by a predecessor, or in an epoch before one that was aborted.
+   */
+  public void announceCatchingUp() {
+    announce(clock.eventTimeMs(), false);
+  }
+
+  private void announce(long timeMs, boolean live) {
+    for (Channel channel : channels) {
+      channel.announce(timeMs, live);
+    }
+    announcedMs = timeMs;
+    announcedLive = live;
   }
 
   /** Hands over what was sent so far. */

@@ -65,6 +65,16 @@ public final class Task {
     return inputs.length > 1;
   }
 
+  /**
+   * Tells the shards downstream that the task is catching up, if it is. To be called before any
+   * event of a new or repeated epoch: what a topic still says of the task is older.
+   */
+  public void announceCatchingUp() {
+    if (!isLive()) {
+      parts.edges().forEach(Edge::announceCatchingUp);
+    }
+  }
+
   /** Processes up to so many events and hands over what they became; returns how many. */
   public int process(int atMost) {
     int processed = 0;

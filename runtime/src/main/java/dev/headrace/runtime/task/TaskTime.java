@@ -39,6 +39,9 @@ final class TaskTime {
   }
 
   void announced(int member, long timeMs, boolean live) {
+    if (!live) {
+      clock.catchesUp(member);
+    }
     reached(member, timeMs);
     if (live) {
       long before = clock.eventTimeMs();

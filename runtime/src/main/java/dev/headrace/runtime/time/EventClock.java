@@ -17,7 +17,7 @@ import java.util.SortedSet;
  * infinity; once all are live it is the most that any has reached.
  *
  * <p>Invariant: between two calls of {@link #restore} event time never goes back, nor does what was
- * heard of a member, and a member once live stays live.
+ * heard of a member.
  */
 public final class EventClock {
   /** The time of a member that has not been heard of, and of a task that knows no time yet. */
@@ -96,12 +96,20 @@ public final class EventClock {
     return eventTimeMs;
   }
 
-  /** Takes note that a member has caught up; it stays so. */
+  /** Takes note that a member has caught up; it stays so until it says otherwise. */
   public void caughtUp(int member) {
     if (!live[member]) {
       live[member] = true;
       membersCatchingUp--;
       eventTimeMs = Math.max(eventTimeMs, membersCatchingUp == 0 ? most() : leastCatchingUp());
+    }
+  }
+
+  /** Takes note that a member is, perhaps again, catching up; event time stays where it is. */
+  public void catchesUp(int member) {
+    if (live[member]) {
+      live[member] = false;
+      membersCatchingUp++;
     }
   }
 
