@@ -111,8 +111,14 @@ public final class HeadraceApp implements AutoCloseable {
       throw e;
     }
     String processId = directory.processId().toString();
-    Engine engine = engine(topology, config, processId, kafka, databases, listener);
-    return new HeadraceApp(topology, engine, databases, directory);
+    try {
+      Engine engine = engine(topology, config, processId, kafka, databases, listener);
+      return new HeadraceApp(topology, engine, databases, directory);
+    } catch (RuntimeException e) {
+      databases.close();
+      directory.close();
+      throw e;
+    }
   }
 
   /**

@@ -249,7 +249,10 @@ public final class TopologyTestDriver implements AutoCloseable {
     start();
   }
 
-  /** Lets the log abort the next commit; the engine is to take the same input again. */
+  /**
+   * Lets the log abort the next commit; the engine then takes the same input again. Time advanced
+   * by {@link #advanceTo} in the aborted epoch is forgotten with it.
+   */
   public void abortNextCommit() {
     engine();
     log.abortNextCommit("the test asked for it");

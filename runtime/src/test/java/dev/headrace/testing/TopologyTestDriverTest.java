@@ -120,6 +120,30 @@ class TopologyTestDriverTest {
   }
 
   @Test
+  void countsFinalResultsAgainInWindowsOfTheirOwn() {
+    var builder = TopologyBuilder.named("chained");
+    builder.stream(CLICKS)
+        .groupBy("by-page", (user, page) -> page, string())
+        .windowedBy(tumbling(ofMinutes(1)))
+        .finalResults()
+        .count("views-per-page")
+        .groupBy("by-minute", (page, views) -> "pages", string())
+        .windowedBy(tumbling(ofMinutes(1)))
+        .finalResults()
+        .count("pages-per-minute")
+        .to(VIEWS);
+    try (var driver = TopologyTestDriver.of(builder.build())) {
+      driver.input(CLICKS).pipe("ann", "/home", at("12:00:01"));
+      driver.input(CLICKS).pipe("bob", "/help", at("12:00:59"));
+      // One jump closes the window of both stages; what the first emits is not late in the second.
+      driver.input(CLICKS).pipe("bob", "/help", at("12:30:00"));
+      assertThat(driver.output(VIEWS).keyValues())
+          .containsExactly(KeyValue.of(window("pages", "12:00:00"), 2L));
+      assertThat(driver.drops()).isEmpty();
+    }
+  }
+
+  @Test
   void takesAnAbortedEpochAgain() {
     try (var driver = TopologyTestDriver.of(viewsPerMinute())) {
       driver.input(CLICKS).pipe("ann", "/home", at("12:00:01"));

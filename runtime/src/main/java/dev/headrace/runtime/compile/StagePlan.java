@@ -10,7 +10,7 @@ import dev.headrace.dsl.plan.RepartitionNode;
  * One stage: the operators between exchanges that work on the same partitions.
  *
  * @param name the stage's name, that of its first input; names the task directories
- * @param index the stage's place among the sorted names of all stages; names it in wire formats
+ * @param number a number that follows from the name alone; stands for it in wire formats
  * @param level the number of exchanges on the longest way from a source to this stage
  * @param nodes the nodes that run in this stage, inputs first; an exchange runs where it is sent
  *     from
@@ -19,7 +19,7 @@ import dev.headrace.dsl.plan.RepartitionNode;
  */
 public record StagePlan(
     String name,
-    int index,
+    int number,
     int level,
     ImmutableList<PlanNode> nodes,
     ImmutableSortedSet<String> sourceTopics,

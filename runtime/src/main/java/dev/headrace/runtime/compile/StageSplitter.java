@@ -7,18 +7,19 @@ import com.google.common.graph.GraphBuilder;
 import com.google.common.graph.Graphs;
 import com.google.common.graph.ImmutableGraph;
 import com.google.common.graph.Traverser;
+import com.google.common.hash.Hashing;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.dsl.plan.SourceNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The first pass: cuts a plan into stages at its exchanges.
@@ -159,14 +160,13 @@ public final class StageSplitter {
       Map<Integer, Integer> levels) {
     Map<Integer, String> names = new HashMap<>();
     nodes.forEach((id, own) -> names.put(id, name(own, incoming.getOrDefault(id, List.of()))));
-    List<String> sorted = names.values().stream().sorted().toList();
-    requireUnique(sorted);
+    requireDistinct(names.values());
     return nodes.entrySet().stream()
         .map(
             entry ->
                 new StagePlan(
                     Lookup.in(names, entry.getKey()),
-                    sorted.indexOf(Lookup.in(names, entry.getKey())),
+                    number(Lookup.in(names, entry.getKey())),
                     Lookup.in(levels, entry.getKey()),
                     ImmutableList.copyOf(entry.getValue()),
                     sourceTopics(entry.getValue()),
@@ -175,15 +175,22 @@ public final class StageSplitter {
         .collect(ImmutableList.toImmutableList());
   }
 
-  private static void requireUnique(List<String> sortedNames) {
-    Set<String> seen = new HashSet<>();
-    for (String name : sortedNames) {
-      if (!seen.add(name)) {
+  private static void requireDistinct(Collection<String> names) {
+    Map<Integer, String> byNumber = new HashMap<>();
+    for (String name : names) {
+      String other = byNumber.put(number(name), name);
+      if (other != null) {
         throw new IllegalArgumentException(
-            "topic '%s' and a repartition would both name a stage: rename the repartition"
-                .formatted(name));
+            "inputs '%s' and '%s' cannot be told apart in one topology: rename the repartition"
+                .formatted(name, other));
       }
     }
+  }
+
+  // It is written into records and committed offsets, so other stages must have no part in it.
+  private static int number(String name) {
+    return Hashing.murmur3_32_fixed().hashString(name, StandardCharsets.UTF_8).asInt()
+        & Integer.MAX_VALUE;
   }
 
   // The name must not depend on anything a user may add later: the first input names the stage.

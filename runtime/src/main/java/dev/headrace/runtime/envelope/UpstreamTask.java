@@ -3,7 +3,7 @@ package dev.headrace.runtime.envelope;
 /**
  * A task that feeds an exchange, as the wire names it.
  *
- * @param stage the index of its stage among the plan's stage names in sorted order, not negative
+ * @param stage the number that stands for its stage's name, not negative
  * @param partition its partition, not negative
  */
 public record UpstreamTask(int stage, int partition) implements Comparable<UpstreamTask> {

@@ -35,7 +35,7 @@ public final class Edge {
   public void send(
       byte[] keyBytes, Object key, @Nullable Object value, long timestampMs, Headers headers) {
     channels[Shards.of(keyBytes, channels.length)].send(
-        keyBytes, key, value, timestampMs, headers, clock.eventTimeMs());
+        keyBytes, key, value, timestampMs, headers, clock.settledMs());
   }
 
   /** Tells every shard how far the sending task has come, if there is anything new to tell. */

@@ -19,9 +19,9 @@ public final class TaskContext {
     this.drops = drops;
   }
 
-  /** Returns the event time of the task in ms. */
+  /** Returns the event time of the task, as it counts for the event being processed, in ms. */
   public long eventTimeMs() {
-    return clock.eventTimeMs();
+    return clock.settledMs();
   }
 
   /** Returns where drops are counted. */

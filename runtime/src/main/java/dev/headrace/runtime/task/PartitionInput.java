@@ -125,7 +125,7 @@ public final class PartitionInput implements TaskInput {
 
   @Override
   public long nextTimestampMs() {
-    return batch().timestamp(next);
+    return handler.turnMs(batch(), next);
   }
 
   @Override

@@ -6,4 +6,9 @@ import dev.headrace.runtime.port.RecordBatch;
 interface RecordHandler {
   /** Processes one record of a batch. */
   void handle(RecordBatch batch, int index);
+
+  /** Returns the time by which a record takes its turn among the inputs of a task, in ms. */
+  default long turnMs(RecordBatch batch, int index) {
+    return batch.timestamp(index);
+  }
 }

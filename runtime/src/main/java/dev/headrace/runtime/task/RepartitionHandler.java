@@ -42,6 +42,12 @@ final class RepartitionHandler implements RecordHandler {
     }
   }
 
+  // A control record is about time and has no part in the order of events: it goes first.
+  @Override
+  public long turnMs(RecordBatch batch, int index) {
+    return batch.key(index) == null ? Long.MIN_VALUE : batch.timestamp(index);
+  }
+
   private void event(RecordBatch batch, int index, Carried carried) {
     String topic = batch.partition().topic();
     byte[] keyBytes = batch.key(index);

@@ -56,7 +56,7 @@ public final class TaskFactory {
     this.environment = environment;
     this.acquired = acquired;
     this.stage = acquired.stage();
-    UpstreamTask self = new UpstreamTask(stage.index(), acquired.id().partition());
+    UpstreamTask self = new UpstreamTask(stage.number(), acquired.id().partition());
     this.clock = new EventClock(self, !stage.sourceTopics().isEmpty(), upstream());
     this.context = new TaskContext(clock, environment.drops());
   }
@@ -102,7 +102,7 @@ public final class TaskFactory {
 
   private Stream<UpstreamTask> tasksOf(StagePlan other) {
     return IntStream.range(0, environment.layout().partitions(other))
-        .mapToObj(partition -> new UpstreamTask(other.index(), partition));
+        .mapToObj(partition -> new UpstreamTask(other.number(), partition));
   }
 
   private Operator operator(PlanNode node) {
@@ -141,7 +141,7 @@ public final class TaskFactory {
   }
 
   private RepartitionOperator repartition(RepartitionNode exchange) {
-    UpstreamTask self = new UpstreamTask(stage.index(), acquired.id().partition());
+    UpstreamTask self = new UpstreamTask(stage.number(), acquired.id().partition());
     int shards = environment.layout().partitions(environment.layout().receiver(exchange));
     List<Channel> channels =
         IntStream.range(0, shards)

@@ -5,7 +5,7 @@ interface TaskInput {
   /** Returns whether something is waiting. */
   boolean hasNext();
 
-  /** Returns the timestamp in ms of what is waiting; only if {@link #hasNext()}. */
+  /** Returns the time in ms by which what is waiting takes its turn; only if {@link #hasNext()}. */
   long nextTimestampMs();
 
   /** Processes what is waiting; only if {@link #hasNext()}. */

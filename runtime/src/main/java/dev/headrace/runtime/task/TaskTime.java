@@ -68,5 +68,6 @@ final class TaskTime {
         operator.onTime(eventTimeMs);
       }
     }
+    clock.settle();
   }
 }

@@ -29,6 +29,7 @@ public final class EventClock {
   private final int own;
   private int membersCatchingUp;
   private long eventTimeMs = UNHEARD;
+  private long settledMs = UNHEARD;
 
   /**
    * Creates the clock of a task for which nothing has been heard.
@@ -55,6 +56,20 @@ public final class EventClock {
   /** Returns the event time in ms, {@link #UNHEARD} when there is none yet. */
   public long eventTimeMs() {
     return eventTimeMs;
+  }
+
+  /**
+   * Returns the event time up to which everything due has been done, in ms. It is the event time,
+   * except while operators emit what was due because it moved: their results belong before the
+   * move, so they neither are late nor make others late by it.
+   */
+  public long settledMs() {
+    return settledMs;
+  }
+
+  /** Takes note that everything due at the present event time has been done. */
+  public void settle() {
+    settledMs = eventTimeMs;
   }
 
   /**
@@ -149,6 +164,7 @@ public final class EventClock {
    */
   public void restore(long committedEventTimeMs, Map<UpstreamTask, Long> committedHeard) {
     eventTimeMs = committedEventTimeMs;
+    settledMs = committedEventTimeMs;
     Arrays.fill(live, false);
     membersCatchingUp = members.length;
     for (int member = 0; member < members.length; member++) {

@@ -106,7 +106,7 @@ class StageLawsTest {
 
   private static List<String> identities(List<StagePlan> stages) {
     return stages.stream()
-        .map(stage -> stage.name() + " " + stage.index() + " " + stage.level())
+        .map(stage -> stage.name() + " " + stage.number() + " " + stage.level())
         .toList();
   }
 }

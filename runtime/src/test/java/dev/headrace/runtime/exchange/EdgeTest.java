@@ -32,6 +32,7 @@ class EdgeTest {
   void sendsAnEventToTheShardOfItsKey() {
     byte[] key = "ann".getBytes(UTF_8);
     clock.sourceReached(8);
+    clock.settle();
     edge.send(key, "ann", 1L, 5, new RecordHeaders());
     edge.post();
     for (int shard = 0; shard < edge.shards(); shard++) {
@@ -43,6 +44,7 @@ class EdgeTest {
   @Test
   void tellsEveryShardTheTime() {
     clock.sourceReached(8);
+    clock.settle();
     edge.announce();
     assertThat(received)
         .allSatisfy(
@@ -55,6 +57,7 @@ class EdgeTest {
   @Test
   void saysNothingTwice() {
     clock.sourceReached(8);
+    clock.settle();
     edge.announce();
     edge.announce();
     assertThat(received).allSatisfy(shard -> assertThat(shard).hasSize(1));
@@ -63,6 +66,7 @@ class EdgeTest {
   @Test
   void saysWhenTheTaskHasCaughtUpThoughItsTimeStands() {
     clock.sourceReached(8);
+    clock.settle();
     edge.announce();
     clock.sourcesCaughtUp();
     edge.announce();
@@ -77,6 +81,7 @@ class EdgeTest {
   @Test
   void saysItAgainAfterAnAbort() {
     clock.sourceReached(8);
+    clock.settle();
     edge.announce();
     edge.discard();
     edge.announce();
