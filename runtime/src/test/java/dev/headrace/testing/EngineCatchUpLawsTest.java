@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
+import com.google.common.collect.Sets;
 import dev.headrace.runtime.operator.DropReason;
 import dev.headrace.testing.BatchOracle.Window;
 import java.time.Instant;
@@ -30,7 +31,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  */
 class EngineCatchUpLawsTest {
   private static final long END_MS = 1_000_000;
-  private static final int BEYOND_GRACE = 3 * (int) BatchOracle.GRACE_MS;
+  private static final int WITHIN_GRACE = (int) BatchOracle.GRACE_MS;
+  private static final int BEYOND_GRACE = 3 * WITHIN_GRACE;
 
   /** What one partition of one of the two topics holds: events that begin at a time of its own. */
   record Backlog(boolean more, int partition, long startMs, List<ModelStep> events) {}
@@ -46,19 +48,20 @@ class EngineCatchUpLawsTest {
     requireLaws(setup, place(backlogs, setup.partitions()), aborted);
   }
 
-  // More than one batch or step holds, in the order of the partitions.
-  @Property(tries = 4)
+  // More than one batch or step holds, so a task has to wait for the rest of an older topic.
+  @Property(tries = 3)
   void waitsForTheSlowestOfLongPartitions(
       @ForAll("setups") ModelSetup setup, @ForAll long seed, @ForAll boolean aborted) {
     Random random = new Random(seed);
     List<Placed> placed = new ArrayList<>();
-    for (int partition = 0; partition < setup.partitions(); partition++) {
+    for (int part = 0; part < 2 * setup.partitions(); part++) {
       long newestMs = random.nextInt(10_000);
-      for (int index = 0; index < 1300; index++) {
+      for (int index = 0; index < 1100; index++) {
         newestMs += random.nextInt(5);
         String letter = random.nextBoolean() ? "a" : "b";
-        var input = new ModelInput(placed.size() + 1, "k", letter, newestMs - random.nextInt(4));
-        placed.add(new Placed(random.nextBoolean(), partition, input));
+        long timestampMs = Math.max(0, newestMs - random.nextInt(WITHIN_GRACE));
+        var input = new ModelInput(placed.size() + 1, "k", letter, timestampMs);
+        placed.add(new Placed(part % 2 == 1, part / 2, input));
       }
     }
     requireLaws(setup, placed, aborted);
@@ -117,10 +120,12 @@ class EngineCatchUpLawsTest {
     var finals = run.windowed(ModelTopology.FINALS);
     assertThat(finals).extracting("key").as("windows with a result").doesNotHaveDuplicates();
     SetMultimap<Window, Integer> reported = ModelLaws.numbers(finals);
-    assertThat(reported.entries())
-        .as("events in final results")
-        .containsAll(punctual.entries())
-        .isSubsetOf(all.entries());
+    assertThat(Sets.difference(punctual.entries(), reported.entries()))
+        .as("punctual events without a result")
+        .isEmpty();
+    assertThat(Sets.difference(reported.entries(), all.entries()))
+        .as("results of no event")
+        .isEmpty();
   }
 
   /** Returns what the task of a partition is to read, oldest head first. */
