@@ -1,12 +1,9 @@
 package dev.headrace.runtime.engine;
 
-import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.dsl.plan.Plan;
-import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.operator.Drops;
 import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.LogSession;
-import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.Worker;
 import dev.headrace.runtime.port.WorkerHandle;
 import dev.headrace.runtime.store.TypedStore;
@@ -21,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one worker that talks to the log: it joins the group, restores, takes input in, commits
- * epochs and closes. Each step is a method that does a bounded piece of work and may name the next
- * one; the same steps run on a thread in production and by hand in the test driver.
+ * The one worker that talks to the log: it starts up, takes input in, commits epochs and closes.
+ * Each step is a method that does a bounded piece of work and may name the next one; the same steps
+ * run on a thread in production and by hand in the test driver.
  */
 final class Coordinator implements Worker {
   /** What the coordinator shares with the threads that watch and steer it. */
@@ -35,34 +32,26 @@ final class Coordinator implements Worker {
   }
 
   private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
-  private static final Duration PATIENCE = Duration.ofMillis(100);
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(10);
   private static final int ABORTS_IN_A_ROW = 10;
 
-  private final Plan plan;
   private final EngineSettings settings;
-  private final World world;
   private final Shared shared;
-  private final Ownership ownership = new Ownership();
   private final Lanes lanes;
-  private Step step = this::connect;
+  private final Startup startup;
+  private Step step = this::start;
   private boolean done;
   private boolean failing;
   private int abortsInARow;
-  private @Nullable Barrier barrier;
-  private @Nullable Joining joining;
-  private @Nullable Restoration restoration;
   private @Nullable Running running;
-  private volatile @Nullable LogSession session;
   private volatile @Nullable WorkerHandle handle;
   private volatile Progress progress = new Progress(0, -1, 0, false);
 
   Coordinator(Plan plan, EngineSettings settings, World world, Shared shared) {
-    this.plan = plan;
     this.settings = settings;
-    this.world = world;
     this.shared = shared;
     this.lanes = new Lanes(settings, world.scheduler(), shared.failures(), this::wake);
+    this.startup = new Startup(plan, settings, world, lanes, shared.lifecycle(), shared.drops());
   }
 
   void attach(WorkerHandle workerHandle) {
@@ -101,87 +90,26 @@ final class Coordinator implements Worker {
     return done;
   }
 
-  // --- From the start to running ---
+  // --- Starting and running ---
 
-  private int connect() {
-    shared.lifecycle().become(AppState.STARTING);
-    Joining next;
-    try (TopicAdmin admin = world.log().openAdmin()) {
-      next = new Joining(TopicSetup.prepare(admin, plan), world, settings);
-    }
-    joining = next;
-    step = this::awaitAlone;
-    return 1;
-  }
-
-  private int awaitAlone() {
+  private int start() {
     if (shared.requests().isCloseRequested()) {
       return finish();
     }
-    Joining current = Objects.requireNonNull(joining);
-    if (!current.isAlone()) {
-      return 0;
+    Running ready = startup.step();
+    if (ready != null) {
+      running = ready;
+      shared.lifecycle().become(AppState.RUNNING);
+      step = this::run;
     }
-    LogSession opened = world.log().openSession(settings.session());
-    session = opened;
-    opened.writer().open();
-    opened.reader().subscribe(current.topics(), ownership);
-    step = this::join;
-    return 1;
+    return startup.hasWaited() ? 0 : 1;
   }
-
-  private int join() {
-    if (shared.requests().isCloseRequested()) {
-      return finish();
-    }
-    Joining current = Objects.requireNonNull(joining);
-    session().reader().poll(shortPoll());
-    if (!current.isComplete(ownership.owned())) {
-      return 0;
-    }
-    ownership.hasShrunk();
-    shared.lifecycle().become(AppState.RESTORING);
-    current.acquire(session().reader());
-    Restoration next =
-        new Restoration(current.layout(), world.databases(), world.log().openPartitionReader());
-    restoration = next;
-    next.begin(current.pending());
-    step = this::restore;
-    return 1;
-  }
-
-  private int restore() {
-    // Stays in the group meanwhile; nothing arrives, since every partition is paused.
-    session().reader().poll(Duration.ZERO);
-    Restoration current = Objects.requireNonNull(restoration);
-    if (ownership.hasShrunk() || shared.requests().isCloseRequested()) {
-      current.close();
-      restoration = null;
-      step = this::join;
-    } else if (current.step(shortPoll())) {
-      startTasks(current);
-    }
-    return 1;
-  }
-
-  private void startTasks(Restoration restored) {
-    Layout layout = Objects.requireNonNull(joining).layout();
-    Running next = new Running(plan, layout, settings, world, session(), lanes, shared.drops());
-    next.start(Objects.requireNonNull(joining).pending(), restored);
-    restored.close();
-    restoration = null;
-    running = next;
-    shared.lifecycle().become(AppState.RUNNING);
-    step = this::run;
-  }
-
-  // --- Running ---
 
   private int run() {
     Running current = Objects.requireNonNull(running);
     boolean took = shared.requests().runOrders();
     took |= current.takeIn();
-    if (ownership.hasShrunk()) {
+    if (startup.hasLostPartitions()) {
       log.warn("Partitions were taken away; what is uncommitted is dropped and taken again");
       release(this::rejoin);
       return 1;
@@ -234,32 +162,25 @@ final class Coordinator implements Worker {
       shared.failures().report(reason);
       return;
     }
-    barrier = lanes.stand();
-    step = this::abortStanding;
+    step = after(lanes.stand(), this::undo);
   }
 
-  private int abortStanding() {
-    if (!isBarrierOpen()) {
-      return 0;
-    }
+  private int undo() {
     session().writer().abort();
     Objects.requireNonNull(running).epochs().discard();
-    barrier = lanes.forEachTask(Task::aborted);
-    step = this::takeAgain;
+    step = after(lanes.forEachTask(Task::aborted), this::takeAgain);
     return 1;
   }
 
   private int takeAgain() {
-    if (!isBarrierOpen()) {
-      return 0;
-    }
     Objects.requireNonNull(running).resume();
     step = this::run;
     return 1;
   }
 
-  private boolean isBarrierOpen() {
-    return Objects.requireNonNull(barrier).isOpen();
+  // What the lanes were ordered to do has to be done by all of them before the next step.
+  private static Step after(Barrier order, Step next) {
+    return () -> order.isOpen() ? next.run() : 0;
   }
 
   // --- Letting go ---
@@ -274,29 +195,24 @@ final class Coordinator implements Worker {
   }
 
   private void release(Step next) {
-    barrier = lanes.stand();
-    step = () -> releaseStanding(next);
+    step = after(lanes.stand(), () -> releaseTasks(next));
   }
 
-  private int releaseStanding(Step next) {
-    if (!isBarrierOpen()) {
-      return 0;
-    }
+  private int releaseTasks(Step next) {
     try {
       session().writer().abort();
     } catch (RuntimeException e) {
       // Only an epoch that will never be committed is lost here; the log drops it by itself.
       log.warn("Aborting the last epoch failed: {}", e.getMessage());
     }
-    barrier = lanes.releaseTasks();
-    step = () -> isBarrierOpen() ? next.run() : 0;
+    step = after(lanes.releaseTasks(), next);
     return 1;
   }
 
   private int rejoin() {
     running = null;
-    step = this::join;
-    Objects.requireNonNull(joining).startWaiting();
+    startup.rejoin();
+    step = this::start;
     return 1;
   }
 
@@ -305,23 +221,13 @@ final class Coordinator implements Worker {
     done = true;
     lanes.end();
     try {
-      letGo();
+      startup.close(LEAVE_LIMIT);
     } catch (RuntimeException e) {
       shared.failures().report(e);
     }
     Throwable failure = shared.failures().first();
     shared.lifecycle().become(failure == null ? AppState.CLOSED : AppState.FAILED);
     return 1;
-  }
-
-  private void letGo() {
-    if (restoration != null) {
-      restoration.close();
-    }
-    LogSession current = session;
-    if (current != null) {
-      current.close(LEAVE_LIMIT);
-    }
   }
 
   // --- For the threads that watch ---
@@ -331,7 +237,7 @@ final class Coordinator implements Worker {
   }
 
   void wakeReader() {
-    LogSession current = session;
+    LogSession current = startup.session();
     if (current != null) {
       current.reader().wakeup();
     }
@@ -347,20 +253,10 @@ final class Coordinator implements Worker {
   }
 
   Map<Integer, TypedStore> stores(String name) {
-    var stores = ImmutableSortedMap.<Integer, TypedStore>naturalOrder();
-    for (Task task : lanes.tasks()) {
-      task.stores()
-          .map(all -> all.byName().get(name))
-          .ifPresent(store -> stores.put(task.id().partition(), store));
-    }
-    return stores.buildOrThrow();
+    return lanes.stores(name);
   }
 
   private LogSession session() {
-    return Objects.requireNonNull(session);
-  }
-
-  private Duration shortPoll() {
-    return world.longestPoll().compareTo(PATIENCE) < 0 ? world.longestPoll() : PATIENCE;
+    return Objects.requireNonNull(startup.session());
   }
 }

@@ -1,11 +1,13 @@
 package dev.headrace.runtime.engine;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.runtime.exchange.ExchangeBatch;
 import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.runtime.port.Scheduler;
 import dev.headrace.runtime.port.WorkerHandle;
 import dev.headrace.runtime.store.CacheBudget;
+import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.task.DirectInput;
 import dev.headrace.runtime.task.PartitionInput;
 import dev.headrace.runtime.task.Task;
@@ -166,6 +168,19 @@ final class Lanes {
 
   boolean isUncommittedOverLimit() {
     return lanes.stream().anyMatch(lane -> lane.budget().isUncommittedOverLimit());
+  }
+
+  /**
+   * Returns the instances of a store by partition; to be looked into only while the lanes stand.
+   */
+  Map<Integer, TypedStore> stores(String name) {
+    var stores = ImmutableSortedMap.<Integer, TypedStore>naturalOrder();
+    for (Task task : tasks()) {
+      task.stores()
+          .map(all -> all.byName().get(name))
+          .ifPresent(store -> stores.put(task.id().partition(), store));
+    }
+    return stores.buildOrThrow();
   }
 
   /** Returns where the lanes' threads stand now. */
