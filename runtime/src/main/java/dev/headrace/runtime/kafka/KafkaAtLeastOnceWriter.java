@@ -1,14 +1,11 @@
 package dev.headrace.runtime.kafka;
 
-import dev.headrace.runtime.port.Appender;
 import dev.headrace.runtime.port.CommittedInput;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Headers;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes epochs without a transaction: positions are committed once everything sent has been
@@ -39,19 +36,8 @@ final class KafkaAtLeastOnceWriter implements KafkaWriter {
   }
 
   @Override
-  public void send(
-      String topic,
-      @Nullable Integer partition,
-      byte @Nullable [] key,
-      byte @Nullable [] value,
-      long timestampMs,
-      Headers headers) {
-    sender.send(topic, partition, key, value, timestampMs, headers);
-  }
-
-  @Override
-  public Appender appender(TopicPartition partition) {
-    return sender.appender(partition);
+  public RecordSender sender() {
+    return sender;
   }
 
   @Override

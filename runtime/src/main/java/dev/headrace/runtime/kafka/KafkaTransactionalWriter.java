@@ -1,7 +1,6 @@
 package dev.headrace.runtime.kafka;
 
 import com.google.common.base.Stopwatch;
-import dev.headrace.runtime.port.Appender;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.LogException;
@@ -11,8 +10,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.Headers;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,19 +74,8 @@ final class KafkaTransactionalWriter implements KafkaWriter {
   }
 
   @Override
-  public void send(
-      String topic,
-      @Nullable Integer partition,
-      byte @Nullable [] key,
-      byte @Nullable [] value,
-      long timestampMs,
-      Headers headers) {
-    sender.send(topic, partition, key, value, timestampMs, headers);
-  }
-
-  @Override
-  public Appender appender(TopicPartition partition) {
-    return sender.appender(partition);
+  public RecordSender sender() {
+    return sender;
   }
 
   @Override
