@@ -261,9 +261,12 @@ public final class HeadraceApp implements AutoCloseable {
           String.join("\n", engine.stackTraces()));
     } else if (!released) {
       released = true;
-      databases.close();
-      if (directory != null) {
-        directory.close();
+      try {
+        databases.close();
+      } finally {
+        if (directory != null) {
+          directory.close();
+        }
       }
     }
     return ended;

@@ -15,6 +15,7 @@ import dev.headrace.dsl.TopologyBuilder;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.engine.AppState;
 import dev.headrace.runtime.operator.DropReason;
+import dev.headrace.runtime.process.Cluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,11 +25,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,29 +150,7 @@ class HeadraceAppOnKafkaTest {
     return new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
   }
 
-  private interface Sink<K, V> {
-    void accept(K key, V value);
-  }
-
-  private static <K, V> void read(Topic<K, V> topic, Sink<K, V> sink) {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", broker.bootstrapServers());
-    properties.put("isolation.level", "read_committed");
-    properties.put("auto.offset.reset", "earliest");
-    try (var consumer =
-        new KafkaConsumer<>(
-            properties, topic.keySerde().deserializer(), topic.valueSerde().deserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic.name()).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
-        consumer
-            .poll(Duration.ofMillis(100))
-            .forEach(found -> sink.accept(found.key(), found.value()));
-      }
-    }
+  private static <K, V> void read(Topic<K, V> topic, BiConsumer<K, V> sink) {
+    new Cluster(broker).read(topic, sink);
   }
 }

@@ -114,6 +114,7 @@ final class Coordinator implements Worker {
       release(this::rejoin);
       return 1;
     }
+    startup.requireKnownPartitions();
     progress = current.progress();
     if (shared.requests().isCloseRequested()
         || (shared.requests().isCommitRequested() && current.epochs().isActive())

@@ -143,10 +143,12 @@ final class EpochCycle {
     }
     long nowNanos = clock.monotonicNanos();
     lanes.forEachLane(lane -> lane.committed(processId, committing, maintenance, nowNanos));
+    // Looked at while the lanes stand: once they go, what waits may be processed before it is seen.
+    boolean waiting = !credit.isUntouched();
     lanes.go();
     interval.stopped(nowNanos - drainStartNanos);
     active = false;
-    if (!credit.isUntouched()) {
+    if (waiting) {
       activate();
     }
   }

@@ -40,10 +40,11 @@ final class Intake {
     this.inputBytes = inputBytes;
   }
 
-  /** Takes note that the lanes have got their tasks; all partitions are paused then. */
+  /** Takes note that the lanes have got their tasks; pauses all partitions. */
   void begin() {
-    bytesPerPartition = inputBytes / Math.max(4, lanes.homes().size());
+    bytesPerPartition = Math.max(1, inputBytes / Math.max(4, lanes.homes().size()));
     lanes.homes().forEach(home -> paused.add(home.input().partition()));
+    reader.pause(paused);
   }
 
   /** Moves every partition to where its task stands. */
@@ -65,7 +66,7 @@ final class Intake {
     lowestLevel = level;
   }
 
-  /** Takes in what has arrived; returns whether there was anything. */
+  /** Takes in what has arrived; returns whether there was anything, or anything new to tell. */
   boolean poll(Duration atMost) {
     balance();
     List<RecordBatch> batches = reader.poll(atMost);
@@ -73,8 +74,8 @@ final class Intake {
       recordsTaken += batch.size();
       lanes.deliver(lanes.home(batch.partition()), batch);
     }
-    tellLag();
-    return !batches.isEmpty();
+    boolean told = tellLag();
+    return told || !batches.isEmpty();
   }
 
   private void balance() {
@@ -103,7 +104,8 @@ final class Intake {
   }
 
   // Orders of a lane keep their sequence, so a task never hears "no more" before the last batch.
-  private void tellLag() {
+  private boolean tellLag() {
+    boolean told = false;
     for (Lanes.Home home : lanes.homes()) {
       if (home.task().mergesInputs()) {
         TopicPartition partition = home.input().partition();
@@ -111,9 +113,11 @@ final class Intake {
         boolean more = lag.isEmpty() || lag.getAsLong() > 0;
         if (!Boolean.valueOf(more).equals(expectsMore.put(partition, more))) {
           lanes.expectMore(home, more);
+          told = true;
         }
       }
     }
+    return told;
   }
 
   /** Returns how many records are known to wait in the log, or -1 while that is unknown. */

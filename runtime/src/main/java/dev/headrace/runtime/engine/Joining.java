@@ -95,6 +95,10 @@ final class Joining {
     return false;
   }
 
+  boolean isExceeded(Ownership ownership) {
+    return ownership.exceeds(inputs);
+  }
+
   private void requirePatience(String complaint) {
     if (world.clock().monotonicNanos() - waitingSinceNanos > LIMIT.toNanos()) {
       throw new StartException(complaint);

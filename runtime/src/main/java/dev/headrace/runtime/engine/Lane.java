@@ -86,11 +86,10 @@ final class Lane implements Worker {
   /** Closes all tasks; what is not committed is dropped, also after a failure. */
   void releaseAll() {
     for (Task task : tasks) {
-      try {
+      try (task) {
         task.aborted();
-        task.close();
-      } catch (RuntimeException e) {
-        failures.report(e);
+      } catch (Throwable e) {
+        fail(e);
       }
     }
     tasks.clear();
@@ -139,7 +138,11 @@ final class Lane implements Worker {
   public int doWork() {
     int work = 0;
     for (Runnable order = inbox.poll(); order != null; order = inbox.poll()) {
-      order.run();
+      try {
+        order.run();
+      } catch (Throwable e) {
+        fail(e);
+      }
       work++;
     }
     return standing ? work : work + attempt(this::step);
@@ -164,11 +167,15 @@ final class Lane implements Worker {
     try {
       return action.getAsInt();
     } catch (Throwable e) {
-      failed = true;
-      failures.report(e);
-      wakeCoordinator.run();
+      fail(e);
       return 1;
     }
+  }
+
+  private void fail(Throwable failure) {
+    failed = true;
+    failures.report(failure);
+    wakeCoordinator.run();
   }
 
   @Override

@@ -37,6 +37,11 @@ final class Ownership implements OwnershipListener {
     return owned;
   }
 
+  /** Returns whether the process owns partitions beside these. */
+  boolean exceeds(Set<TopicPartition> known) {
+    return !known.containsAll(owned);
+  }
+
   /** Returns whether partitions were taken away since this was last asked. */
   boolean hasShrunk() {
     boolean result = shrunk;

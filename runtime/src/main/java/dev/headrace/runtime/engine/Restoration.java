@@ -8,6 +8,7 @@ import dev.headrace.runtime.compile.Lookup;
 import dev.headrace.runtime.port.OffsetRange;
 import dev.headrace.runtime.port.PartitionReader;
 import dev.headrace.runtime.port.RecordBatch;
+import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import dev.headrace.runtime.store.StoreRestore;
 import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.task.TaskId;
@@ -42,14 +43,17 @@ final class Restoration implements AutoCloseable {
   private record Replay(StoreRestore restore, long end) {}
 
   private final Layout layout;
+  private final Guarantee guarantee;
   private final TaskDatabases databases;
   private final PartitionReader reader;
   private final Map<TaskId, TaskDatabase> opened = new LinkedHashMap<>();
   private final Map<TopicPartition, Replay> replays = new HashMap<>();
   private final RestoreReport report = new RestoreReport();
+  private final Map<TaskId, Acquisition.Pending> uncommitted = new LinkedHashMap<>();
 
-  Restoration(Layout layout, TaskDatabases databases, PartitionReader reader) {
+  Restoration(Layout layout, Guarantee guarantee, TaskDatabases databases, PartitionReader reader) {
     this.layout = layout;
+    this.guarantee = guarantee;
     this.databases = databases;
     this.reader = reader;
   }
@@ -64,6 +68,9 @@ final class Restoration implements AutoCloseable {
       if (!task.stage().aggregates().isEmpty()) {
         TaskDatabase database = openUsable(task, ends);
         opened.put(task.id(), database);
+        if (!task.hasCommitted()) {
+          uncommitted.put(task.id(), task);
+        }
         for (AggregateNode store : task.stage().aggregates()) {
           TopicPartition changelog = changelog(task.id(), store);
           OffsetRange range = Lookup.in(ends, changelog);
@@ -134,25 +141,21 @@ final class Restoration implements AutoCloseable {
       OffsetRange range) {
     long position = TypedStore.position(database, store);
     if (position >= 0) {
-      requireConsistent(task, store, changelog, range, position, !database.store(store).isEmpty());
+      if (!task.hasCommitted() && !database.store(store).isEmpty()) {
+        stateWithoutPositions(task.id(), store);
+      }
+      requireChangelog(task, store, changelog, range, position);
     }
     report.add(store, task.id().partition(), position, range);
     return position < 0 ? range.start() : position;
   }
 
-  private static void requireConsistent(
+  private static void requireChangelog(
       Acquisition.Pending task,
       String store,
       TopicPartition changelog,
       OffsetRange range,
-      long position,
-      boolean hasRows) {
-    // A position alone proves nothing: it also moves past records of epochs that were aborted.
-    if (!task.hasCommitted() && hasRows) {
-      throw new StartException(
-          "store '%s' of task %s has local state, but its group has no committed positions: they were deleted or have expired; going on would count input twice. Restore the group's offsets, or start under a new application name"
-              .formatted(store, task.id()));
-    }
+      long position) {
     if (position > range.end()) {
       throw new StartException(
           "store '%s' of task %s has seen its changelog %s up to %d, but it ends at %d: the topic was deleted, created anew or truncated. Restore the topic, or delete the local state of the task to go on with what the changelog holds"
@@ -160,10 +163,38 @@ final class Restoration implements AutoCloseable {
     }
   }
 
+  // State without positions means that the positions were lost, and input would count twice. Only
+  // without transactions can a first epoch have left rows behind that it did not commit.
+  private void requireStateOfCommitted() {
+    uncommitted.forEach(
+        (id, task) -> {
+          for (AggregateNode store : task.stage().aggregates()) {
+            if (!Lookup.in(opened, id).store(store.name()).isEmpty()) {
+              stateWithoutPositions(id, store.name());
+            }
+          }
+        });
+    uncommitted.clear();
+  }
+
+  private void stateWithoutPositions(TaskId task, String store) {
+    if (guarantee == Guarantee.AT_LEAST_ONCE) {
+      log.warn(
+          "Store '{}' of task {} has state, but its group has no committed positions; input is taken from the start on top of it",
+          store,
+          task);
+      return;
+    }
+    throw new StartException(
+        "store '%s' of task %s has state, but its group has no committed positions: they were deleted or have expired; going on would count input twice. Restore the group's offsets, or start under a new application name"
+            .formatted(store, task));
+  }
+
   /** Replays what has arrived; returns whether everything is replayed. */
   boolean step(Duration atMost) {
     replay(atMost);
     if (replays.isEmpty()) {
+      requireStateOfCommitted();
       // What was replayed once is not to be replayed again after an early kill.
       opened.values().forEach(TaskDatabase::persist);
       report.logEnd();

@@ -126,7 +126,8 @@ final class Running {
       return world.longestPoll();
     }
     Duration remaining = Duration.ofNanos(epochs.remainingNanos());
-    Duration wait = remaining.compareTo(BUSY_POLL) < 0 ? remaining : BUSY_POLL;
+    boolean soon = credit.isUntouched() && remaining.compareTo(BUSY_POLL) < 0;
+    Duration wait = soon ? remaining : BUSY_POLL;
     return wait.compareTo(world.longestPoll()) < 0 ? wait : world.longestPoll();
   }
 

@@ -91,7 +91,11 @@ final class Startup {
     lifecycle.become(AppState.RESTORING);
     current.acquire(opened.reader());
     Restoration next =
-        new Restoration(current.layout(), world.databases(), world.log().openPartitionReader());
+        new Restoration(
+            current.layout(),
+            settings.session().guarantee(),
+            world.databases(),
+            world.log().openPartitionReader());
     restoration = next;
     next.begin(current.pending());
     step = this::restore;
@@ -128,6 +132,19 @@ final class Startup {
   /** Returns whether the group has taken partitions away since this was last asked. */
   boolean hasLostPartitions() {
     return ownership.hasShrunk();
+  }
+
+  /**
+   * Checks that the group has given this process nothing that did not exist at the start.
+   *
+   * @throws StartException when a topic has more partitions than then
+   */
+  void requireKnownPartitions() {
+    if (Objects.requireNonNull(joining).isExceeded(ownership)) {
+      throw new StartException(
+          "a source topic of application '%s' has got more partitions while it ran: start it again to read them; where it keeps state it will refuse, since keys have moved between partitions"
+              .formatted(plan.application()));
+    }
   }
 
   /** Returns the session, once there is one. */

@@ -37,6 +37,11 @@ final class KafkaBatch implements RecordBatch {
   }
 
   @Override
+  public @Nullable Integer leaderEpoch(int index) {
+    return records.get(index).leaderEpoch().orElse(null);
+  }
+
+  @Override
   public long timestamp(int index) {
     return records.get(index).timestamp();
   }

@@ -25,6 +25,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Administration by Kafka's admin client. */
 final class KafkaTopicAdmin implements TopicAdmin {
   private static final Duration CREATION_TIMEOUT = Duration.ofSeconds(30);
+  private static final String UNBOUNDED = Long.toString(Long.MAX_VALUE);
   private static final String UNLIMITED = "-1";
 
   private final Admin admin;
@@ -155,24 +156,29 @@ final class KafkaTopicAdmin implements TopicAdmin {
     // How often a topic is replicated is the cluster's own default.
     NewTopic created =
         new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty());
-    return created.configs(
-        switch (topic.cleanup()) {
-          case COMPACT ->
-              Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
-          case DELETE ->
-              Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
-          case KEEP ->
-              Map.of(
-                  TopicConfig.CLEANUP_POLICY_CONFIG,
-                  TopicConfig.CLEANUP_POLICY_DELETE,
-                  TopicConfig.RETENTION_MS_CONFIG,
-                  UNLIMITED,
-                  TopicConfig.RETENTION_BYTES_CONFIG,
-                  UNLIMITED);
-          case COMPACT_AND_DELETE ->
-              Map.of(
-                  TopicConfig.CLEANUP_POLICY_CONFIG,
-                  TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE);
-        });
+    // A record's time is the user's, and its changelog entry must never be refused for it.
+    Map<String, String> configs = new HashMap<>(cleanup(topic));
+    configs.put(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, UNBOUNDED);
+    configs.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, UNBOUNDED);
+    return created.configs(configs);
+  }
+
+  private static Map<String, String> cleanup(TopicDescription topic) {
+    return switch (topic.cleanup()) {
+      case COMPACT -> Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+      case DELETE -> Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+      case KEEP ->
+          Map.of(
+              TopicConfig.CLEANUP_POLICY_CONFIG,
+              TopicConfig.CLEANUP_POLICY_DELETE,
+              TopicConfig.RETENTION_MS_CONFIG,
+              UNLIMITED,
+              TopicConfig.RETENTION_BYTES_CONFIG,
+              UNLIMITED);
+      case COMPACT_AND_DELETE ->
+          Map.of(
+              TopicConfig.CLEANUP_POLICY_CONFIG,
+              TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE);
+    };
   }
 }

@@ -81,6 +81,10 @@ final class KafkaTransactionalWriter implements KafkaWriter {
   @Override
   public void commit(Map<TopicPartition, CommittedInput> inputs) {
     CommittedOffsets.checkNotEmpty(inputs);
+    RecordSender.SendFailure failure = sender.firstFailure();
+    if (failure != null) {
+      throw failures.inEpoch("write to topic " + failure.topic(), failure.cause());
+    }
     try {
       producer.sendOffsetsToTransaction(CommittedOffsets.of(inputs), reader.groupMetadata());
       commitTransaction();

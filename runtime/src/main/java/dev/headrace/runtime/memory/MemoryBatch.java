@@ -42,6 +42,11 @@ final class MemoryBatch implements RecordBatch {
   }
 
   @Override
+  public @Nullable Integer leaderEpoch(int index) {
+    return LEADER_EPOCH;
+  }
+
+  @Override
   public long timestamp(int index) {
     return records.get(index).timestampMs();
   }

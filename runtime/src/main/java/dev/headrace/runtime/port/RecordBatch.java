@@ -19,6 +19,11 @@ public interface RecordBatch {
   /** Returns the offset of record {@code index}; offsets ascend but may have gaps. */
   long offset(int index);
 
+  /**
+   * Returns the leader epoch under which record {@code index} was written, or null when unknown.
+   */
+  @Nullable Integer leaderEpoch(int index);
+
   /** Returns the timestamp of record {@code index} in ms, negative when the record has none. */
   long timestamp(int index);
 

@@ -29,6 +29,7 @@ public final class PartitionInput implements TaskInput {
   private InputPosition position;
   private InputPosition committed;
   private boolean moreExpected = true;
+  private boolean behind;
 
   /**
    * Creates an input at its committed position.
@@ -169,9 +170,11 @@ public final class PartitionInput implements TaskInput {
 
   /** Returns the position of the next record to process. */
   public InputPosition position() {
-    return current == null
+    // The epoch is that of the record before: with an older one the log would take the position for
+    // one beyond a truncation.
+    return current == null || next == 0
         ? position
-        : new InputPosition(current.offset(next), position.leaderEpoch());
+        : new InputPosition(current.offset(next), current.leaderEpoch(next - 1));
   }
 
   /** Returns the position of the last commit. */
@@ -184,11 +187,17 @@ public final class PartitionInput implements TaskInput {
     committed = position();
   }
 
+  /** Takes note that other inputs have overtaken this one: it is to be caught up with again. */
+  void fallBehind() {
+    behind = true;
+  }
+
   /**
    * Returns whether everything has been processed that the partition held when it was acquired, or
-   * that had been processed before an abort.
+   * that had been processed before an abort; and nothing is left to take once it fell behind.
    */
   public boolean isCaughtUp() {
-    return current == null ? position.offset() >= caughtUpAt : current.offset(next) >= caughtUpAt;
+    behind = behind && (current != null || moreExpected);
+    return !behind && position().offset() >= caughtUpAt;
   }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * committed in the process's transaction, and then it is told the outcome. All methods are for the
  * task's thread, except where the lanes stand still.
  */
-public final class Task {
+public final class Task implements AutoCloseable {
   private final TaskId id;
   private final int level;
   private final TaskParts parts;
@@ -141,6 +141,7 @@ public final class Task {
    * tells the shards downstream the time, and sends every change of a row to its changelog.
    */
   public void endEpoch() {
+    holdTimeForSources();
     parts.directInputs().values().forEach(DirectInput::drain);
     noteCaughtUp();
     parts.stateful().forEach(StatefulOperator::flush);
@@ -152,6 +153,24 @@ public final class Task {
               edge.post();
             });
     parts.stores().ifPresent(TaskStores::writeChangelog);
+  }
+
+  // What was handed over has to be processed now, although own partitions may hold older events.
+  // Those must not become late by it, so their time counts until they are through.
+  private void holdTimeForSources() {
+    if (parts.directInputs().isEmpty() || parts.sources().isEmpty()) {
+      return;
+    }
+    boolean behind = false;
+    for (PartitionInput source : parts.sources()) {
+      if (source.hasNext() || source.holdsBack()) {
+        source.fallBehind();
+        behind = true;
+      }
+    }
+    if (behind) {
+      parts.clock().sourcesCatchUp();
+    }
   }
 
   /**
@@ -222,6 +241,7 @@ public final class Task {
   }
 
   /** Gives back everything it holds; committed rows go to the database first. */
+  @Override
   public void close() {
     parts.stores().ifPresent(TaskStores::close);
   }

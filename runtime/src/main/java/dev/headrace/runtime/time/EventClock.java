@@ -128,6 +128,11 @@ public final class EventClock {
     }
   }
 
+  /** Takes note that the task's own sources are, perhaps again, catching up. */
+  public void sourcesCatchUp() {
+    catchesUp(own);
+  }
+
   /** Takes note that the task's own sources have caught up. */
   public void sourcesCaughtUp() {
     caughtUp(own);

@@ -10,15 +10,20 @@ import dev.headrace.dsl.TopologyBuilder;
 import dev.headrace.runtime.engine.EngineSettings.Start;
 import dev.headrace.runtime.envelope.EpochNote;
 import dev.headrace.runtime.memory.InMemoryLog;
+import dev.headrace.runtime.memory.StoredRecord;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.EpochWriter;
 import dev.headrace.runtime.port.InputPosition;
 import dev.headrace.runtime.port.LogSession;
+import dev.headrace.runtime.port.TopicAdmin;
+import dev.headrace.runtime.port.TopicDescription;
+import dev.headrace.runtime.port.TopicDescription.Cleanup;
 import dev.headrace.runtime.system.SystemClock;
 import dev.headrace.runtime.system.ThreadScheduler;
 import dev.headrace.runtime.time.EventClock;
 import dev.headrace.state.heap.HeapDatabases;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -30,12 +35,12 @@ class RestorationRefusalTest {
   private static final TopicPartition CLICKS = new TopicPartition("clicks", 0);
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  private final HeapDatabases disk = new HeapDatabases();
+  private final InMemoryLog before = logWithClicks();
+  private HeapDatabases disk = new HeapDatabases();
 
   @BeforeEach
   void leaveStateBehind() throws InterruptedException {
-    InMemoryLog log = logWithClicks();
-    Engine engine = start(log);
+    Engine engine = start(before);
     awaitCaughtUp(engine);
     engine.requestClose();
     assertThat(engine.awaitEnd(LIMIT)).isTrue();
@@ -45,6 +50,24 @@ class RestorationRefusalTest {
   @Test
   void refusesStateWhosePositionsInTheGroupAreGone() throws InterruptedException {
     assertThat(failure(logWithClicks()))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("store 'views' of task")
+        .hasMessageContaining("group has no committed positions");
+  }
+
+  @Test
+  void refusesAChangelogWhosePositionsInTheGroupAreGoneAlsoWithoutADisk()
+      throws InterruptedException {
+    disk = new HeapDatabases();
+    InMemoryLog log = logWithClicks();
+    try (TopicAdmin admin = log.openAdmin()) {
+      admin.create(List.of(new TopicDescription("shop-views-changelog", 1, Cleanup.COMPACT)));
+    }
+    for (StoredRecord row : before.committed("shop-views-changelog")) {
+      log.append(
+          "shop-views-changelog", 0, row.key(), row.value(), row.timestampMs(), row.headers());
+    }
+    assertThat(failure(log))
         .isInstanceOf(StartException.class)
         .hasMessageContaining("store 'views' of task")
         .hasMessageContaining("group has no committed positions");

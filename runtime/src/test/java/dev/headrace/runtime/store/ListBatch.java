@@ -35,6 +35,11 @@ final class ListBatch implements RecordBatch {
   }
 
   @Override
+  public Integer leaderEpoch(int index) {
+    return null;
+  }
+
+  @Override
   public long timestamp(int index) {
     return records.get(index).timestampMs();
   }

@@ -22,13 +22,18 @@ final class KafkaRecords {
     this.bootstrapServers = bootstrapServers;
   }
 
-  /** Passes on all records that are there now. */
-  void readAll(Set<TopicPartition> partitions, RecordVisitor visitor) {
+  /**
+   * Passes on all committed records before these ends. They have to be the ends that uncommitted
+   * readers see: a broker answers a commit before its mark has reached every partition, and until
+   * then a committed reader's own end lies before the records.
+   */
+  void readAll(Map<TopicPartition, Long> ends, RecordVisitor visitor) {
     try (KafkaConsumer<byte[], byte[]> consumer = openConsumer()) {
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
+      consumer.assign(ends.keySet());
+      consumer.seekToBeginning(ends.keySet());
       poll(
           consumer,
+          ends,
           record ->
               visitor.visit(record.partition(), record.timestamp(), record.key(), record.value()));
     }
@@ -45,6 +50,7 @@ final class KafkaRecords {
       offsets.forEach((partition, offset) -> consumer.seek(partition, Math.max(0, offset - 2)));
       poll(
           consumer,
+          offsets,
           record -> {
             if (record.value() != null) {
               long offset = ends[record.partition()].offset();
@@ -55,9 +61,9 @@ final class KafkaRecords {
     return List.of(ends);
   }
 
-  private void poll(KafkaConsumer<byte[], byte[]> consumer, RecordSink sink) {
-    Set<TopicPartition> unfinished = new HashSet<>(consumer.assignment());
-    Map<TopicPartition, Long> ends = consumer.endOffsets(unfinished);
+  private void poll(
+      KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, RecordSink sink) {
+    Set<TopicPartition> unfinished = new HashSet<>(ends.keySet());
     long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       unfinished.removeIf(

@@ -71,7 +71,7 @@ public final class KafkaWorld implements World {
 
   @Override
   public void read(String topic, RecordVisitor visitor) {
-    records.readAll(topics.endOffsets(topic).keySet(), visitor);
+    records.readAll(topics.endOffsets(topic), visitor);
   }
 
   @Override
