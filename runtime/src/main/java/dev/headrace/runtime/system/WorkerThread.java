@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class WorkerThread implements WorkerHandle {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerThread.class);
   private static final int IDLE_TRIES_BEFORE_SLEEP = 50;
-  private static final long LONGEST_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LONGEST_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final Worker worker;
   private final Consumer<Throwable> onFailure;
