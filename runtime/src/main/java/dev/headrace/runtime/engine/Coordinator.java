@@ -34,8 +34,10 @@ final class Coordinator implements Worker {
   private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(10);
   private static final int ABORTS_IN_A_ROW = 10;
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final EngineSettings settings;
+  private final World world;
   private final Shared shared;
   private final Lanes lanes;
   private final Startup startup;
@@ -43,12 +45,14 @@ final class Coordinator implements Worker {
   private boolean done;
   private boolean failing;
   private int abortsInARow;
+  private long resumeAtNanos;
   private @Nullable Running running;
   private volatile @Nullable WorkerHandle handle;
   private volatile Progress progress = new Progress(0, -1, 0, false);
 
   Coordinator(Plan plan, EngineSettings settings, World world, Shared shared) {
     this.settings = settings;
+    this.world = world;
     this.shared = shared;
     this.lanes = new Lanes(settings, world.scheduler(), shared.failures(), this::wake);
     this.startup = new Startup(plan, settings, world, lanes, shared.lifecycle(), shared.drops());
@@ -163,7 +167,14 @@ final class Coordinator implements Worker {
       shared.failures().report(reason);
       return;
     }
+    resumeAtNanos = world.clock().monotonicNanos() + pause().toNanos();
     step = after(lanes.stand(), this::undo);
+  }
+
+  // What made the commit fail may take a while to pass, so each further try waits twice as long.
+  private Duration pause() {
+    Duration pause = world.longestPoll().multipliedBy(1L << (abortsInARow - 1));
+    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 
   private int undo() {
@@ -174,6 +185,9 @@ final class Coordinator implements Worker {
   }
 
   private int takeAgain() {
+    if (world.clock().monotonicNanos() < resumeAtNanos) {
+      return 0;
+    }
     Objects.requireNonNull(running).resume();
     step = this::run;
     return 1;
