@@ -183,6 +183,20 @@ class TopologyTestDriverTest {
   }
 
   @Test
+  void saysWhichBytesCouldNotBeReadAndByWhichSerde() {
+    var builder = TopologyBuilder.named("numbers");
+    builder.stream(TOTALS).mapValues(total -> total + 1).to(Topic.of("more", string(), int64()));
+    try (var driver = TopologyTestDriver.of(builder.build())) {
+      assertThatThrownBy(
+              () -> driver.input(TOTALS).pipeBytes(new byte[1], new byte[3], at("12:00:01")))
+          .isInstanceOf(TestDriverException.class)
+          .hasMessageContaining("record totals-0 offset 0")
+          .hasMessageContaining("its value cannot be read by LongDeserializer")
+          .hasMessageContaining("serde of topic 'totals' (TopologyTestDriverTest.java:");
+    }
+  }
+
+  @Test
   void passesTheBytesOfUntouchedRecordsOn() {
     var builder = TopologyBuilder.named("copy");
     builder.stream(CLICKS).to(COPY);
