@@ -1,5 +1,6 @@
 package dev.headrace.runtime;
 
+import com.google.common.base.Throwables;
 import dev.headrace.dsl.Topology;
 import dev.headrace.runtime.engine.AppState;
 import dev.headrace.runtime.engine.StartException;
@@ -14,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -157,11 +159,20 @@ final class HeadraceCommand implements Callable<Integer> {
       wrong.problems().forEach(problem -> err.println("error: " + problem));
     } else if (isSentence(failure)) {
       err.println("error: " + failure.getMessage());
+      userCodeIn(failure).ifPresent(thrown -> thrown.printStackTrace(err));
     } else {
       failure.printStackTrace(err);
     }
     err.flush();
     return failure instanceof ConfigException ? USAGE : FAILED;
+  }
+
+  // The sentence names the operator; only the trace names the line of the user's code.
+  private static Optional<Throwable> userCodeIn(Throwable failure) {
+    return Throwables.getCausalChain(failure).stream()
+        .filter(OperatorException.class::isInstance)
+        .findFirst()
+        .map(Throwable::getCause);
   }
 
   private static boolean isSentence(Throwable failure) {

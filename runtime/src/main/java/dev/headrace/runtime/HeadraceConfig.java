@@ -3,6 +3,7 @@ package dev.headrace.runtime;
 import com.google.common.collect.ImmutableMap;
 import dev.headrace.runtime.engine.EngineSettings;
 import dev.headrace.runtime.engine.EngineSettings.Start;
+import dev.headrace.runtime.kafka.KafkaLog;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import java.nio.file.Path;
@@ -64,6 +65,7 @@ public final class HeadraceConfig {
   /** Collects a configuration; {@link #build} reports all problems at once. */
   public static final class Builder {
     private static final long MEGABYTE = 1 << 20;
+    private static final int MOST_LANES = 256;
 
     private Path stateDirectory = Path.of("headrace-state");
     private int lanes = Runtime.getRuntime().availableProcessors();
@@ -93,7 +95,7 @@ public final class HeadraceConfig {
       return this;
     }
 
-    /** Sets the number of threads that run tasks; default the number of processors. */
+    /** Sets the number of threads that run tasks, 1 to 256; default the number of processors. */
     public Builder lanes(int count) {
       lanes = count;
       return this;
@@ -186,7 +188,15 @@ public final class HeadraceConfig {
      */
     public HeadraceConfig build() {
       List<String> problems = new ArrayList<>(foundProblems);
-      require(problems, lanes >= 1, "lanes is " + lanes + ": use 1 or more");
+      require(
+          problems,
+          lanes >= 1 && lanes <= MOST_LANES,
+          "lanes is %d: use 1 to %d; more than there are processors make it slower"
+              .formatted(lanes, MOST_LANES));
+      require(
+          problems,
+          !stateDirectory.toString().isBlank(),
+          "state.dir is empty: name a directory that belongs to this application alone");
       require(
           problems,
           !shortestEpoch.isNegative() && shortestEpoch.compareTo(longestEpoch) <= 0,
@@ -204,6 +214,7 @@ public final class HeadraceConfig {
           writeBehindBytes >= 0 && !writeBehindAge.isNegative(),
           "write.behind.bytes is %d and write.behind.age.ms is %d: use 0 or more"
               .formatted(writeBehindBytes, writeBehindAge.toMillis()));
+      problems.addAll(KafkaLog.problems(clients));
       if (!problems.isEmpty()) {
         throw new ConfigException(problems);
       }

@@ -4,6 +4,7 @@ import static dev.headrace.dsl.serde.Serdes.int64;
 import static dev.headrace.dsl.serde.Serdes.string;
 import static dev.headrace.dsl.serde.Serdes.windowed;
 import static dev.headrace.dsl.window.Windows.tumbling;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +17,8 @@ import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.engine.AppState;
 import dev.headrace.runtime.operator.DropReason;
 import dev.headrace.runtime.process.Cluster;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,6 +104,39 @@ class HeadraceAppOnKafkaTest {
     Map<Windowed<String>, Long> finals = new HashMap<>();
     read(VIEWS, (window, count) -> assertThat(finals.put(window, count)).isNull());
     assertThat(finals).isEqualTo(views);
+  }
+
+  @Test
+  void showsTheLineOfUserCodeThatFailed() throws Exception {
+    broker.createTopic("orders", 1);
+    try (var producer = producer()) {
+      var record = new ProducerRecord<>("orders", "key", "no number");
+      assertThat(producer.send(record).get().hasOffset()).isTrue();
+    }
+    var builder = TopologyBuilder.named("numbers");
+    builder.stream(Topic.of("orders", string(), string()))
+        .forEach((key, value) -> Integer.parseInt(value));
+    PrintStream err = System.err;
+    ByteArrayOutputStream complaint = new ByteArrayOutputStream();
+    int exitCode;
+    try {
+      System.setErr(new PrintStream(complaint, true, UTF_8));
+      exitCode =
+          HeadraceCommand.execute(
+              builder.build(),
+              "--bootstrap-servers",
+              broker.bootstrapServers(),
+              "--state-dir",
+              directory.toString());
+    } finally {
+      System.setErr(err);
+    }
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(complaint.toString(UTF_8))
+        .contains(
+            "error: record orders-0 offset 0: forEach (",
+            "java.lang.NumberFormatException: For input string")
+        .contains("at " + HeadraceAppOnKafkaTest.class.getName());
   }
 
   private static String user(int index) {

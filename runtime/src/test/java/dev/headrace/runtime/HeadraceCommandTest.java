@@ -56,7 +56,23 @@ class HeadraceCommandTest {
   @Test
   void refusesAnOptionOutOfRange() {
     assertThat(execute("--in-memory", "--lanes", "0"))
-        .isEqualTo(new Outcome(2, "", "error: lanes is 0: use 1 or more\n"));
+        .isEqualTo(
+            new Outcome(
+                2,
+                "",
+                "error: lanes is 0: use 1 to 256; more than there are processors make it slower\n"));
+  }
+
+  @Test
+  void refusesClientSettingsThatNoClientWouldTake() throws IOException {
+    Path config =
+        Files.writeString(
+            directory.resolve("c.properties"), "consumer.fetch.min.bytes=few\nstate.dir=\n");
+    Outcome outcome = execute("--bootstrap-servers", "hello", "--config", config.toString());
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err())
+        .contains("error: state.dir is empty", "error: bootstrap.servers names 'hello'")
+        .contains("error: consumer.fetch.min.bytes is wrong");
   }
 
   @Test
@@ -96,7 +112,8 @@ class HeadraceCommandTest {
   void letsTheCommandLineComeBeforeTheConfigurationFile() throws IOException {
     Path config = Files.writeString(directory.resolve("c.properties"), "lanes=4\n");
     assertThat(execute("--config", config.toString(), "--lanes", "0").err())
-        .isEqualTo("error: lanes is 0: use 1 or more\n");
+        .isEqualTo(
+            "error: lanes is 0: use 1 to 256; more than there are processors make it slower\n");
   }
 
   // Generous: the test is that it ends by itself, and what it says.

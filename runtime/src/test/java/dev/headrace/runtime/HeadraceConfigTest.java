@@ -9,6 +9,8 @@ import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class HeadraceConfigTest {
@@ -75,11 +77,61 @@ class HeadraceConfigTest {
             e ->
                 assertThat(e.problems())
                     .containsExactly(
-                        "lanes is 0: use 1 or more",
+                        "lanes is 0: use 1 to 256; more than there are processors make it slower",
                         "epoch.shortest.ms is 7000 and epoch.longest.ms is 6000: use 0 <= shortest <= longest",
                         "epoch.longest.ms is 6000: use at most 5000, half of the transaction timeout",
                         "input.bytes is 1: use 1024 or more",
                         "cache.bytes is -1: use 1024 or more",
                         "write.behind.bytes is -1 and write.behind.age.ms is -2: use 0 or more"));
+  }
+
+  @Test
+  void refusesMoreLanesThanAnyMachineCanUse() {
+    assertThat(problemsOf(HeadraceConfig.builder().lanes(257)))
+        .containsExactly(
+            "lanes is 257: use 1 to 256; more than there are processors make it slower");
+  }
+
+  @Test
+  void refusesToTakeTheWorkingDirectoryForAnEmptyName() {
+    assertThat(problemsOf(HeadraceConfig.builder().stateDirectory(Path.of(""))))
+        .containsExactly(
+            "state.dir is empty: name a directory that belongs to this application alone");
+  }
+
+  @Test
+  void reportsEveryWrongClientSettingBeforeThereIsAClient() {
+    var builder =
+        HeadraceConfig.builder()
+            .bootstrapServers("one:9092, two")
+            .client("consumer.fetch.min.bytes", "few")
+            .client("consumer.group.id", "mine")
+            .client("producer.compression.type", "zip")
+            .client("security.protocol", "NONE")
+            .client("sasl.login.module.of.ours", "known to nobody, which may be right");
+    assertThat(problemsOf(builder))
+        .satisfiesExactly(
+            servers -> assertThat(servers).startsWith("bootstrap.servers names 'two': use host"),
+            number -> assertThat(number).startsWith("consumer.fetch.min.bytes is wrong: "),
+            forced -> assertThat(forced).startsWith("consumer.group.id cannot be changed, because"),
+            choice -> assertThat(choice).startsWith("producer.compression.type is wrong: "),
+            protocol -> assertThat(protocol).startsWith("security.protocol is wrong: "));
+  }
+
+  @Test
+  void acceptsAddressesAsKafkaDoes() {
+    assertThat(
+            HeadraceConfig.builder()
+                .bootstrapServers("one:9092,[::1]:9093, SSL://three:9094")
+                .build()
+                .clients())
+        .containsKey("bootstrap.servers");
+  }
+
+  private static List<String> problemsOf(HeadraceConfig.Builder builder) {
+    return assertThatThrownBy(builder::build)
+        .asInstanceOf(InstanceOfAssertFactories.type(ConfigException.class))
+        .actual()
+        .problems();
   }
 }

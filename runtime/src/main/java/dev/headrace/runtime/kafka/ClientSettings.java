@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of each client: what the engine relies on, then what the user says, then defaults.
@@ -205,14 +206,22 @@ final class ClientSettings {
         });
   }
 
+  /** Returns a key without the prefix of one kind of client. */
+  static String bare(String key) {
+    return PREFIXES.stream()
+        .filter(key::startsWith)
+        .map(prefix -> key.substring(prefix.length()))
+        .findFirst()
+        .orElse(key);
+  }
+
+  /** Returns why a user may not set a key, or null when it is free. */
+  static @Nullable String whyForced(String key) {
+    return FORCED.get(bare(key));
+  }
+
   private static void checkNotForced(String key) {
-    String bare = key;
-    for (String prefix : PREFIXES) {
-      if (key.startsWith(prefix)) {
-        bare = key.substring(prefix.length());
-      }
-    }
-    String why = FORCED.get(bare);
+    String why = whyForced(key);
     if (why != null) {
       throw new LogException(
           "Setting '" + key + "' cannot be changed, because " + why + "; remove it.", null);

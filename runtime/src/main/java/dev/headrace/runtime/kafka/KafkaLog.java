@@ -8,6 +8,7 @@ import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import dev.headrace.runtime.port.TopicAdmin;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -36,6 +37,15 @@ public final class KafkaLog implements Log {
    */
   public KafkaLog(Map<String, String> properties) {
     this.settings = new ClientSettings(properties);
+  }
+
+  /**
+   * Returns what is wrong with settings of Kafka's clients, as far as it can be told without a
+   * cluster: one sentence for each, with the name of the setting and the remedy. A missing {@code
+   * bootstrap.servers} is no problem yet.
+   */
+  public static List<String> problems(Map<String, String> properties) {
+    return ClientChecks.problems(properties);
   }
 
   @Override
