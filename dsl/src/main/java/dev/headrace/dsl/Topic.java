@@ -7,6 +7,11 @@ import org.apache.kafka.common.serialization.Serde;
  * checked here, so that a mistake never breaks the class that holds the constant: the topology's
  * build reports it.
  *
+ * <p>Bytes in Kafka do not say what wrote them. A record that its serde refuses stops the
+ * application with a sentence that names the record and the serde, and nothing is lost; but a wrong
+ * serde that happens to read the bytes (text of eight letters as a number) reads them as what it
+ * takes them for, unnoticed. Where that may happen, use a serde that checks.
+ *
  * @param name the topic's name in Kafka
  * @param keySerde turns keys into bytes and back
  * @param valueSerde turns values into bytes and back

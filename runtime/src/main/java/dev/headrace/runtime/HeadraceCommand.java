@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:closed in order",
-      "1:failed; the last line says why",
+      "1:failed; one sentence says why",
       "2:wrong option or configuration",
       "3:did not close in time after it was asked to stop",
       "130, 143:closed in order after Ctrl-C or SIGTERM"

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.headrace.broker.EmbeddedBroker;
 import dev.headrace.dsl.Topic;
@@ -108,35 +109,52 @@ class HeadraceAppOnKafkaTest {
 
   @Test
   void showsTheLineOfUserCodeThatFailed() throws Exception {
-    broker.createTopic("orders", 1);
-    try (var producer = producer()) {
-      var record = new ProducerRecord<>("orders", "key", "no number");
-      assertThat(producer.send(record).get().hasOffset()).isTrue();
-    }
+    produceOne("orders", "no number");
     var builder = TopologyBuilder.named("numbers");
     builder.stream(Topic.of("orders", string(), string()))
         .forEach((key, value) -> Integer.parseInt(value));
+    assertThat(complaintOf(builder.build()))
+        .startsWith("error: record orders-0 offset 0: forEach (")
+        .contains("java.lang.NumberFormatException: For input string")
+        .contains("at " + HeadraceAppOnKafkaTest.class.getName());
+  }
+
+  @Test
+  void namesTheSerdeThatCannotReadARecord() throws Exception {
+    produceOne("prices", "text");
+    var builder = TopologyBuilder.named("prices-app");
+    builder.stream(Topic.of("prices", string(), int64())).forEach((key, value) -> {});
+    assertThat(complaintOf(builder.build()).lines())
+        .singleElement(STRING)
+        .startsWith("error: record prices-0 offset 0: ")
+        .contains("cannot be read by", "Long");
+  }
+
+  private static void produceOne(String topic, String value) throws Exception {
+    broker.createTopic(topic, 1);
+    try (var producer = producer()) {
+      var record = new ProducerRecord<>(topic, "key", value);
+      assertThat(producer.send(record).get().hasOffset()).isTrue();
+    }
+  }
+
+  private String complaintOf(Topology failing) {
     PrintStream err = System.err;
     ByteArrayOutputStream complaint = new ByteArrayOutputStream();
-    int exitCode;
     try {
       System.setErr(new PrintStream(complaint, true, UTF_8));
-      exitCode =
+      int exitCode =
           HeadraceCommand.execute(
-              builder.build(),
+              failing,
               "--bootstrap-servers",
               broker.bootstrapServers(),
               "--state-dir",
               directory.toString());
+      assertThat(exitCode).isEqualTo(1);
     } finally {
       System.setErr(err);
     }
-    assertThat(exitCode).isEqualTo(1);
-    assertThat(complaint.toString(UTF_8))
-        .contains(
-            "error: record orders-0 offset 0: forEach (",
-            "java.lang.NumberFormatException: For input string")
-        .contains("at " + HeadraceAppOnKafkaTest.class.getName());
+    return complaint.toString(UTF_8);
   }
 
   private static String user(int index) {

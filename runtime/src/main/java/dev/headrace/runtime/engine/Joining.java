@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way into the group. For now one process runs all tasks of an application: it waits a while
@@ -16,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
  * alone.
  */
 final class Joining {
+  private static final Logger log = LoggerFactory.getLogger(Joining.class);
   // Longer than a session lasts, so that a killed predecessor has been given up by then.
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Duration PAUSE = Duration.ofMillis(250);
@@ -26,6 +29,7 @@ final class Joining {
   private final Set<TopicPartition> inputs;
   private long waitingSinceNanos;
   private long lastLookNanos;
+  private boolean hasToldWhomItWaitsFor;
   private List<Acquisition.Pending> pending = List.of();
 
   Joining(Layout layout, World world, EngineSettings settings) {
@@ -64,6 +68,14 @@ final class Joining {
     if (others.isEmpty()) {
       startWaiting();
       return true;
+    }
+    if (!hasToldWhomItWaitsFor) {
+      hasToldWhomItWaitsFor = true;
+      log.info(
+          "Waiting at most {} s for the group of '{}' to be left by {}",
+          LIMIT.toSeconds(),
+          layout.application(),
+          String.join(", ", others.values()));
     }
     requirePatience(
         "application '%s' is running already: %s is in its group. This version runs an application as one process: stop the other one first, or use another application name"
