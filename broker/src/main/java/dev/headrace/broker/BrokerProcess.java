@@ -1,6 +1,7 @@
 package dev.headrace.broker;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,12 +62,24 @@ final class BrokerProcess {
 
   /** Asks the process to shut down in order, and kills it if it takes too long. */
   void stop() {
-    // Through the handle: Process.destroy() would also close the pipe whose end tells the child
-    // that
-    // it was orphaned.
-    process.toHandle().destroy();
+    if (isAlive()) {
+      say(BrokerMain.STOP);
+    }
     if (!exitsWithin(PATIENCE)) {
       kill();
+    }
+  }
+
+  private void say(int word) {
+    try {
+      OutputStream input = process.getOutputStream();
+      input.write(word);
+      input.flush();
+    } catch (IOException e) {
+      // Nobody holds the other end of the pipe when it has just exited by itself.
+      if (!exitsWithin(PATIENCE)) {
+        throw new BrokerException("The broker's process " + pid() + " cannot be told to stop", e);
+      }
     }
   }
 

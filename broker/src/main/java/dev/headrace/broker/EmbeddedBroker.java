@@ -8,8 +8,10 @@ import org.apache.kafka.common.Uuid;
 /**
  * A real Kafka broker in a child process, on loopback, with a directory of its own.
  *
- * <p>It ends when the process that started it ends, even by a kill, and takes its directory along.
- * Its methods are for one thread; only {@link #close} may be called from any.
+ * <p>Whoever has started it closes it. It also ends when the process that started it ends, even by
+ * a kill, and takes its directory along; but not before: Ctrl-C, or a signal to the broker's own
+ * process, leaves it running, so that its owner can end in order first. Its methods are for one
+ * thread; only {@link #close} may be called from any.
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private static final int ATTEMPTS = 3;
@@ -18,7 +20,6 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final BrokerPorts ports;
   private final String clusterId;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Thread closeAtExit = new Thread(this::release, "headrace-broker-close");
   private volatile BrokerProcess process;
 
   private EmbeddedBroker(
@@ -33,6 +34,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    * Starts a broker and returns when it serves clients.
    *
    * @throws BrokerException if it does not start; the message shows the end of its log
+   * @throws IllegalStateException if the JVM is told to end meanwhile; then the broker is closed
    */
   public static EmbeddedBroker start() {
     return start(Map.of());
@@ -43,12 +45,13 @@ public final class EmbeddedBroker implements AutoCloseable {
    *
    * @param settings settings of Kafka's server by name, which take precedence
    * @throws BrokerException if it does not start; the message shows the end of its log
+   * @throws IllegalStateException if the JVM is told to end meanwhile; then the broker is closed
    */
   public static EmbeddedBroker start(Map<String, String> settings) {
     for (int attempt = 1; ; attempt++) {
       EmbeddedBroker broker = launch(settings);
       try {
-        broker.awaitReady();
+        broker.awaitReadyUnlessJvmEnds();
         return broker;
       } catch (RuntimeException e) {
         broker.close();
@@ -67,9 +70,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       directory.writeSettings(BrokerSettings.of(directory, ports, settings));
       String clusterId = Uuid.randomUuid().toString();
       BrokerProcess process = BrokerProcess.launch(directory, clusterId);
-      EmbeddedBroker broker = new EmbeddedBroker(directory, ports, clusterId, process);
-      Runtime.getRuntime().addShutdownHook(broker.closeAtExit);
-      return broker;
+      return new EmbeddedBroker(directory, ports, clusterId, process);
     } catch (RuntimeException e) {
       directory.delete();
       throw e;
@@ -139,6 +140,17 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
+  private void awaitReadyUnlessJvmEnds() {
+    // While it starts it has no owner yet who could close it when the JVM is told to end.
+    Thread closeAtExit = new Thread(this::close, "headrace-broker-close");
+    Runtime.getRuntime().addShutdownHook(closeAtExit);
+    try {
+      awaitReady();
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(closeAtExit);
+    }
+  }
+
   private void awaitReady() {
     try {
       new BrokerAdmin(process, ports).awaitCluster(clusterId);
@@ -155,16 +167,6 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   @Override
   public void close() {
-    try {
-      Runtime.getRuntime().removeShutdownHook(closeAtExit);
-    } catch (IllegalStateException exiting) {
-      // The JVM is going down already: then the hook does what is left to do.
-      return;
-    }
-    release();
-  }
-
-  private void release() {
     if (closed.compareAndSet(false, true)) {
       process.kill();
       directory.delete();

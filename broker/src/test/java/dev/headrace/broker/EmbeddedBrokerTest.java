@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class EmbeddedBrokerTest {
   private static EmbeddedBroker shared;
@@ -90,12 +94,35 @@ class EmbeddedBrokerTest {
   }
 
   @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void servesItsOwnerEvenWhenItIsInterruptedItself() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      for (String signal : List.of("INT", "TERM", "HUP")) {
+        String[] command = {"kill", "-" + signal, Long.toString(broker.pid())};
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+      }
+      write(broker, "Elbe");
+      broker.restart();
+      assertThat(readRivers(broker)).isEqualTo("Elbe");
+    }
+  }
+
+  @Test
+  void endsAndCleansUpWhenItsParentIsAskedToEnd() throws Exception {
+    endsAndCleansUpAfter(ProcessHandle::destroy);
+  }
+
+  @Test
   void endsAndCleansUpWhenItsParentIsKilled() throws Exception {
+    endsAndCleansUpAfter(ProcessHandle::destroyForcibly);
+  }
+
+  private static void endsAndCleansUpAfter(Consumer<ProcessHandle> end) throws Exception {
     Process parent = BrokerParent.launch();
     try (BufferedReader output = parent.inputReader()) {
       ProcessHandle broker = ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
       Path directory = Path.of(output.readLine());
-      parent.toHandle().destroyForcibly();
+      end.accept(parent.toHandle());
       assertThat(broker.onExit()).succeedsWithin(Duration.ofSeconds(20));
       assertThat(directory).doesNotExist();
     } finally {

@@ -91,7 +91,7 @@ public final class AccessLogJob implements Callable<Integer> {
     CommandLine commandLine = Objects.requireNonNull(command).commandLine();
     options.check(commandLine.getCommandSpec());
     LineSource source = source();
-    try (RunResources resources = new RunResources()) {
+    try (RunResources resources = new RunResources(progress::println, lastWord())) {
       try {
         World world = resources.add(openWorld());
         var topics = AccessLogTopics.of(options.topicsPrefix);
@@ -103,13 +103,21 @@ public final class AccessLogJob implements Callable<Integer> {
         commandLine.getOut().flush();
         return CommandLine.ExitCode.OK;
       } catch (RuntimeException e) {
-        if (resources.isClosed()) {
-          // Somebody has ended the JVM: what breaks on the way down is no news.
-          return CommandLine.ExitCode.SOFTWARE;
+        if (resources.closeUnlessEnding()) {
+          throw e;
         }
-        throw e;
+        // What breaks while the JVM is going down is no news.
+        return CommandLine.ExitCode.SOFTWARE;
       }
     }
+  }
+
+  private String lastWord() {
+    // On a terminal the cursor stands behind a progress bar.
+    String start = ProgressDisplay.isTerminal() ? System.lineSeparator() : "";
+    return options.bootstrapServers == null
+        ? start + "Stopped before the job was done; nothing of it is kept."
+        : start + "Stopped before the job was done; the same command goes on where it was.";
   }
 
   private @Nullable LineSource source() {

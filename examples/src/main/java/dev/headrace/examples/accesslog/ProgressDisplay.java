@@ -49,11 +49,12 @@ final class ProgressDisplay implements AutoCloseable {
             .build());
   }
 
+  /** Returns whether a person watches: then the bar changes in place. */
   // From JDK 22 on there may be a console without a terminal: then the bar is as it is on one,
   // which
   // looks odd in a file and does no harm.
   @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     return System.console() != null;
   }
 

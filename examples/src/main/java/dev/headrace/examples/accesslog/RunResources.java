@@ -2,6 +2,7 @@ package dev.headrace.examples.accesslog;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 
 /**
  * What a run has opened, closed in reverse order: by the run itself, or by the JVM when it is told
@@ -10,10 +11,18 @@ import java.util.Deque;
 final class RunResources implements AutoCloseable {
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private final Thread closeAtExit = new Thread(this::closeAll, "access-log-close");
+  private final Consumer<String> messages;
+  private final String lastWord;
+  private final Thread closeAtExit = new Thread(this::end, "access-log-close");
   private boolean closed;
 
-  RunResources() {
+  /**
+   * @param messages takes sentences for the user when the JVM is told to end
+   * @param lastWord what is said then, when everything is closed
+   */
+  RunResources(Consumer<String> messages, String lastWord) {
+    this.messages = messages;
+    this.lastWord = lastWord;
     Runtime.getRuntime().addShutdownHook(closeAtExit);
   }
 
@@ -31,20 +40,33 @@ final class RunResources implements AutoCloseable {
     return resource;
   }
 
-  /** Returns whether everything has been closed, or is being closed. */
-  synchronized boolean isClosed() {
-    return closed;
+  /**
+   * Closes everything, unless the JVM has been told to end and does it itself.
+   *
+   * @return whether it was not told to end
+   */
+  boolean closeUnlessEnding() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(closeAtExit);
+    } catch (IllegalStateException ending) {
+      return false;
+    }
+    closeAll();
+    return true;
   }
 
   @Override
   public void close() {
+    closeUnlessEnding();
+  }
+
+  private void end() {
     try {
-      Runtime.getRuntime().removeShutdownHook(closeAtExit);
-    } catch (IllegalStateException exiting) {
-      // The JVM is going down already: then the hook does the work.
-      return;
+      closeAll();
+    } catch (RuntimeException e) {
+      messages.accept("Not everything could be closed: " + e.getMessage());
     }
-    closeAll();
+    messages.accept(lastWord);
   }
 
   private synchronized void closeAll() {

@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,7 +56,7 @@ class InterruptedRunTest {
       var log = new GeneratedLog(JobOptions.DEFAULT_SEED, LINES);
       var settings = new JobRun.Settings(4, stateDirectory, 2, System.err);
       Summary summary;
-      try (var resources = new RunResources()) {
+      try (var resources = new RunResources(message -> {}, "stopped")) {
         summary = new JobRun(world, TOPICS, settings, resources).run(log);
       }
 
@@ -65,17 +64,21 @@ class InterruptedRunTest {
     }
   }
 
-  @Test
-  void leavesNothingBehindWhenAskedToStop() throws Exception {
-    Process job = start("--lines", "5000000");
+  @ParameterizedTest
+  @ValueSource(strings = {"Starting a Kafka broker", "Loading", "is RUNNING"})
+  void endsAtOnceAndLeavesNothingBehindWhenAskedToStop(String lastMessage) throws Exception {
+    Process job = start("--lines", lastMessage.equals("Loading") ? "5000000" : "200000");
     await(job, () -> job.descendants().findAny().isPresent());
     List<ProcessHandle> broker = job.descendants().toList();
-    await(job, () -> progressOf(job).contains("Loading"));
+    await(job, () -> progressOf(job).contains(lastMessage));
 
     job.destroy();
 
-    assertThat(job.waitFor(20, SECONDS)).as("the job has ended").isTrue();
+    assertThat(job.waitFor(5, SECONDS)).as("the job has ended").isTrue();
     assertThat(job.exitValue()).isEqualTo(128 + 15);
+    assertThat(progressOf(job))
+        .endsWith("Stopped before the job was done; nothing of it is kept.%n".formatted())
+        .doesNotContain("Exception", "threads stand at", "has not ended");
     for (ProcessHandle process : broker) {
       process.onExit().get(10, SECONDS);
     }

@@ -88,7 +88,7 @@ class JobRunTest {
   private Summary run(World world, int partitions, LineSource log) {
     var settings =
         new JobRun.Settings(partitions, stateDirectory, 2, new PrintStream(progress, true, UTF_8));
-    try (var resources = new RunResources()) {
+    try (var resources = new RunResources(message -> {}, "stopped")) {
       return new JobRun(world, TOPICS, settings, resources).run(log);
     }
   }
