@@ -1,5 +1,7 @@
 package dev.headrace.examples.accesslog;
 
+import dev.headrace.runtime.ConfigException;
+import dev.headrace.runtime.HeadraceConfig;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +96,15 @@ final class JobOptions {
     boolean hasCluster = bootstrapServers != null;
     refuse(command, file != null && generated, "--file cannot go with --lines or --seed.");
     refuse(command, inMemory && hasCluster, "--in-memory cannot go with --bootstrap-servers.");
+    refuse(
+        command,
+        inMemory && stateDirectory != null,
+        "--in-memory keeps its state in memory: leave out --state-dir.");
+    refuse(command, file != null && file.toString().isBlank(), "--file is empty: name a log.");
+    refuse(
+        command,
+        bootstrapServers != null && bootstrapServers.isBlank(),
+        "--bootstrap-servers is empty: give HOST:PORT.");
     refuse(command, noLoad && !hasCluster, "--no-load needs --bootstrap-servers.");
     refuse(
         command,
@@ -102,11 +113,19 @@ final class JobOptions {
     refuse(command, lines != null && lines < 1, "--lines must be at least 1.");
     refuse(
         command, partitions < 1 || partitions > 1000, "--partitions must be between 1 and 1000.");
-    refuse(command, lanes < 1, "--lanes must be at least 1.");
     refuse(
         command,
         !PREFIX.matcher(topicsPrefix).matches(),
         "--topics-prefix must be 1 to 100 letters, digits, dots, dashes and underscores, and begin with a letter or digit.");
+    var config = HeadraceConfig.builder().lanes(lanes);
+    if (stateDirectory != null) {
+      config.stateDirectory(stateDirectory);
+    }
+    try {
+      config.build();
+    } catch (ConfigException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
   }
 
   private static void refuse(CommandSpec command, boolean condition, String sentence) {

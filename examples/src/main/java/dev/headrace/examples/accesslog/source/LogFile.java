@@ -3,18 +3,21 @@ package dev.headrace.examples.accesslog.source;
 import dev.headrace.examples.accesslog.parse.AccessLogParser;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,15 +70,33 @@ public final class LogFile implements LineSource {
       while ((line = nextLine(reader)) != null) {
         lines.accept(line);
       }
-    } catch (NoSuchFileException e) {
-      throw new UncheckedIOException("The log file " + file + " does not exist.", e);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "The log file %s cannot be read: %s.".formatted(file, e.getMessage()), e);
+      throw new UncheckedIOException("The log file %s %s.".formatted(file, problem(e)), e);
     }
   }
 
+  private static String problem(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "does not exist";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "may not be read by this user";
+    }
+    if (e instanceof EOFException) {
+      return "ends in the middle of its gzip data: it is cut off, or still being written";
+    }
+    if (e instanceof ZipException) {
+      return "is damaged gzip data (%s)".formatted(e.getMessage());
+    }
+    return "cannot be read: " + e.getMessage();
+  }
+
   private static Reader reader(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      // A pipe would be empty when it is read a second time.
+      throw new IOException(
+          Files.isDirectory(file) ? "it is a directory" : "it is no regular file");
+    }
     InputStream stored = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     try {
       InputStream bytes = isCompressed(stored) ? new GZIPInputStream(stored, 1 << 16) : stored;

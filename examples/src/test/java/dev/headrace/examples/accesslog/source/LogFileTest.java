@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.examples.accesslog.parse.AccessLogParser;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -40,9 +42,7 @@ class LogFileTest {
   @Test
   void readsCompressedFilesWhateverTheirName() throws IOException {
     Path file = directory.resolve("access.log");
-    try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
-      out.write("a\nb\n".getBytes(UTF_8));
-    }
+    Files.write(file, compressed("a\nb\n"));
 
     assertThat(linesOf(file)).containsExactly("a", "b");
   }
@@ -70,20 +70,46 @@ class LogFileTest {
   }
 
   @Test
-  void namesAFileThatCannotBeRead() {
+  void namesADirectory() {
     assertThatThrownBy(() -> LogFile.open(directory))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageStartingWith("The log file " + directory + " cannot be read: ");
+        .hasMessage("The log file " + directory + " cannot be read: it is a directory.");
+  }
+
+  @Test
+  void namesAFileThatIsCutOff() throws IOException {
+    byte[] whole = compressed("a line\n".repeat(1_000));
+
+    // In the header, in the data, and in the check sum at the end.
+    for (int length : new int[] {5, whole.length / 2, whole.length - 3}) {
+      Path file = directory.resolve("cut.gz");
+      Files.write(file, Arrays.copyOf(whole, length));
+
+      assertThatThrownBy(() -> LogFile.open(file))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessage(
+              "The log file %s ends in the middle of its gzip data: it is cut off, or still being written.",
+              file);
+    }
   }
 
   @Test
   void namesAFileThatIsDamaged() throws IOException {
-    Path file = directory.resolve("damaged.gz");
-    Files.write(file, new byte[] {0x1f, (byte) 0x8b, 8, 0, 0});
+    byte[] bytes = compressed("a line\n".repeat(1_000));
+    Arrays.fill(bytes, 10, bytes.length, (byte) 0xff);
+    Path file = Files.write(directory.resolve("damaged.gz"), bytes);
 
     assertThatThrownBy(() -> LogFile.open(file))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining(file.toString());
+        .hasMessageStartingWith("The log file " + file + " is damaged gzip data (");
+  }
+
+  private static byte[] compressed(String text) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(UTF_8));
+    }
+    return bytes.toByteArray();
   }
 
   private Path file(String text, Charset charset) throws IOException {
