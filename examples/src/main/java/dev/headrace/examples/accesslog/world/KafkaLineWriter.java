@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes to a topic in Kafka; a retried request never stores a record twice. */
 final class KafkaLineWriter implements LineWriter {
 
+  private final KafkaTopics topics;
   private final String topic;
   private final KafkaProducer<byte[], byte[]> producer;
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -24,16 +25,31 @@ final class KafkaLineWriter implements LineWriter {
         }
       };
 
-  KafkaLineWriter(String bootstrapServers, String topic) {
+  /**
+   * @param topics the topics of the cluster, asked for the reason when writing fails
+   * @param topic the topic to write
+   * @param patience how long a record may take to be stored
+   */
+  KafkaLineWriter(KafkaTopics topics, String topic, Duration patience) {
+    this.topics = topics;
     this.topic = topic;
+    int patienceMs = Math.toIntExact(patience.toMillis());
     Map<String, Object> settings =
         Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true",
-            ProducerConfig.BATCH_SIZE_CONFIG, "131072",
-            ProducerConfig.LINGER_MS_CONFIG, "20",
-            ProducerConfig.MAX_BLOCK_MS_CONFIG, "15000",
-            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "60000");
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            topics.bootstrapServers(),
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            "true",
+            ProducerConfig.BATCH_SIZE_CONFIG,
+            "131072",
+            ProducerConfig.LINGER_MS_CONFIG,
+            "20",
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            patienceMs,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            patienceMs / 2,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+            patienceMs);
     this.producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
@@ -68,7 +84,19 @@ final class KafkaLineWriter implements LineWriter {
   }
 
   private WorldException failed(Exception cause) {
-    return new WorldException(
-        "The log cannot be written to topic %s: %s".formatted(topic, cause.getMessage()), cause);
+    String what = "The log cannot be written to topic %s".formatted(topic);
+    return new WorldException(what + ": " + reason(cause), cause);
+  }
+
+  // Kafka's client says the same of a broker that is away and of a topic that is missing.
+  private String reason(Exception cause) {
+    try {
+      return topics.endOffsets(topic).isEmpty()
+          ? "it is no longer there. Has Kafka at %s lost its data, or has the topic been deleted?"
+              .formatted(topics.bootstrapServers())
+          : String.valueOf(cause.getMessage());
+    } catch (WorldException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 }

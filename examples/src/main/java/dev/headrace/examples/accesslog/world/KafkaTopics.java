@@ -24,8 +24,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** The topics of a Kafka cluster. */
 final class KafkaTopics implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   // Kafka deletes records by their timestamps: without this, a log of last year would be gone
   // within minutes.
   private static final Map<String, String> KEEP_FOREVER =
@@ -39,9 +37,14 @@ final class KafkaTopics implements AutoCloseable {
     this.admin = admin;
   }
 
-  /** Connects to a cluster and returns when a broker has answered. */
-  static KafkaTopics connect(String bootstrapServers) {
-    String patienceMs = Long.toString(PATIENCE.toMillis());
+  /**
+   * Connects to a cluster and returns when a broker has answered.
+   *
+   * @param bootstrapServers addresses of some of its brokers
+   * @param patience how long to wait for an answer, now and later
+   */
+  static KafkaTopics connect(String bootstrapServers, Duration patience) {
+    String patienceMs = Long.toString(patience.toMillis());
     Map<String, Object> settings =
         Map.of(
             AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
@@ -65,6 +68,10 @@ final class KafkaTopics implements AutoCloseable {
       admin.close(Duration.ZERO);
       throw e;
     }
+  }
+
+  String bootstrapServers() {
+    return bootstrapServers;
   }
 
   void createMissing(List<String> names, int partitions) {

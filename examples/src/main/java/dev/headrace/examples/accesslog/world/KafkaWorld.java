@@ -5,11 +5,16 @@ import dev.headrace.dsl.Topology;
 import dev.headrace.runtime.HeadraceApp;
 import dev.headrace.runtime.HeadraceConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A Kafka cluster: the user's, or a single broker that lives as long as this object. */
 public final class KafkaWorld implements World {
+
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+  // A broker that is restarted is back by then, and nothing is lost.
+  private static final Duration WRITE = Duration.ofSeconds(30);
 
   private final String bootstrapServers;
   private final KafkaTopics topics;
@@ -19,7 +24,7 @@ public final class KafkaWorld implements World {
   private KafkaWorld(String bootstrapServers, @Nullable EmbeddedBroker broker) {
     this.bootstrapServers = bootstrapServers;
     this.broker = broker;
-    this.topics = KafkaTopics.connect(bootstrapServers);
+    this.topics = KafkaTopics.connect(bootstrapServers, ANSWER);
     this.records = new KafkaRecords(bootstrapServers);
   }
 
@@ -66,7 +71,7 @@ public final class KafkaWorld implements World {
 
   @Override
   public LineWriter openWriter(String topic) {
-    return new KafkaLineWriter(bootstrapServers, topic);
+    return new KafkaLineWriter(topics, topic, WRITE);
   }
 
   @Override
