@@ -56,7 +56,8 @@ public final class ResultReader {
    * @param visitor takes each result
    */
   public void readTraffic(TrafficVisitor visitor) {
-    readAll(topics.trafficPerPath(), visitor::visit);
+    readAll(
+        topics.trafficPerPath(), (timestampMs, window, traffic) -> visitor.visit(window, traffic));
   }
 
   private Lines readLines() {
@@ -74,14 +75,14 @@ public final class ResultReader {
 
   private DeadLetters readDeadLetters() {
     var summary = new DeadLetterCount();
-    readAll(topics.deadLetters(), (key, deadLetter) -> summary.add(deadLetter));
+    readAll(topics.deadLetters(), (timestampMs, key, letter) -> summary.add(timestampMs, letter));
     return new DeadLetters(summary.count, summary.firstReason);
   }
 
   private NavigableMap<Integer, Long> readStatusCounts() {
     // A key is always in the same partition, so what comes last is the newest.
     NavigableMap<Integer, Long> counts = new TreeMap<>();
-    readAll(topics.requestsPerStatus(), counts::put);
+    readAll(topics.requestsPerStatus(), (timestampMs, status, count) -> counts.put(status, count));
     return counts;
   }
 
@@ -92,20 +93,30 @@ public final class ResultReader {
         topic.name(),
         (partition, timestampMs, key, value) ->
             visitor.visit(
-                keys.deserialize(topic.name(), key), values.deserialize(topic.name(), value)));
+                timestampMs,
+                keys.deserialize(topic.name(), key),
+                values.deserialize(topic.name(), value)));
   }
 
   private interface EventVisitor<K, V> {
-    void visit(K key, V value);
+    void visit(long timestampMs, K key, V value);
   }
 
   private static final class DeadLetterCount {
     private long count;
+    private long firstMs;
     private @Nullable String firstReason;
 
-    void add(DeadLetter deadLetter) {
+    // Partitions are read in any order, and every run is to show the same reason.
+    void add(long timestampMs, DeadLetter deadLetter) {
+      String reason = deadLetter.reason();
+      if (firstReason == null
+          || timestampMs < firstMs
+          || (timestampMs == firstMs && reason.compareTo(firstReason) < 0)) {
+        firstMs = timestampMs;
+        firstReason = reason;
+      }
       count++;
-      firstReason = firstReason == null ? deadLetter.reason() : firstReason;
     }
   }
 }

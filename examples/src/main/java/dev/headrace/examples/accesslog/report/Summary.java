@@ -31,7 +31,8 @@ public record Summary(
    * The lines that could not be parsed.
    *
    * @param count how many there are
-   * @param firstReason why one of them could not be parsed, or null when there is none
+   * @param firstReason why the one with the lowest timestamp could not be parsed, or null when
+   *     there is none
    */
   public record DeadLetters(long count, @Nullable String firstReason) {}
 
