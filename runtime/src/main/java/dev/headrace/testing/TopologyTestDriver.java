@@ -258,6 +258,15 @@ public final class TopologyTestDriver implements AutoCloseable {
     log.abortNextCommit("the test asked for it");
   }
 
+  /**
+   * Makes the next commit take place without the application hearing of it, as when the connection
+   * to the broker breaks at that moment: it opens a new session and finds out.
+   */
+  public void loseNextCommitResponse() {
+    engine();
+    log.loseNextCommitResponse();
+  }
+
   @Override
   public void close() {
     Engine current = engine;

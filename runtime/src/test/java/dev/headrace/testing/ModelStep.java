@@ -48,6 +48,14 @@ interface ModelStep {
     }
   }
 
+  /** The next commit takes place, but the process does not hear of it. */
+  record LoseNextCommitResponse() implements ModelStep {
+    @Override
+    public void runOn(ModelRun run) {
+      run.driver().loseNextCommitResponse();
+    }
+  }
+
   /** The process closes in good order and starts again. */
   record Restart() implements ModelStep {
     @Override
@@ -116,6 +124,7 @@ interface ModelStep {
     return Arbitraries.frequencyOf(
         Tuple.of(4, Arbitraries.create(Commit::new)),
         Tuple.of(2, Arbitraries.create(AbortNextCommit::new)),
+        Tuple.of(2, Arbitraries.create(LoseNextCommitResponse::new)),
         Tuple.of(1, Arbitraries.create(Restart::new)),
         Tuple.of(2, Arbitraries.create(Crash::new)),
         Tuple.of(1, Arbitraries.create(CrashWithoutDisk::new)));

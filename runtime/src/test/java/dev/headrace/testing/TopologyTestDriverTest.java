@@ -155,6 +155,32 @@ class TopologyTestDriverTest {
   }
 
   @Test
+  void findsOutThatACommitTookPlaceWithoutAnAnswer() {
+    try (var driver = TopologyTestDriver.of(clicksPerUser())) {
+      driver.input(CLICKS).pipe("ann", "/home", at("12:00:01"));
+      driver.loseNextCommitResponse();
+      driver.input(CLICKS).pipe("ann", "/home", at("12:00:02"));
+      driver.input(CLICKS).pipe("ann", "/home", at("12:00:03"));
+      assertThat(driver.output(TOTALS).values()).containsExactly(1L, 2L, 3L);
+    }
+  }
+
+  @Test
+  void givesUpWhenItsSessionIsTakenAwayAgainAndAgain() {
+    assertThatThrownBy(TopologyTestDriverTest::loseElevenSessions)
+        .hasStackTraceContaining("the outcome of its last commit is unknown");
+  }
+
+  private static void loseElevenSessions() {
+    try (var driver = TopologyTestDriver.of(clicksPerUser())) {
+      for (int lost = 1; lost <= 11; lost++) {
+        driver.loseNextCommitResponse();
+        driver.input(CLICKS).pipe("ann", "/home", at("12:00:01"));
+      }
+    }
+  }
+
+  @Test
   void dropsEventsWithoutAKeyWhereTheyAreGroupedByIt() {
     try (var driver = TopologyTestDriver.of(clicksPerUser())) {
       driver.input(CLICKS).pipe(null, "/home", at("12:00:01"));

@@ -4,6 +4,7 @@ import dev.headrace.dsl.plan.Plan;
 import dev.headrace.runtime.operator.Drops;
 import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.LogSession;
+import dev.headrace.runtime.port.SessionLostException;
 import dev.headrace.runtime.port.Worker;
 import dev.headrace.runtime.port.WorkerHandle;
 import dev.headrace.runtime.store.TypedStore;
@@ -41,6 +42,7 @@ final class Coordinator implements Worker {
   private final Shared shared;
   private final Lanes lanes;
   private final Startup startup;
+  private final Reopenings reopenings = new Reopenings();
   private Step step = this::start;
   private boolean done;
   private boolean failing;
@@ -79,6 +81,9 @@ final class Coordinator implements Worker {
       return step.run();
     } catch (EpochAbortedException e) {
       abort(e);
+      return 1;
+    } catch (SessionLostException e) {
+      reopen(e);
       return 1;
     } catch (Throwable e) {
       shared.failures().report(e);
@@ -196,6 +201,36 @@ final class Coordinator implements Worker {
   // What the lanes were ordered to do has to be done by all of them before the next step.
   private static Step after(Barrier order, Step next) {
     return () -> order.isOpen() ? next.run() : 0;
+  }
+
+  // --- A new session ---
+
+  // Whether or not the last commit took place, what is committed is in the log: everything else is
+  // dropped and taken again from there, so the outcome need not be known here.
+  private void reopen(SessionLostException reason) {
+    if (failing || !reopenings.allow(world.clock().monotonicNanos())) {
+      shared.failures().report(reason);
+      if (failing) {
+        finish();
+      }
+      return;
+    }
+    log.warn(
+        "The session is opened anew; what is not committed is taken again: {}",
+        reason.getMessage());
+    step = after(lanes.stand(), this::dropAll);
+  }
+
+  private int dropAll() {
+    step = after(lanes.releaseTasks(), this::startAnew);
+    return 1;
+  }
+
+  private int startAnew() {
+    running = null;
+    startup.reopen(LEAVE_LIMIT);
+    step = this::start;
+    return 1;
   }
 
   // --- Letting go ---

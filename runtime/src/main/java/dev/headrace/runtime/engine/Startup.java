@@ -123,6 +123,17 @@ final class Startup {
     return next;
   }
 
+  /** Goes back to before the session, after it was lost, waiting at most so long for its end. */
+  void reopen(Duration atMost) {
+    close(atMost);
+    session = null;
+    Joining current = joining;
+    if (current != null) {
+      current.startWaiting();
+      step = this::awaitAlone;
+    }
+  }
+
   /** Goes back to the group, after partitions were lost. */
   void rejoin() {
     Objects.requireNonNull(joining).startWaiting();

@@ -2,6 +2,7 @@ package dev.headrace.runtime.kafka;
 
 import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.LogException;
+import dev.headrace.runtime.port.SessionLostException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -58,6 +59,8 @@ final class ClientFailures {
   private enum Cure {
     /** Abort the epoch and take its input again. */
     ABORT,
+    /** Open a new session with the same identity and go on from what is committed. */
+    REOPEN,
     /** Nothing the engine can do. */
     NONE
   }
@@ -90,18 +93,16 @@ final class ClientFailures {
             + " state directory of its own and restart this one";
     String interrupted = "the thread was interrupted; stop the application instead";
     return List.of(
-        stop(ProducerFencedException.class, fenced),
-        stop(InvalidProducerEpochException.class, fenced),
+        reopen(ProducerFencedException.class, fenced),
+        reopen(InvalidProducerEpochException.class, fenced),
         stop(FencedInstanceIdException.class, fenced),
         stop(UnreleasedInstanceIdException.class, fenced),
-        stop(
+        reopen(
             InvalidPidMappingException.class,
             "the broker has forgotten the identity "
                 + identity
-                + " after a long time without a commit; restart the process"),
-        stop(
-            InvalidTxnStateException.class,
-            "the broker has ended the transaction by itself; restart the process"),
+                + " after a long time without a commit"),
+        reopen(InvalidTxnStateException.class, "the broker has ended the transaction by itself"),
         stop(InterruptException.class, interrupted),
         stop(InterruptedException.class, interrupted));
   }
@@ -202,14 +203,27 @@ final class ClientFailures {
             e -> "the cluster is not ready" + detail(e) + "; check its health"));
   }
 
-  /** Judges a failure within an epoch; the result may be an {@link EpochAbortedException}. */
+  /**
+   * Judges a failure within an epoch; the result may be an {@link EpochAbortedException} or a
+   * {@link SessionLostException}.
+   */
   LogException inEpoch(String doing, Throwable failure) {
     Throwable cause = unwrap(failure);
     Row row = row(cause);
     String message = message(doing, cause, row);
-    return row != null && row.cure() == Cure.ABORT
-        ? new EpochAbortedException(message, failure)
-        : new LogException(message, failure);
+    return switch (row == null ? Cure.NONE : row.cure()) {
+      case ABORT -> new EpochAbortedException(message, failure);
+      case REOPEN -> new SessionLostException(message, failure);
+      case NONE -> new LogException(message, failure);
+    };
+  }
+
+  /** Judges a failure to begin or abort an epoch: what another try may cure needs a new session. */
+  LogException betweenEpochs(String doing, Throwable failure) {
+    LogException judged = inEpoch(doing, failure);
+    return judged instanceof EpochAbortedException
+        ? new SessionLostException(message(doing, unwrap(failure), row(unwrap(failure))), failure)
+        : judged;
   }
 
   /** Judges a failure where there is no epoch to abort. */
@@ -220,10 +234,10 @@ final class ClientFailures {
 
   /** Returns the failure for a commit of which nobody knows whether it took place. */
   LogException unknownOutcome(Throwable failure) {
-    return new LogException(
+    return new SessionLostException(
         "Could not learn whether the epoch was committed, since the broker at "
             + bootstrapServers
-            + " does not answer; check that it runs, then restart this process, which resolves it.",
+            + " does not answer; check that it runs.",
         failure);
   }
 
@@ -276,6 +290,10 @@ final class ClientFailures {
 
   private static Row stop(Class<? extends Throwable> type, String sentence) {
     return new Row(type, Cure.NONE, e -> sentence);
+  }
+
+  private static Row reopen(Class<? extends Throwable> type, String sentence) {
+    return new Row(type, Cure.REOPEN, e -> sentence);
   }
 
   private static Row abort(Class<? extends Throwable> type, String sentence) {

@@ -69,7 +69,7 @@ final class KafkaTransactionalWriter implements KafkaWriter {
       producer.beginTransaction();
       inEpoch = true;
     } catch (KafkaException e) {
-      throw failures.outsideEpoch("begin an epoch", e);
+      throw failures.betweenEpochs("begin an epoch", e);
     }
   }
 
@@ -100,7 +100,7 @@ final class KafkaTransactionalWriter implements KafkaWriter {
     try {
       producer.abortTransaction();
     } catch (KafkaException | IllegalStateException e) {
-      throw failures.outsideEpoch("abort the epoch", e);
+      throw failures.betweenEpochs("abort the epoch", e);
     }
     inEpoch = false;
     sender.startAnew();

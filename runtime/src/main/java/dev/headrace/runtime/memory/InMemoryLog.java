@@ -119,7 +119,7 @@ public final class InMemoryLog implements Log {
 
   /**
    * Makes the next commit of any writer succeed without telling it: the writer throws a {@link
-   * dev.headrace.runtime.port.LogException} and cannot go on.
+   * dev.headrace.runtime.port.SessionLostException} and cannot go on.
    */
   public void loseNextCommitResponse() {
     cluster.locked(() -> cluster.faults().loseNextResponse());

@@ -5,6 +5,7 @@ import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.EpochWriter;
 import dev.headrace.runtime.port.LogException;
+import dev.headrace.runtime.port.SessionLostException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -91,7 +92,9 @@ final class MemoryWriter implements EpochWriter {
           endEpoch();
           if (cluster.faults().takeLostResponse()) {
             deadBecause = "the outcome of its last commit is unknown";
-            checkUsable();
+            throw new SessionLostException(
+                "The writer of " + session.identity() + " cannot go on: " + deadBecause + ".",
+                null);
           }
         });
   }

@@ -50,7 +50,8 @@ public interface EpochWriter {
    *
    * @param inputs the positions, never empty
    * @throws EpochAbortedException when the epoch must be aborted and taken again
-   * @throws LogException when the writer cannot go on, or when the outcome could not be learned
+   * @throws SessionLostException when only a new session can go on, or learn the outcome
+   * @throws LogException when nothing can go on
    */
   void commit(Map<TopicPartition, CommittedInput> inputs);
 

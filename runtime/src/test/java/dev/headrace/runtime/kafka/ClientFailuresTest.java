@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.LogException;
+import dev.headrace.runtime.port.SessionLostException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -146,11 +147,21 @@ class ClientFailuresTest {
   }
 
   @Test
-  void saysThatARestartResolvesAnUnknownOutcome() {
+  void opensANewSessionWhereTheOldOneCannotCommit() {
+    assertThat(failures.inEpoch("commit", new ProducerFencedException("x")))
+        .isInstanceOf(SessionLostException.class);
+    assertThat(failures.betweenEpochs("abort the epoch", new TimeoutException("x")))
+        .isInstanceOf(SessionLostException.class)
+        .hasMessageContaining("here:9092");
+    assertThat(failures.betweenEpochs("abort the epoch", new RecordTooLargeException("x")))
+        .isExactlyInstanceOf(LogException.class);
+  }
+
+  @Test
+  void opensANewSessionToLearnAnUnknownOutcome() {
     assertThat(failures.unknownOutcome(new TimeoutException("x")))
-        .isExactlyInstanceOf(LogException.class)
+        .isInstanceOf(SessionLostException.class)
         .hasMessageContaining("whether the epoch was committed")
-        .hasMessageContaining("restart")
         .hasMessageContaining("here:9092");
   }
 }

@@ -42,6 +42,24 @@ final class AppProcess implements AutoCloseable {
     process.waitFor();
   }
 
+  /** Lets it stand still for so long, as a machine does that is suspended, then go on. */
+  void freeze(Duration howLong) throws InterruptedException, IOException {
+    signal("STOP");
+    boolean ended = process.waitFor(howLong.toMillis(), TimeUnit.MILLISECONDS);
+    signal("CONT");
+    if (ended) {
+      throw new AssertionError("it has ended:\n" + output());
+    }
+  }
+
+  private void signal(String name) throws InterruptedException, IOException {
+    int code =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    if (code != 0) {
+      throw new AssertionError("kill -" + name + " ends with " + code);
+    }
+  }
+
   /** Asks it to stop as {@code kill} does; returns its exit code. */
   int stop(Duration atMost) throws InterruptedException, IOException {
     process.destroy();

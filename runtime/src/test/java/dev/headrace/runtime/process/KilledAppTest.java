@@ -30,13 +30,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An application is killed in mid-run on a real broker, several times; what it has committed in the
- * end is what an uninterrupted run would have.
+ * An application is frozen, then killed in mid-run on a real broker, several times; what it has
+ * committed in the end is what an uninterrupted run would have.
  */
 class KilledAppTest {
   private static final int PARTITIONS = 4;
   private static final int RECORDS = 200_000;
   private static final int KILLS = 4;
+  // Longer than the broker leaves a transaction or a membership alone.
+  private static final Map<String, String> PROMPT =
+      Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+  private static final Duration FREEZE = Duration.ofSeconds(15);
   // Recent enough for the broker's retention, which goes by the records' timestamps.
   private static final long START_MS = System.currentTimeMillis() / 60_000 * 60_000 - 3_600_000;
   private static final Pattern RESUMED =
@@ -45,11 +49,11 @@ class KilledAppTest {
   @TempDir Path directory;
 
   @Test
-  void commitsEachResultOnceHoweverOftenItIsKilled() throws Exception {
+  void commitsEachResultOnceHoweverOftenItIsKilledOrFrozen() throws Exception {
     long seed = System.nanoTime();
     System.out.println("KilledAppTest seed: " + seed);
     Random random = new Random(seed);
-    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(PROMPT)) {
       Cluster cluster = new Cluster(broker);
       cluster.createTopics(
           PARTITIONS, PageViews.CLICKS, PageViews.COPIES, PageViews.TOTALS, PageViews.VIEWS);
@@ -92,6 +96,11 @@ class KilledAppTest {
         long until = before + RECORDS / 20 + random.nextInt(RECORDS / 10);
         try (AppProcess app = start(cluster, output)) {
           awaitCommitted(cluster, admin, until, app);
+          if (kill == 0) {
+            app.freeze(FREEZE);
+            app.awaitOutput("The session is opened anew", Duration.ofSeconds(30));
+            awaitCommitted(cluster, admin, until + 1, app);
+          }
           app.kill();
         }
         if (cluster.committed(admin, PageViews.APPLICATION, "clicks") < RECORDS) {
