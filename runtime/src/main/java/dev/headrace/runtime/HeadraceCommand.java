@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 /** The command line of a standalone application. */
 @Command(
     mixinStandardHelpOptions = true,
+    versionProvider = BuildVersion.class,
     sortOptions = false,
     description = "Processes a topology until it is stopped by Ctrl-C or SIGTERM.",
     exitCodeListHeading = "Exit codes:%n",

@@ -40,6 +40,14 @@ class HeadraceCommandTest {
   }
 
   @Test
+  void tellsItsVersionAndThatOfKafkasClients() {
+    Outcome version = execute("--version");
+    assertThat(version.exitCode()).isZero();
+    assertThat(version.out())
+        .containsPattern("^Headrace [0-9]+\\.[0-9].*\nKafka clients [0-9]+\\.");
+  }
+
+  @Test
   void refusesAnUnknownOption() {
     Outcome outcome = execute("--nonsense");
     assertThat(outcome.exitCode()).isEqualTo(2);
