@@ -8,6 +8,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +97,9 @@ final class KafkaLineWriter implements LineWriter {
               .formatted(topics.bootstrapServers())
           : String.valueOf(cause.getMessage());
     } catch (WorldException e) {
-      return String.valueOf(e.getMessage());
+      return e.getCause() instanceof TimeoutException
+          ? "no Kafka broker answers at %s any more.".formatted(topics.bootstrapServers())
+          : String.valueOf(e.getMessage());
     }
   }
 }

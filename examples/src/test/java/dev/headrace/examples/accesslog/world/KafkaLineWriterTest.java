@@ -1,10 +1,13 @@
 package dev.headrace.examples.accesslog.world;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.headrace.broker.EmbeddedBroker;
 import java.time.Duration;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class KafkaLineWriterTest {
@@ -27,9 +30,26 @@ class KafkaLineWriterTest {
 
       assertThatThrownBy(() -> write(topics, "lines"))
           .isInstanceOf(WorldException.class)
-          .hasMessageStartingWith(
-              "The log cannot be written to topic lines: No Kafka broker answers at %s",
+          .hasMessage(
+              "The log cannot be written to topic lines: no Kafka broker answers at %s any more.",
               broker.bootstrapServers());
+    }
+  }
+
+  @Test
+  void goesOnWhenTheBrokerIsRestarted() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        KafkaTopics topics = KafkaTopics.connect(broker.bootstrapServers(), PATIENCE)) {
+      broker.createTopic("lines", 1);
+      try (LineWriter writer = new KafkaLineWriter(topics, "lines", Duration.ofSeconds(60))) {
+        writer.append(0, "before".getBytes(UTF_8), 0);
+        broker.kill();
+        writer.append(0, "meanwhile".getBytes(UTF_8), 0);
+        broker.restart();
+        writer.append(0, "after".getBytes(UTF_8), 0);
+      }
+      assertThat(topics.endOffsets("lines"))
+          .containsExactly(entry(new TopicPartition("lines", 0), 3L));
     }
   }
 
