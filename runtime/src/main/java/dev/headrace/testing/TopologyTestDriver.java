@@ -59,6 +59,7 @@ public final class TopologyTestDriver implements AutoCloseable {
   private boolean topicsExist;
   private @Nullable ManualScheduler scheduler;
   private @Nullable Engine engine;
+  private int starts;
 
   private TopologyTestDriver(Topology topology) {
     this.topology = topology;
@@ -217,11 +218,14 @@ public final class TopologyTestDriver implements AutoCloseable {
    */
   public void commit() {
     long before;
+    int startsBefore;
     do {
       before = epochs();
+      startsBefore = starts;
       engine().requestCommit();
       run();
-    } while (epochs() != before);
+      // A session opened anew counts its epochs from the start.
+    } while (epochs() != before || starts != startsBefore);
   }
 
   /** Closes the application in order, committing what is done, and starts it again. */
@@ -317,6 +321,12 @@ public final class TopologyTestDriver implements AutoCloseable {
     }
   }
 
+  private void countStart(AppState now) {
+    if (now == AppState.RUNNING) {
+      starts++;
+    }
+  }
+
   private Engine engine() {
     Engine current = engine;
     return current == null ? start() : current;
@@ -326,7 +336,8 @@ public final class TopologyTestDriver implements AutoCloseable {
     createTopics();
     ManualScheduler drives = new ManualScheduler();
     World world = new World(log, disk, clock, drives, Duration.ZERO);
-    Engine started = new Engine(topology.plan(), settings(), world, (before, now) -> {});
+    Engine started =
+        new Engine(topology.plan(), settings(), world, (before, now) -> countStart(now));
     scheduler = drives;
     engine = started;
     settle();

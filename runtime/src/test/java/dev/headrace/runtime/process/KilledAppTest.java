@@ -98,7 +98,6 @@ class KilledAppTest {
           awaitCommitted(cluster, admin, until, app);
           if (kill == 0) {
             app.freeze(FREEZE);
-            app.awaitOutput("The session is opened anew", Duration.ofSeconds(30));
             awaitCommitted(cluster, admin, until + 1, app);
           }
           app.kill();
