@@ -118,6 +118,9 @@ final class JobOptions {
         !PREFIX.matcher(topicsPrefix).matches(),
         "--topics-prefix must be 1 to 100 letters, digits, dots, dashes and underscores, and begin with a letter or digit.");
     var config = HeadraceConfig.builder().lanes(lanes);
+    if (bootstrapServers != null) {
+      config.bootstrapServers(bootstrapServers);
+    }
     if (stateDirectory != null) {
       config.stateDirectory(stateDirectory);
     }

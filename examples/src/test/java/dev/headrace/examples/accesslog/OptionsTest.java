@@ -48,6 +48,7 @@ class OptionsTest {
         "--state-dir=                          | state.dir is empty: name a directory",
         "--file=                               | --file is empty: name a log.",
         "--bootstrap-servers=                  | --bootstrap-servers is empty: give HOST:PORT.",
+        "--bootstrap-servers nowhere           | bootstrap.servers names 'nowhere': use host:port",
         "--topics-prefix a/b                   | --topics-prefix must be 1 to 100 letters",
         "--topics-prefix ..                    | --topics-prefix must be 1 to 100 letters",
         "--lines many                          | Invalid value for option '--lines'",
@@ -90,13 +91,13 @@ class OptionsTest {
   }
 
   @Test
-  void failsWithAnAddressThatIsNone() {
-    assertThat(run("--bootstrap-servers", "nowhere")).isEqualTo(1);
+  void failsWithAnAddressThatNobodyHas() {
+    assertThat(run("--bootstrap-servers", "nowhere.invalid:9092")).isEqualTo(1);
 
     assertThat(err.toString(UTF_8).lines().toList())
         .singleElement()
         .asString()
-        .startsWith("No Kafka cluster can be found at 'nowhere'")
+        .startsWith("No Kafka cluster can be found at 'nowhere.invalid:9092'")
         .endsWith("give --bootstrap-servers as HOST:PORT.");
   }
 
