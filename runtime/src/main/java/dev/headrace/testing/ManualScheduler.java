@@ -5,7 +5,11 @@ import dev.headrace.runtime.port.Worker;
 import dev.headrace.runtime.port.WorkerHandle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** Drives all workers from the thread of the test, in the order in which they were started. */
 final class ManualScheduler implements Scheduler {
@@ -13,6 +17,8 @@ final class ManualScheduler implements Scheduler {
   private static final int ROUNDS = 1_000_000;
 
   private final List<Worker> workers = new ArrayList<>();
+  // The workers whose steps are under way, one within the other.
+  private final Set<Worker> working = Collections.newSetFromMap(new IdentityHashMap<>());
 
   @Override
   public WorkerHandle start(String name, Worker worker) {
@@ -23,18 +29,48 @@ final class ManualScheduler implements Scheduler {
   /** Drives all workers until none has anything to do. */
   void runUntilIdle() {
     for (int round = 0; round < ROUNDS; round++) {
-      int work = 0;
-      for (Worker worker : workers) {
-        if (!worker.isDone()) {
-          work += worker.doWork();
-        }
-      }
-      if (work == 0) {
+      if (driveAll() == 0) {
         return;
       }
     }
     throw new IllegalStateException(
         "the topology is still busy after %d rounds: does it feed itself?".formatted(ROUNDS));
+  }
+
+  @Override
+  public void awaitFromWorker(BooleanSupplier condition) {
+    for (int round = 0; !condition.getAsBoolean(); round++) {
+      driveAll();
+      if (round == ROUNDS) {
+        throw new IllegalStateException(
+            "what a worker waits for does not come in %d rounds".formatted(ROUNDS));
+      }
+    }
+  }
+
+  private int driveAll() {
+    int work = 0;
+    for (Worker worker : workers) {
+      work += drive(worker);
+    }
+    return work;
+  }
+
+  /** Lets a worker do one step, unless it is in the middle of one; returns how much it did. */
+  int drive(Worker worker) {
+    if (worker.isDone() || !working.add(worker)) {
+      return 0;
+    }
+    try {
+      return worker.doWork();
+    } finally {
+      working.remove(worker);
+    }
+  }
+
+  /** Returns all workers, in the order in which they were started. */
+  List<Worker> workers() {
+    return Collections.unmodifiableList(workers);
   }
 
   private record Handle(String name, Worker worker) implements WorkerHandle {

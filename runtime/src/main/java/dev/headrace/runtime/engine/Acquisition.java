@@ -15,10 +15,12 @@ import dev.headrace.runtime.port.OffsetRange;
 import dev.headrace.runtime.task.AcquiredTask;
 import dev.headrace.runtime.task.TaskId;
 import dev.headrace.runtime.time.EventClock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -40,42 +42,48 @@ final class Acquisition {
   private final Map<TopicPartition, CommittedInput> committed;
   private final Map<TopicPartition, OffsetRange> ranges;
 
-  private Acquisition(Layout layout, EngineSettings settings, GroupReader reader) {
+  private Acquisition(
+      Layout layout,
+      EngineSettings settings,
+      Map<TopicPartition, CommittedInput> committed,
+      Map<TopicPartition, OffsetRange> ranges) {
     this.layout = layout;
     this.settings = settings;
-    ImmutableSet<TopicPartition> inputs = allInputs(layout);
-    this.committed = reader.committed(inputs);
-    this.ranges = reader.committedRange(inputs);
-  }
-
-  /** Returns all input partitions of all tasks. */
-  static ImmutableSet<TopicPartition> allInputs(Layout layout) {
-    var inputs = ImmutableSet.<TopicPartition>builder();
-    for (StagePlan stage : layout.stages()) {
-      for (int partition = 0; partition < layout.partitions(stage); partition++) {
-        inputs.addAll(layout.inputs(stage, partition));
-      }
-    }
-    return inputs.build();
+    this.committed = committed;
+    this.ranges = ranges;
   }
 
   /**
-   * Returns every task of the layout with its start, upstream stages first.
+   * Returns tasks with their starts, upstream stages first, or empty while a predecessor may still
+   * commit: then ask again.
    *
    * @throws StartException when a committed position no longer exists in its partition
    */
-  static List<Pending> of(Layout layout, EngineSettings settings, GroupReader reader) {
-    return new Acquisition(layout, settings, reader).pending();
+  static Optional<List<Pending>> of(
+      Layout layout, EngineSettings settings, GroupReader reader, Set<TaskId> tasks) {
+    ImmutableSet.Builder<TopicPartition> all = ImmutableSet.builder();
+    for (StagePlan stage : layout.stages()) {
+      tasksOf(stage, layout, tasks).forEach(task -> all.addAll(layout.inputs(stage, task)));
+    }
+    ImmutableSet<TopicPartition> inputs = all.build();
+    return reader
+        .committed(inputs)
+        .map(
+            committed ->
+                new Acquisition(layout, settings, committed, reader.committedRange(inputs))
+                    .pending(tasks));
   }
 
-  private List<Pending> pending() {
-    List<Pending> tasks = new ArrayList<>();
-    for (StagePlan stage : layout.stages()) {
-      for (int partition = 0; partition < layout.partitions(stage); partition++) {
-        tasks.add(task(stage, partition));
-      }
-    }
-    return tasks;
+  private static IntStream tasksOf(StagePlan stage, Layout layout, Set<TaskId> tasks) {
+    return IntStream.range(0, layout.partitions(stage))
+        .filter(partition -> tasks.contains(new TaskId(stage.name(), partition)));
+  }
+
+  private List<Pending> pending(Set<TaskId> tasks) {
+    return layout.stages().stream()
+        .flatMap(
+            stage -> tasksOf(stage, layout, tasks).mapToObj(partition -> task(stage, partition)))
+        .toList();
   }
 
   private Pending task(StagePlan stage, int partition) {

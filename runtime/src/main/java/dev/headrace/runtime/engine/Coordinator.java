@@ -4,6 +4,7 @@ import dev.headrace.dsl.plan.Plan;
 import dev.headrace.runtime.operator.Drops;
 import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.LogSession;
+import dev.headrace.runtime.port.LogSession.Departure;
 import dev.headrace.runtime.port.SessionLostException;
 import dev.headrace.runtime.port.Worker;
 import dev.headrace.runtime.port.WorkerHandle;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,7 @@ final class Coordinator implements Worker {
   private Step step = this::start;
   private boolean done;
   private boolean failing;
+  private boolean closing;
   private int abortsInARow;
   private long resumeAtNanos;
   private @Nullable Running running;
@@ -57,7 +60,7 @@ final class Coordinator implements Worker {
     this.world = world;
     this.shared = shared;
     this.lanes = new Lanes(settings, world.scheduler(), shared.failures(), this::wake);
-    this.startup = new Startup(plan, settings, world, lanes, shared.lifecycle(), shared.drops());
+    this.startup = new Startup(plan, settings, world, lanes, shared.drops());
   }
 
   void attach(WorkerHandle workerHandle) {
@@ -105,41 +108,56 @@ final class Coordinator implements Worker {
     if (shared.requests().isCloseRequested()) {
       return finish();
     }
-    Running ready = startup.step();
-    if (ready != null) {
-      running = ready;
-      shared.lifecycle().become(AppState.RUNNING);
-      step = this::run;
+    if (shared.lifecycle().state() == AppState.CREATED) {
+      shared.lifecycle().become(AppState.STARTING);
     }
-    return startup.hasWaited() ? 0 : 1;
+    running = startup.run();
+    step = this::run;
+    return 1;
   }
 
   private int run() {
     Running current = Objects.requireNonNull(running);
-    boolean took = shared.requests().runOrders();
-    took |= current.takeIn();
-    if (startup.hasLostPartitions()) {
-      log.warn("Partitions were taken away; what is uncommitted is dropped and taken again");
-      release(this::rejoin);
+    boolean worked = shared.requests().runOrders();
+    worked |= current.takeIn();
+    if (current.ownership().hasLost()) {
+      log.warn("The group has taken everything away; what is uncommitted is dropped");
+      current.dropAll();
+      shared.lifecycle().become(AppState.RESTORING);
       return 1;
     }
-    startup.requireKnownPartitions();
+    worked |= current.acquire();
+    tellState(current);
     progress = current.progress();
-    if (shared.requests().isCloseRequested()
-        || (shared.requests().isCommitRequested() && current.epochs().isActive())
-        || current.epochs().isDue()) {
-      current.epochs().startDrain();
+    if (hasToEndEpoch(current)) {
+      closing = shared.requests().isCloseRequested();
+      current.epochs().startDrain(closing ? current.tasks() : Set.of());
       step = this::drain;
       return 1;
     }
     shared.requests().committed();
-    return took || (current.epochs().isActive() && !settings.epochs().onRequestOnly()) ? 1 : 0;
+    return worked || (current.epochs().isActive() && !settings.epochs().onRequestOnly()) ? 1 : 0;
+  }
+
+  private boolean hasToEndEpoch(Running current) {
+    return shared.requests().isCloseRequested()
+        || (shared.requests().isCommitRequested() && current.epochs().isActive())
+        || current.hasReadyTasks()
+        || current.epochs().isDue();
+  }
+
+  // Once it runs it goes on running, whatever tasks come and go.
+  private void tellState(Running current) {
+    if (current.isComplete()) {
+      shared.lifecycle().become(AppState.RUNNING);
+    } else if (current.ownership().hasDecided()
+        && shared.lifecycle().state() == AppState.STARTING) {
+      shared.lifecycle().become(AppState.RESTORING);
+    }
   }
 
   void advanceTo(long timeMs) {
-    Running current = Objects.requireNonNull(running);
-    current.epochs().activate();
-    current.advanceTo(timeMs);
+    Objects.requireNonNull(running).advanceTo(timeMs);
   }
 
   private int drain() {
@@ -150,16 +168,17 @@ final class Coordinator implements Worker {
     if (shared.failures().first() != null) {
       return 1;
     }
-    current.commit();
-    abortsInARow = 0;
-    shared.requests().committed();
-    progress = current.progress();
-    if (shared.requests().isCloseRequested()) {
+    if (closing) {
+      current.epochs().commit();
       shared.lifecycle().become(AppState.CLOSING);
       release(this::finish);
     } else {
+      current.turn();
       step = this::run;
     }
+    abortsInARow = 0;
+    shared.requests().committed();
+    progress = current.progress();
     return 1;
   }
 
@@ -183,8 +202,7 @@ final class Coordinator implements Worker {
   }
 
   private int undo() {
-    session().writer().abort();
-    Objects.requireNonNull(running).epochs().discard();
+    Objects.requireNonNull(running).epochs().abort();
     step = after(lanes.forEachTask(Task::aborted), this::takeAgain);
     return 1;
   }
@@ -222,13 +240,14 @@ final class Coordinator implements Worker {
   }
 
   private int dropAll() {
-    step = after(lanes.releaseTasks(), this::startAnew);
+    step = after(lanes.release(lanes.taskIds()), this::startAnew);
     return 1;
   }
 
   private int startAnew() {
-    running = null;
-    startup.reopen(LEAVE_LIMIT);
+    closeRunning();
+    startup.close(Departure.REMAIN, LEAVE_LIMIT);
+    shared.lifecycle().become(AppState.RESTORING);
     step = this::start;
     return 1;
   }
@@ -250,19 +269,12 @@ final class Coordinator implements Worker {
 
   private int releaseTasks(Step next) {
     try {
-      session().writer().abort();
+      Objects.requireNonNull(running).epochs().abort();
     } catch (RuntimeException e) {
       // Only an epoch that will never be committed is lost here; the log drops it by itself.
       log.warn("Aborting the last epoch failed: {}", e.getMessage());
     }
-    step = after(lanes.releaseTasks(), next);
-    return 1;
-  }
-
-  private int rejoin() {
-    running = null;
-    startup.rejoin();
-    step = this::start;
+    step = after(lanes.release(lanes.taskIds()), next);
     return 1;
   }
 
@@ -271,13 +283,22 @@ final class Coordinator implements Worker {
     done = true;
     lanes.end();
     try {
-      startup.close(LEAVE_LIMIT);
+      closeRunning();
+      startup.close(Departure.LEAVE, LEAVE_LIMIT);
     } catch (RuntimeException e) {
       shared.failures().report(e);
     }
     Throwable failure = shared.failures().first();
     shared.lifecycle().become(failure == null ? AppState.CLOSED : AppState.FAILED);
     return 1;
+  }
+
+  private void closeRunning() {
+    Running current = running;
+    running = null;
+    if (current != null) {
+      current.close();
+    }
   }
 
   // --- For the threads that watch ---
@@ -304,9 +325,5 @@ final class Coordinator implements Worker {
 
   Map<Integer, TypedStore> stores(String name) {
     return lanes.stores(name);
-  }
-
-  private LogSession session() {
-    return Objects.requireNonNull(startup.session());
   }
 }

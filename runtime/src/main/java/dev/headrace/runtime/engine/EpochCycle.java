@@ -7,7 +7,10 @@ import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.EpochWriter;
 import dev.headrace.runtime.task.Task;
+import dev.headrace.runtime.task.TaskId;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The commit order: all lanes stop taking input; level by level, upstream first, every task
  * processes what was handed to it, emits what it held back and sends its changelogs, so nothing is
  * on its way any more when the last level is done; control records; then ONE commit of positions,
- * changelogs and outputs; only then the stores learn that it is committed, and the lanes go on.
+ * changelogs and outputs; only then the stores learn that it is committed. What changes between two
+ * epochs changes now, while the lanes stand; then the next one is opened, and they go on.
  */
 final class EpochCycle {
   private final EpochWriter writer;
@@ -29,9 +33,11 @@ final class EpochCycle {
   private final int deepestLevel;
   private final AdaptiveInterval interval;
   private final RowMaintenance maintenance;
+  private boolean begun;
   private boolean active;
   private long activeSinceNanos;
   private long drainStartNanos;
+  private Set<TaskId> leaving = Set.of();
   private int level;
   private @Nullable Barrier barrier;
   private long number = 1;
@@ -56,12 +62,22 @@ final class EpochCycle {
     this.maintenance = new RowMaintenance(settings.writeBehind());
   }
 
-  /** Opens the first epoch, or the one after an abort; the lanes stand until it is open. */
-  void open() {
-    writer.begin();
-    lanes.tasks().forEach(Task::announceCatchingUp);
+  /**
+   * Opens an epoch: the first, the next, or another try after an abort. The lanes stand until it is
+   * open.
+   *
+   * @param takingUp the tasks that take up their work, or take it up again
+   */
+  void open(Collection<Task> takingUp) {
+    if (!begun) {
+      writer.begin();
+      begun = true;
+    }
+    takingUp.forEach(Task::announceCatchingUp);
     control.writeTo(writer, clock.wallClockMs());
-    activate();
+    if (!takingUp.isEmpty()) {
+      activate();
+    }
     lanes.go();
   }
 
@@ -92,9 +108,14 @@ final class EpochCycle {
     return interval.remainingNanos(clock.monotonicNanos() - activeSinceNanos);
   }
 
-  /** Begins to end the epoch. */
-  void startDrain() {
+  /**
+   * Begins to end the epoch.
+   *
+   * @param tasksLeaving the tasks that go to other processes behind it
+   */
+  void startDrain(Set<TaskId> tasksLeaving) {
     drainStartNanos = clock.monotonicNanos();
+    leaving = tasksLeaving;
     level = 0;
     lanes.forEachLane(Lane::stand);
     barrier = endLevel();
@@ -102,10 +123,11 @@ final class EpochCycle {
 
   private Barrier endLevel() {
     int current = level;
+    Set<TaskId> going = leaving;
     return lanes.forEachTask(
         task -> {
           if (task.level() == current) {
-            task.endEpoch();
+            task.endEpoch(going.contains(task.id()));
           }
         });
   }
@@ -125,7 +147,7 @@ final class EpochCycle {
   }
 
   /**
-   * Commits the drained epoch and opens the next one.
+   * Commits the drained epoch; the lanes stand until the next one is opened.
    *
    * @throws dev.headrace.runtime.port.EpochAbortedException when it must be aborted instead
    */
@@ -134,23 +156,19 @@ final class EpochCycle {
     String processId = settings.session().processId();
     Map<TopicPartition, CommittedInput> inputs = positions(processId);
     long committing = number;
-    // An epoch that touched no task has sent nothing: there is nothing to commit.
+    // An epoch that touched no task has sent nothing: there is nothing to commit, it goes on.
     if (!inputs.isEmpty()) {
       writer.commit(inputs);
+      begun = false;
       number++;
       committed++;
-      writer.begin();
     }
     long nowNanos = clock.monotonicNanos();
     lanes.forEachLane(lane -> lane.committed(processId, committing, maintenance, nowNanos));
-    // Looked at while the lanes stand: once they go, what waits may be processed before it is seen.
-    boolean waiting = !credit.isUntouched();
-    lanes.go();
     interval.stopped(nowNanos - drainStartNanos);
-    active = false;
-    if (waiting) {
-      activate();
-    }
+    // Looked at while the lanes stand: once they go, what waits may be processed before it is seen.
+    active = !credit.isUntouched();
+    activeSinceNanos = nowNanos;
   }
 
   private Map<TopicPartition, CommittedInput> positions(String processId) {
@@ -168,8 +186,12 @@ final class EpochCycle {
     return committed;
   }
 
-  /** Forgets what was collected for the epoch being aborted. */
-  void discard() {
+  /** Aborts the epoch, if one has begun, and forgets what was collected for it. */
+  void abort() {
+    if (begun) {
+      begun = false;
+      writer.abort();
+    }
     control.clear();
     active = false;
   }

@@ -2,11 +2,11 @@ package dev.headrace.runtime.engine;
 
 import dev.headrace.runtime.exchange.Credit;
 import dev.headrace.runtime.port.GroupReader;
-import dev.headrace.runtime.port.InputPosition;
 import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.runtime.task.Task;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,27 +40,38 @@ final class Intake {
     this.inputBytes = inputBytes;
   }
 
-  /** Takes note that the lanes have got their tasks; pauses all partitions. */
-  void begin() {
-    bytesPerPartition = Math.max(1, inputBytes / Math.max(4, lanes.homes().size()));
-    lanes.homes().forEach(home -> paused.add(home.input().partition()));
-    reader.pause(paused);
+  /** Takes note that the lanes have got more tasks, whose partitions are paused. */
+  void added(List<Task> tasks) {
+    tasks.forEach(task -> paused.addAll(task.partitions().keySet()));
+    share();
   }
 
-  /** Moves every partition to where its task stands. */
-  void seekAll() {
-    for (Lanes.Home home : lanes.homes()) {
-      for (Map.Entry<TopicPartition, InputPosition> entry :
-          home.task().committedPositions().entrySet()) {
-        reader.seek(entry.getKey(), entry.getValue());
-      }
+  /** Takes note that these partitions are not here any more. */
+  void removed(Collection<TopicPartition> partitions) {
+    paused.removeAll(partitions);
+    partitions.forEach(expectsMore::remove);
+    share();
+  }
+
+  private void share() {
+    bytesPerPartition = Math.max(1, inputBytes / Math.max(4, lanes.homes().size()));
+  }
+
+  /** Moves the partitions of tasks to where these stand. */
+  void seek(List<Task> tasks) {
+    for (Task task : tasks) {
+      task.committedPositions()
+          .forEach(
+              (partition, position) -> {
+                reader.seek(partition, position);
+                expectsMore.remove(partition);
+              });
     }
-    expectsMore.clear();
   }
 
   /**
-   * Takes nothing in for tasks below this level: what a repartition topic still holds for the tasks
-   * downstream has to be processed before anything new reaches them in memory.
+   * Takes nothing in for tasks below this level: what these have written to a repartition topic has
+   * to be processed before anything new reaches the tasks downstream in memory.
    */
   void onlyFromLevel(int level) {
     lowestLevel = level;
@@ -136,19 +147,5 @@ final class Intake {
   /** Returns the number of records taken in so far. */
   long recordsTaken() {
     return recordsTaken;
-  }
-
-  /**
-   * Returns the highest level of a task that has not yet reached the end its repartition topic had
-   * on acquisition, or 0; to be called only while the lanes stand.
-   */
-  static int deepestBacklog(List<Task> tasks) {
-    int deepest = 0;
-    for (Task task : tasks) {
-      if (task.hasExchangeBacklog()) {
-        deepest = Math.max(deepest, task.level());
-      }
-    }
-    return deepest;
   }
 }

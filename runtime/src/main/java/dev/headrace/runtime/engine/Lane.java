@@ -83,17 +83,15 @@ final class Lane implements Worker {
     tasks.add(task);
   }
 
-  /** Closes all tasks; what is not committed is dropped, also after a failure. */
-  void releaseAll() {
-    for (Task task : tasks) {
-      try (task) {
-        task.aborted();
-      } catch (Throwable e) {
-        fail(e);
-      }
+  /** Closes a task; what is not committed is dropped, also after a failure. */
+  void release(Task task) {
+    tasks.remove(task);
+    written.remove(task);
+    try (task) {
+      task.aborted();
+    } catch (Throwable e) {
+      fail(e);
     }
-    tasks.clear();
-    written.clear();
   }
 
   void committed(String processId, long epoch, RowMaintenance maintenance, long nowNanos) {

@@ -1,6 +1,7 @@
 package dev.headrace.runtime.engine;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.runtime.exchange.ExchangeBatch;
 import dev.headrace.runtime.port.RecordBatch;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
@@ -33,11 +35,13 @@ final class Lanes {
   private record TaskHome(Lane lane, Task task) {}
 
   private final ImmutableList<Lane> lanes;
+  private final Failures failures;
   private final Map<TopicPartition, Home> homes = new HashMap<>();
   // Written while all lanes stand still, read by lanes when they go again.
   private final Map<TaskId, TaskHome> tasks = new HashMap<>();
 
   Lanes(EngineSettings settings, Scheduler scheduler, Failures failures, Runnable wake) {
+    this.failures = failures;
     EngineSettings.Memory memory = settings.memory();
     lanes =
         IntStream.range(0, settings.lanes())
@@ -56,23 +60,26 @@ final class Lanes {
     }
   }
 
-  /** Returns the budget of the lane that a task of this number will live on. */
-  CacheBudget budget(int taskNumber) {
-    return lanes.get(taskNumber % lanes.size()).budget();
+  /** Returns the lane with the fewest tasks; the one to adopt the next. */
+  Lane leastLoaded() {
+    return lanes.stream().min(Comparator.comparingLong(lane -> tasksOn(lane))).orElseThrow();
   }
 
-  /**
-   * Gives the lanes their tasks; the n-th task lives on the lane whose budget {@link #budget} told.
-   */
-  void adopt(List<Task> newTasks) {
-    for (int number = 0; number < newTasks.size(); number++) {
-      Task task = newTasks.get(number);
-      Lane lane = lanes.get(number % lanes.size());
-      tasks.put(task.id(), new TaskHome(lane, task));
-      task.partitions()
-          .forEach((partition, input) -> homes.put(partition, new Home(lane, task, input)));
-      lane.post(() -> lane.adopt(task));
-    }
+  private long tasksOn(Lane lane) {
+    return tasks.values().stream().filter(home -> home.lane() == lane).count();
+  }
+
+  /** Gives a lane a task that was built with its budget. */
+  void adopt(Lane lane, Task task) {
+    tasks.put(task.id(), new TaskHome(lane, task));
+    task.partitions()
+        .forEach((partition, input) -> homes.put(partition, new Home(lane, task, input)));
+    lane.post(() -> lane.adopt(task));
+  }
+
+  /** Returns the names of all tasks. */
+  ImmutableSet<TaskId> taskIds() {
+    return ImmutableSet.copyOf(tasks.keySet());
   }
 
   /**
@@ -153,17 +160,27 @@ final class Lanes {
     forEachLane(Lane::go);
   }
 
-  /** Orders all lanes to drop what is uncommitted and to close their tasks. */
-  Barrier releaseTasks() {
-    forEachLane(Lane::releaseAll);
-    homes.clear();
-    Barrier barrier = forEachTask(task -> {});
-    tasks.clear();
-    return barrier;
+  /**
+   * Orders the lanes to drop what is uncommitted of these tasks and to close them. They must stand.
+   */
+  Barrier release(Set<TaskId> leaving) {
+    for (TaskId id : leaving) {
+      TaskHome home = tasks.remove(id);
+      if (home != null) {
+        home.task().partitions().keySet().forEach(homes::remove);
+        home.lane().post(() -> home.lane().release(home.task()));
+      }
+    }
+    return forEachTask(task -> {});
   }
 
   void end() {
     forEachLane(Lane::end);
+  }
+
+  /** Returns whether a thread of this engine has failed, so that nothing may be committed. */
+  boolean hasFailed() {
+    return failures.first() != null;
   }
 
   boolean isUncommittedOverLimit() {

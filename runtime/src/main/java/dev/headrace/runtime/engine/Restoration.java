@@ -23,7 +23,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +52,7 @@ final class Restoration implements AutoCloseable {
   private final Map<TopicPartition, Replay> replays = new HashMap<>();
   private final RestoreReport report = new RestoreReport();
   private final Map<TaskId, Acquisition.Pending> uncommitted = new LinkedHashMap<>();
+  private Map<TopicPartition, OffsetRange> ends = Map.of();
 
   Restoration(Layout layout, Guarantee guarantee, TaskDatabases databases, PartitionReader reader) {
     this.layout = layout;
@@ -58,15 +61,21 @@ final class Restoration implements AutoCloseable {
     this.reader = reader;
   }
 
-  /** Opens the databases of all tasks with stores and finds out what has to be replayed. */
-  void begin(List<Acquisition.Pending> tasks) {
-    Map<TopicPartition, OffsetRange> ends =
+  /**
+   * Opens the databases of all tasks with stores and finds out what has to be replayed.
+   *
+   * @param tasks the tasks, with their stable committed positions
+   * @param shards the partitions of repartition topics whose ends matter, too
+   */
+  void begin(List<Acquisition.Pending> tasks, Set<TopicPartition> shards) {
+    Stream<TopicPartition> changelogs = tasks.stream().flatMap(task -> changelogs(task).stream());
+    ends =
         reader.highWatermarks(
-            tasks.stream().flatMap(task -> changelogs(task).stream()).collect(Collectors.toSet()));
+            Stream.concat(changelogs, shards.stream()).collect(Collectors.toSet()));
     Map<TopicPartition, Long> starts = new HashMap<>();
     for (Acquisition.Pending task : tasks) {
       if (!task.stage().aggregates().isEmpty()) {
-        TaskDatabase database = openUsable(task, ends);
+        TaskDatabase database = openUsable(task);
         opened.put(task.id(), database);
         if (!task.hasCommitted()) {
           uncommitted.put(task.id(), task);
@@ -100,7 +109,7 @@ final class Restoration implements AutoCloseable {
   }
 
   // Behind the start of a changelog nobody knows what the local rows have missed.
-  private TaskDatabase openUsable(Acquisition.Pending task, Map<TopicPartition, OffsetRange> ends) {
+  private TaskDatabase openUsable(Acquisition.Pending task) {
     TaskDatabase database = open(task.id());
     for (AggregateNode store : task.stage().aggregates()) {
       long position = TypedStore.position(database, store.name());
@@ -223,6 +232,11 @@ final class Restoration implements AutoCloseable {
         entries.remove();
       }
     }
+  }
+
+  /** Returns the high watermark that a partition had when the restoration began. */
+  long end(TopicPartition partition) {
+    return Lookup.in(ends, partition).end();
   }
 
   /**

@@ -1,16 +1,13 @@
 package dev.headrace.runtime.engine;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import dev.headrace.dsl.plan.Plan;
-import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.runtime.compile.ByteReuse;
-import dev.headrace.runtime.compile.InternalTopics;
+import dev.headrace.runtime.compile.InputUnits;
 import dev.headrace.runtime.compile.Layout;
-import dev.headrace.runtime.envelope.UpstreamTask;
-import dev.headrace.runtime.exchange.Channel;
 import dev.headrace.runtime.exchange.ControlOutbox;
 import dev.headrace.runtime.exchange.Credit;
-import dev.headrace.runtime.exchange.DirectChannel;
-import dev.headrace.runtime.exchange.TopicChannel;
 import dev.headrace.runtime.operator.Drops;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.task.AcquiredTask;
@@ -20,25 +17,37 @@ import dev.headrace.runtime.task.TaskFactory;
 import dev.headrace.runtime.task.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
-/** What exists only while tasks run: the intake, the epochs, and the ways between tasks. */
+/**
+ * What exists while a session lasts: the tasks of this process, its intake, its epochs and the ways
+ * between tasks. Tasks come and go between two epochs.
+ */
 final class Running {
   private static final Duration BUSY_POLL = Duration.ofMillis(2);
 
-  private final Plan plan;
   private final Layout layout;
-  private final EngineSettings settings;
   private final World world;
   private final LogSession session;
   private final Lanes lanes;
-  private final Drops drops;
   private final Credit credit;
   private final ControlOutbox control = new ControlOutbox();
   private final EpochCycle epochs;
   private final Intake intake;
+  private final Routes routes;
+  private final TaskEnvironment environment;
+  private final Acquiring acquiring;
+  private final RepartitionPurge purge;
+  private final Ownership ownership;
+  private @Nullable RuntimeException handOverFailure;
+  private int generation;
   private boolean allLive;
 
   Running(
@@ -49,13 +58,10 @@ final class Running {
       LogSession session,
       Lanes lanes,
       Drops drops) {
-    this.plan = plan;
     this.layout = layout;
-    this.settings = settings;
     this.world = world;
     this.session = session;
     this.lanes = lanes;
-    this.drops = drops;
     this.credit = new Credit(settings.memory().inputBytes());
     this.intake = new Intake(session.reader(), lanes, credit, settings.memory().inputBytes());
     this.epochs =
@@ -67,53 +73,50 @@ final class Running {
             world.clock(),
             settings,
             layout.deepestLevel());
-  }
-
-  /** Builds the tasks over their restored databases and lets them run. */
-  void start(List<Acquisition.Pending> pending, Restoration restored) {
-    TaskEnvironment environment =
+    this.routes = new Routes(layout, settings.exchange(), lanes, session.writer(), credit, control);
+    this.environment =
         new TaskEnvironment(
-            plan, layout, ByteReuse.of(plan), session.writer(), credit, drops, this::channel);
-    List<Task> tasks = new ArrayList<>();
-    for (Acquisition.Pending task : pending) {
-      AcquiredTask acquired =
-          new AcquiredTask(
-              task.id(),
-              task.stage(),
-              task.starts(),
-              task.note(),
-              restored.take(task.id()),
-              lanes.budget(tasks.size()));
-      tasks.add(TaskFactory.build(environment, acquired));
-    }
-    lanes.adopt(tasks);
-    intake.begin();
-    intake.onlyFromLevel(Intake.deepestBacklog(tasks));
-    resume();
+            plan, layout, ByteReuse.of(plan), session.writer(), credit, drops, routes);
+    this.acquiring = new Acquiring(layout, settings, world, session.reader(), this::ownedShards);
+    this.purge =
+        new RepartitionPurge(world.log(), world.clock(), layout.repartitionTopics().keySet());
+    this.ownership = new Ownership(InputUnits.of(layout), this::handOver);
   }
 
-  private Channel channel(UpstreamTask upstream, RepartitionNode exchange, int shard) {
-    if (settings.exchange() == EngineSettings.Exchange.DIRECT) {
-      TaskId target = new TaskId(layout.receiver(exchange).name(), shard);
-      return new DirectChannel(
-          upstream, credit, batch -> lanes.deliver(target, exchange.name(), batch));
-    }
-    @SuppressWarnings("unchecked") // Types end at the plan; the serde is that of the values sent.
-    Serializer<Object> serializer = (Serializer<Object>) exchange.valueSerde().serializer();
-    String topic = InternalTopics.repartition(layout.application(), exchange.name());
-    return new TopicChannel(
-        upstream, new TopicPartition(topic, shard), serializer, session.writer(), control);
+  Ownership ownership() {
+    return ownership;
   }
 
-  /** Takes input from the committed positions and lets the lanes go. */
+  EpochCycle epochs() {
+    return epochs;
+  }
+
+  /** Opens the first epoch, without any task. */
+  void open() {
+    epochs.open(List.of());
+  }
+
+  /** Takes the same input again after an abort, from the committed positions. */
   void resume() {
-    intake.seekAll();
-    epochs.open();
+    List<Task> tasks = lanes.tasks();
+    intake.seek(tasks);
+    epochs.open(tasks);
   }
 
-  /** Takes in what has arrived; returns whether there was anything. */
+  // --- Input ---
+
+  /**
+   * Takes in what has arrived, and what the group has decided; returns whether there was anything.
+   *
+   * @throws RuntimeException what has hindered a hand-over within the poll
+   */
   boolean takeIn() {
     boolean took = intake.poll(pollTime());
+    if (handOverFailure != null) {
+      RuntimeException failure = handOverFailure;
+      handOverFailure = null;
+      throw failure;
+    }
     if (took) {
       epochs.activate();
     }
@@ -122,34 +125,188 @@ final class Running {
 
   // An active epoch ends soon after its input does, so the wait for more must be short.
   private Duration pollTime() {
+    if (isAcquiring()) {
+      return Duration.ZERO;
+    }
     if (!epochs.isActive()) {
       return world.longestPoll();
     }
     Duration remaining = Duration.ofNanos(epochs.remainingNanos());
     boolean soon = credit.isUntouched() && remaining.compareTo(BUSY_POLL) < 0;
-    Duration wait = soon ? remaining : BUSY_POLL;
-    return wait.compareTo(world.longestPoll()) < 0 ? wait : world.longestPoll();
+    return least(soon ? remaining : BUSY_POLL, world.longestPoll());
+  }
+
+  private static Duration least(Duration left, Duration right) {
+    return left.compareTo(right) < 0 ? left : right;
   }
 
   void advanceTo(long timeMs) {
+    epochs.activate();
     lanes.forEachTask(task -> task.advanceSources(timeMs));
   }
 
-  /** Commits the drained epoch. */
-  void commit() {
-    List<Task> tasks = lanes.tasks();
-    allLive = tasks.stream().allMatch(Task::isLive);
-    intake.onlyFromLevel(Intake.deepestBacklog(tasks));
-    epochs.commit();
+  // --- Tasks that come ---
+
+  /** Goes a step further with tasks that the group has given; returns whether it did anything. */
+  boolean acquire() {
+    if (ownership.hasDecidedAnew()) {
+      startGeneration();
+    }
+    acquiring.want(Sets.difference(ownership.tasks(), lanes.taskIds()).immutableCopy());
+    return acquiring.step(least(BUSY_POLL, world.longestPoll()));
   }
 
-  EpochCycle epochs() {
-    return epochs;
+  private void startGeneration() {
+    int begun = session.reader().generation();
+    generation = begun;
+    if (!lanes.taskIds().isEmpty()) {
+      lanes.forEachTask(task -> task.startGeneration(begun));
+      epochs.activate();
+    }
   }
+
+  private boolean isAcquiring() {
+    return !acquiring.isIdle() && !acquiring.isReady();
+  }
+
+  /** Returns whether tasks are ready to run from the next epoch on. */
+  boolean hasReadyTasks() {
+    return acquiring.isReady();
+  }
+
+  /** Returns whether every task that the group has given runs. */
+  boolean isComplete() {
+    return ownership.hasDecided() && lanes.taskIds().equals(ownership.tasks());
+  }
+
+  private Set<TopicPartition> ownedShards() {
+    return ownership.tasks().stream()
+        .flatMap(task -> inputs(task).stream())
+        .filter(partition -> layout.repartitionTopics().containsKey(partition.topic()))
+        .collect(Collectors.toSet());
+  }
+
+  private Collection<TopicPartition> inputs(TaskId task) {
+    return layout.stages().stream()
+        .filter(stage -> stage.name().equals(task.stage()))
+        .flatMap(stage -> layout.inputs(stage, task.partition()).stream())
+        .toList();
+  }
+
+  private List<Task> adopt() {
+    if (!acquiring.isReady()) {
+      return List.of();
+    }
+    Map<TopicPartition, Long> shardEnds = new HashMap<>();
+    ownedShards().forEach(shard -> shardEnds.put(shard, acquiring.restoration().end(shard)));
+    routes.acquired(shardEnds);
+    List<Task> tasks = new ArrayList<>();
+    for (Acquisition.Pending pending : acquiring.pending()) {
+      Lane lane = lanes.leastLoaded();
+      Task task = TaskFactory.build(environment, acquired(pending, lane));
+      lanes.adopt(lane, task);
+      tasks.add(task);
+    }
+    acquiring.close();
+    intake.added(tasks);
+    intake.seek(tasks);
+    return tasks;
+  }
+
+  private AcquiredTask acquired(Acquisition.Pending pending, Lane lane) {
+    return new AcquiredTask(
+        pending.id(),
+        pending.stage(),
+        pending.starts(),
+        pending.note(),
+        generation,
+        acquiring.restoration().take(pending.id()),
+        lane.budget());
+  }
+
+  // --- From one epoch to the next ---
+
+  /** Commits the drained epoch and opens the next one, with the tasks that are ready. */
+  void turn() {
+    epochs.commit();
+    next(adopt());
+  }
+
+  private void next(List<Task> newTasks) {
+    List<Task> tasks = lanes.tasks();
+    allLive = tasks.stream().allMatch(Task::isLive);
+    if (routes.isUnsettled()) {
+      intake.onlyFromLevel(routes.settle(tasks));
+      tasks.forEach(Task::reroute);
+    }
+    purge.afterCommit(tasks);
+    epochs.open(newTasks);
+  }
+
+  // --- Tasks that go ---
+
+  // Called within a poll. The tasks are this process's until it returns, so everything done for
+  // them is committed before; what fails is dealt with after the poll.
+  private void handOver(Set<TaskId> leaving) {
+    Set<TaskId> running = Sets.intersection(leaving, lanes.taskIds()).immutableCopy();
+    if (running.isEmpty()) {
+      return;
+    }
+    try {
+      epochs.startDrain(running);
+      world.scheduler().awaitFromWorker(epochs::drain);
+      if (lanes.hasFailed()) {
+        release(running);
+        return;
+      }
+      epochs.commit();
+      release(running);
+      next(List.of());
+    } catch (RuntimeException e) {
+      handOverFailure = e;
+      release(running);
+    }
+  }
+
+  private void release(Set<TaskId> leaving) {
+    List<TopicPartition> partitions =
+        leaving.stream().flatMap(task -> inputs(task).stream()).toList();
+    Barrier released = lanes.release(leaving);
+    world.scheduler().awaitFromWorker(released::isOpen);
+    intake.removed(partitions);
+    routes.released(partitions);
+  }
+
+  /**
+   * Drops every task with what is uncommitted, since they are no longer this process's, and goes on
+   * with none.
+   */
+  void dropAll() {
+    Barrier stood = lanes.stand();
+    world.scheduler().awaitFromWorker(stood::isOpen);
+    release(lanes.taskIds());
+    acquiring.close();
+    epochs.abort();
+    epochs.open(List.of());
+  }
+
+  /** Forgets the tasks on their way, and lets go of what is open beside the session. */
+  void close() {
+    acquiring.close();
+    purge.close();
+  }
+
+  // --- For those who watch ---
 
   Progress progress() {
     long lag = intake.lag();
-    boolean caughtUp = allLive && lag == 0 && !epochs.isActive() && credit.isUntouched();
+    boolean caughtUp =
+        isComplete() && allLive && lag == 0 && !epochs.isActive() && credit.isUntouched();
     return new Progress(intake.recordsTaken(), lag, epochs.committed(), caughtUp);
+  }
+
+  /** Returns the tasks that run. */
+  ImmutableSet<TaskId> tasks() {
+    return lanes.taskIds();
   }
 }

@@ -10,30 +10,32 @@ import java.util.SortedMap;
  * What an epoch commits for one input partition besides its position, as offset metadata: the time
  * of its task and what the task had heard from upstream.
  *
- * <p>Version 1 is the base64url form of: the version, the process id, the epoch, the event time,
- * and a counted list of upstream tasks in order. Each has its stage and partition as gaps to the
- * task before, a bit that says whether it was heard of, and its time as the difference to the event
- * time.
+ * <p>Version 2 is the base64url form of: the version, the process id, the epoch, the event time,
+ * the newest generation that follows, and a counted list of upstream tasks in order. Each has its
+ * stage and partition as gaps to the task before, a bit each that says whether it has a time and
+ * whether it is live, its time as the difference to the event time, and the generation under which
+ * it is live as the difference to the newest.
  *
  * @param processId the process that committed the epoch
  * @param epoch the number of the epoch in that process
  * @param eventTimeMs the task's event time in ms; {@code Long.MIN_VALUE} while it has none
- * @param heardMs the time in ms last heard from each upstream task; {@code Long.MIN_VALUE} where
- *     nothing was heard yet
+ * @param heard what was last heard of each upstream task
  */
 public record EpochNote(
-    String processId, long epoch, long eventTimeMs, SortedMap<UpstreamTask, Long> heardMs) {
+    String processId, long epoch, long eventTimeMs, SortedMap<UpstreamTask, Heard> heard) {
   /** The most characters of a note: what brokers accept as offset metadata by default. */
   public static final int MAX_CHARS = 4096;
 
   private static final String WHAT = "The metadata of a committed offset";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final long UNHEARD = Long.MIN_VALUE;
+  private static final int HAS_TIME = 1;
+  private static final int LIVE = 2;
   private static final int MIN_HEARD_BYTES = 2;
 
-  /** Keeps an immutable copy of the times. */
+  /** Keeps an immutable copy of what was heard. */
   public EpochNote {
-    heardMs = ImmutableSortedMap.copyOf(heardMs);
+    heard = ImmutableSortedMap.copyOf(heard);
   }
 
   /**
@@ -42,20 +44,22 @@ public record EpochNote(
    * @throws EnvelopeException if it would be longer than {@link #MAX_CHARS}
    */
   public String encode() {
-    WireWriter writer = new WireWriter(64 + 6 * heardMs.size());
+    WireWriter writer = new WireWriter(64 + 7 * heard.size());
     byte[] process = processId.getBytes(StandardCharsets.UTF_8);
     writer.writeByte(VERSION);
     writer.writeUnsigned(process.length);
     writer.writeBytes(process);
     writer.writeUnsigned(epoch);
     writer.writeSigned(eventTimeMs);
-    writer.writeUnsigned(heardMs.size());
-    writeHeard(writer);
+    int newest = newestGeneration();
+    writer.writeUnsigned(newest);
+    writer.writeUnsigned(heard.size());
+    writeHeard(writer, newest);
     String text = Base64.getUrlEncoder().withoutPadding().encodeToString(writer.toBytes());
     if (text.length() > MAX_CHARS) {
       throw new EnvelopeException(
           "A task hears from "
-              + heardMs.size()
+              + heard.size()
               + " upstream tasks, and what it heard takes "
               + text.length()
               + " characters of offset metadata, more than "
@@ -66,24 +70,36 @@ public record EpochNote(
     return text;
   }
 
-  private void writeHeard(WireWriter writer) {
+  private int newestGeneration() {
+    return heard.values().stream().mapToInt(Heard::liveUnder).max().orElse(Heard.NOT_LIVE);
+  }
+
+  private void writeHeard(WireWriter writer, int newestGeneration) {
     int stage = 0;
     int previousPartition = 0;
-    for (Map.Entry<UpstreamTask, Long> heard : heardMs.entrySet()) {
-      UpstreamTask task = heard.getKey();
+    for (Map.Entry<UpstreamTask, Heard> entry : heard.entrySet()) {
+      UpstreamTask task = entry.getKey();
       if (task.stage() != stage) {
         previousPartition = 0;
       }
-      long timeMs = heard.getValue();
-      long partitionGap = task.partition() - (long) previousPartition;
       writer.writeUnsigned(task.stage() - (long) stage);
-      writer.writeUnsigned(partitionGap << 1 | (timeMs == UNHEARD ? 0 : 1));
-      if (timeMs != UNHEARD) {
-        // The difference may overflow, and then overflows back when it is added.
-        writer.writeSigned(timeMs - baseMs(eventTimeMs));
-      }
+      write(
+          writer, task.partition() - (long) previousPartition, entry.getValue(), newestGeneration);
       stage = task.stage();
       previousPartition = task.partition();
+    }
+  }
+
+  private void write(WireWriter writer, long partitionGap, Heard of, int newestGeneration) {
+    boolean hasTime = of.timeMs() != UNHEARD;
+    boolean live = of.liveUnder() != Heard.NOT_LIVE;
+    writer.writeUnsigned(partitionGap << 2 | (live ? LIVE : 0) | (hasTime ? HAS_TIME : 0));
+    if (hasTime) {
+      // The difference may overflow, and then overflows back when it is added.
+      writer.writeSigned(of.timeMs() - baseMs(eventTimeMs));
+    }
+    if (live) {
+      writer.writeUnsigned(newestGeneration - (long) of.liveUnder());
     }
   }
 
@@ -97,9 +113,10 @@ public record EpochNote(
     String processId = new String(reader.readBytes(reader.readIndex()), StandardCharsets.UTF_8);
     long epoch = reader.readUnsigned();
     long eventTimeMs = reader.readSigned();
-    SortedMap<UpstreamTask, Long> heardMs = readHeard(reader, baseMs(eventTimeMs));
+    int newestGeneration = reader.readIndex();
+    SortedMap<UpstreamTask, Heard> heard = readHeard(reader, baseMs(eventTimeMs), newestGeneration);
     reader.requireEnd();
-    return new EpochNote(processId, epoch, eventTimeMs, heardMs);
+    return new EpochNote(processId, epoch, eventTimeMs, heard);
   }
 
   private static byte[] fromText(String text) {
@@ -117,28 +134,42 @@ public record EpochNote(
     }
   }
 
-  private static SortedMap<UpstreamTask, Long> readHeard(WireReader reader, long baseMs) {
+  private static SortedMap<UpstreamTask, Heard> readHeard(
+      WireReader reader, long baseMs, int newestGeneration) {
     int count = reader.readIndex();
     if (count > reader.remaining() / MIN_HEARD_BYTES) {
       throw reader.damaged("it claims to hold " + count + " upstream tasks");
     }
-    ImmutableSortedMap.Builder<UpstreamTask, Long> heardMs = ImmutableSortedMap.naturalOrder();
+    ImmutableSortedMap.Builder<UpstreamTask, Heard> heard = ImmutableSortedMap.naturalOrder();
     long stage = 0;
     long partition = -1;
     for (int i = 0; i < count; i++) {
       int stageGap = reader.readIndex();
       long token = reader.readUnsigned();
-      long partitionGap = token >>> 1;
+      long partitionGap = token >>> 2;
       long from = stageGap > 0 ? -1 : partition;
       stage += stageGap;
       partition = Math.max(from, 0) + partitionGap;
       if (stage > Integer.MAX_VALUE || partition > Integer.MAX_VALUE || partition <= from) {
         throw reader.damaged("its upstream tasks are not in order");
       }
-      long timeMs = (token & 1) == 0 ? UNHEARD : baseMs + reader.readSigned();
-      heardMs.put(new UpstreamTask((int) stage, (int) partition), timeMs);
+      heard.put(
+          new UpstreamTask((int) stage, (int) partition),
+          readHeard(reader, token, baseMs, newestGeneration));
     }
-    return heardMs.buildOrThrow();
+    return heard.buildOrThrow();
+  }
+
+  private static Heard readHeard(WireReader reader, long token, long baseMs, int newestGeneration) {
+    long timeMs = (token & HAS_TIME) == 0 ? UNHEARD : baseMs + reader.readSigned();
+    if ((token & LIVE) == 0) {
+      return new Heard(timeMs, Heard.NOT_LIVE);
+    }
+    int generation = newestGeneration - reader.readIndex();
+    if (generation <= Heard.NOT_LIVE) {
+      throw reader.damaged("a generation in it is " + generation);
+    }
+    return new Heard(timeMs, generation);
   }
 
   /** The time that others are written relative to: close to them whenever there is one. */

@@ -5,13 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of a repartition topic's record, version 1: the version, a kind, then either (upstream
+ * The value of a repartition topic's record, version 2: the version, a kind, then either (upstream
  * stage, partition, time, value bytes to the end) or a counted list of (stage, partition, time as
- * the difference to the one before, live). Numbers have a variable length.
+ * the difference to the one before, generation under which it is live or 0). Numbers have a
+ * variable length.
  */
 public final class ExchangeEnvelope {
   private static final String WHAT = "A record of a repartition topic";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int CARRIED = 0;
   private static final int CARRIED_NULL = 1;
   private static final int CONTROL = 2;
@@ -50,7 +51,7 @@ public final class ExchangeEnvelope {
       writeTask(writer, notice.upstream());
       // The difference may overflow, and then overflows back when it is added.
       writer.writeSigned(notice.timeMs() - previousMs);
-      writer.writeByte(notice.live() ? 1 : 0);
+      writer.writeUnsigned(notice.liveUnder());
       previousMs = notice.timeMs();
     }
     return writer.toBytes();
@@ -92,18 +93,10 @@ public final class ExchangeEnvelope {
     for (int i = 0; i < count; i++) {
       UpstreamTask upstream = readTask(reader);
       timeMs += reader.readSigned();
-      notices.add(new TimeNotice(upstream, timeMs, readFlag(reader)));
+      notices.add(new TimeNotice(upstream, timeMs, reader.readIndex()));
     }
     reader.requireEnd();
     return new Control(notices);
-  }
-
-  private static boolean readFlag(WireReader reader) {
-    int flag = reader.readByte();
-    if (flag > 1) {
-      throw reader.damaged("a flag in it is " + flag);
-    }
-    return flag == 1;
   }
 
   private static void writeTask(WireWriter writer, UpstreamTask task) {

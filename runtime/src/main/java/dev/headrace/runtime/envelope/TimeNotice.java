@@ -5,6 +5,7 @@ package dev.headrace.runtime.envelope;
  *
  * @param upstream the task
  * @param timeMs its event time in ms; {@code Long.MIN_VALUE} while it has none
- * @param live whether it has caught up with its inputs
+ * @param liveUnder the generation of the group under which it says that it has caught up with its
+ *     inputs; {@link Heard#NOT_LIVE} while it has not
  */
-public record TimeNotice(UpstreamTask upstream, long timeMs, boolean live) {}
+public record TimeNotice(UpstreamTask upstream, long timeMs, int liveUnder) {}

@@ -31,9 +31,9 @@ public interface Channel {
    * Says, behind all events sent so far, which time the upstream task has reached.
    *
    * @param timeMs its event time in ms
-   * @param live whether it has caught up
+   * @param liveUnder the generation under which it has caught up, 0 while it has not
    */
-  void announce(long timeMs, boolean live);
+  void announce(long timeMs, int liveUnder);
 
   /** Hands over what was sent so far. */
   void post();

@@ -39,13 +39,10 @@ public final class ControlOutbox {
     }
     for (Map.Entry<TopicPartition, ?> entry : byShard.asMap().entrySet()) {
       TopicPartition shard = entry.getKey();
-      writer.send(
-          shard.topic(),
-          shard.partition(),
-          null,
-          ExchangeEnvelope.control(byShard.get(shard)),
-          timestampMs,
-          new RecordHeaders());
+      writer
+          .appender(shard)
+          .append(
+              null, ExchangeEnvelope.control(byShard.get(shard)), timestampMs, new RecordHeaders());
     }
   }
 

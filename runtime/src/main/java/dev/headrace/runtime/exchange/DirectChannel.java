@@ -41,8 +41,8 @@ public final class DirectChannel implements Channel {
   }
 
   @Override
-  public void announce(long timeMs, boolean live) {
-    pending().announce(timeMs, live);
+  public void announce(long timeMs, int liveUnder) {
+    pending().announce(timeMs, liveUnder);
     post();
   }
 

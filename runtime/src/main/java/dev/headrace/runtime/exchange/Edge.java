@@ -1,7 +1,9 @@
 package dev.headrace.runtime.exchange;
 
+import dev.headrace.runtime.envelope.Heard;
 import dev.headrace.runtime.time.EventClock;
-import java.util.List;
+import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -11,19 +13,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Edge {
   private final EventClock clock;
+  private final IntFunction<Channel> ways;
   private final Channel[] channels;
   private long announcedMs = EventClock.UNHEARD;
-  private boolean announcedLive;
+  private int announcedLiveUnder = Heard.NOT_LIVE;
 
   /**
    * Creates an edge.
    *
    * @param clock the sending task's clock
-   * @param channels the channels by number of shard
+   * @param shards the number of shards
+   * @param ways opens the channel to a shard as it is to be used at present
    */
-  public Edge(EventClock clock, List<Channel> channels) {
+  public Edge(EventClock clock, int shards, IntFunction<Channel> ways) {
     this.clock = clock;
-    this.channels = channels.toArray(Channel[]::new);
+    this.ways = ways;
+    this.channels = new Channel[shards];
+    reroute();
+  }
+
+  /** Asks anew for the way to each shard; between two epochs, with nothing on its way. */
+  public void reroute() {
+    Arrays.setAll(channels, ways);
   }
 
   /** Returns the number of shards. */
@@ -41,9 +52,9 @@ public final class Edge {
   /** Tells every shard how far the sending task has come, if there is anything new to tell. */
   public void announce() {
     long timeMs = clock.eventTimeMs();
-    boolean live = clock.isLive();
-    if (timeMs != announcedMs || live != announcedLive) {
-      announce(timeMs, live);
+    int liveUnder = clock.liveUnder();
+    if (timeMs != announcedMs || liveUnder != announcedLiveUnder) {
+      announce(timeMs, liveUnder);
     }
   }
 
@@ -52,15 +63,15 @@ public final class Edge {
    * may have been told by a predecessor, or in an epoch before one that was aborted.
    */
   public void announceCatchingUp() {
-    announce(clock.eventTimeMs(), false);
+    announce(clock.eventTimeMs(), Heard.NOT_LIVE);
   }
 
-  private void announce(long timeMs, boolean live) {
+  private void announce(long timeMs, int liveUnder) {
     for (Channel channel : channels) {
-      channel.announce(timeMs, live);
+      channel.announce(timeMs, liveUnder);
     }
     announcedMs = timeMs;
-    announcedLive = live;
+    announcedLiveUnder = liveUnder;
   }
 
   /** Hands over what was sent so far. */
@@ -76,6 +87,6 @@ public final class Edge {
       channel.discard();
     }
     announcedMs = EventClock.UNHEARD;
-    announcedLive = false;
+    announcedLiveUnder = Heard.NOT_LIVE;
   }
 }

@@ -24,7 +24,7 @@ public final class ExchangeBatch {
   private long bytes = EVENT_BYTES;
   private boolean announces;
   private long announcedMs;
-  private boolean announcedLive;
+  private int announcedLiveUnder;
 
   ExchangeBatch(UpstreamTask upstream) {
     this.upstream = upstream;
@@ -47,10 +47,10 @@ public final class ExchangeBatch {
     bytes += EVENT_BYTES + serializedKey.length;
   }
 
-  void announce(long timeMs, boolean live) {
+  void announce(long timeMs, int liveUnder) {
     announces = true;
     announcedMs = timeMs;
-    announcedLive = live;
+    announcedLiveUnder = liveUnder;
   }
 
   boolean isFull() {
@@ -114,8 +114,11 @@ public final class ExchangeBatch {
     return announcedMs;
   }
 
-  /** Returns whether the upstream task has caught up; only if it {@link #announces()}. */
-  public boolean announcedLive() {
-    return announcedLive;
+  /**
+   * Returns the generation under which the upstream task has caught up, 0 while it has not; only if
+   * it {@link #announces()}.
+   */
+  public int announcedLiveUnder() {
+    return announcedLiveUnder;
   }
 }

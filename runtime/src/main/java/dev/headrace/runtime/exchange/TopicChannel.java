@@ -3,7 +3,7 @@ package dev.headrace.runtime.exchange;
 import dev.headrace.runtime.envelope.ExchangeEnvelope;
 import dev.headrace.runtime.envelope.TimeNotice;
 import dev.headrace.runtime.envelope.UpstreamTask;
-import dev.headrace.runtime.port.EpochWriter;
+import dev.headrace.runtime.port.Appender;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
@@ -14,7 +14,7 @@ public final class TopicChannel implements Channel {
   private final UpstreamTask upstream;
   private final TopicPartition shard;
   private final Serializer<Object> valueSerializer;
-  private final EpochWriter writer;
+  private final Appender appender;
   private final ControlOutbox control;
 
   /**
@@ -23,19 +23,19 @@ public final class TopicChannel implements Channel {
    * @param upstream the task that sends
    * @param shard the repartition topic's partition
    * @param valueSerializer makes the bytes of the values
-   * @param writer the process's writer
+   * @param appender writes to that partition
    * @param control collects what is said of time, for one record per shard and epoch
    */
   public TopicChannel(
       UpstreamTask upstream,
       TopicPartition shard,
       Serializer<Object> valueSerializer,
-      EpochWriter writer,
+      Appender appender,
       ControlOutbox control) {
     this.upstream = upstream;
     this.shard = shard;
     this.valueSerializer = valueSerializer;
-    this.writer = writer;
+    this.appender = appender;
     this.control = control;
   }
 
@@ -48,27 +48,22 @@ public final class TopicChannel implements Channel {
       Headers headers,
       long upstreamTimeMs) {
     byte[] bytes = value == null ? null : valueSerializer.serialize(shard.topic(), headers, value);
-    writer.send(
-        shard.topic(),
-        shard.partition(),
-        keyBytes,
-        ExchangeEnvelope.carried(upstream, upstreamTimeMs, bytes),
-        timestampMs,
-        headers);
+    appender.append(
+        keyBytes, ExchangeEnvelope.carried(upstream, upstreamTimeMs, bytes), timestampMs, headers);
   }
 
   @Override
-  public void announce(long timeMs, boolean live) {
-    control.add(shard, new TimeNotice(upstream, timeMs, live));
+  public void announce(long timeMs, int liveUnder) {
+    control.add(shard, new TimeNotice(upstream, timeMs, liveUnder));
   }
 
   @Override
   public void post() {
-    // The writer has it already.
+    // The log has it already.
   }
 
   @Override
   public void discard() {
-    // The writer's own abort makes it invisible.
+    // The abort of the epoch makes it invisible.
   }
 }

@@ -27,7 +27,7 @@ final class AdminCalls {
       String doing,
       KafkaFuture<T> future) {
     try {
-      return Optional.of(future.get());
+      return Optional.ofNullable(future.get());
     } catch (ExecutionException e) {
       if (absent.isInstance(e.getCause())) {
         return Optional.empty();

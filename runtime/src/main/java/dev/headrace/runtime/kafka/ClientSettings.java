@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +107,7 @@ final class ClientSettings {
     return session.application() + "-" + session.processId();
   }
 
-  Map<String, Object> groupReader(SessionSettings session) {
+  Map<String, Object> groupReader(SessionSettings session, MembershipSlot slot) {
     Map<String, Object> settings = new HashMap<>(readerDefaults());
     settings.put(ConsumerConfig.CLIENT_ID_CONFIG, identity(session) + "-reader");
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
@@ -119,9 +118,8 @@ final class ClientSettings {
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, session.application());
     settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, identity(session));
     settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
-    settings.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        CooperativeStickyAssignor.class.getName());
+    settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, TaskAssignor.class.getName());
+    settings.put(TaskAssignor.SLOT, slot);
     return settings;
   }
 

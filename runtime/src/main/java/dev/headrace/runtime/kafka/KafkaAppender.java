@@ -5,6 +5,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Appends to one partition and is itself the callback of each of its records. */
@@ -17,6 +18,15 @@ final class KafkaAppender implements Appender, Callback {
   KafkaAppender(RecordSender sender, TopicPartition partition) {
     this.sender = sender;
     this.partition = partition;
+  }
+
+  @Override
+  public void append(
+      byte @Nullable [] key, byte @Nullable [] value, long timestampMs, Headers headers) {
+    sender.send(
+        new ProducerRecord<>(
+            partition.topic(), partition.partition(), timestampMs, key, value, headers),
+        this);
   }
 
   @Override

@@ -1,8 +1,12 @@
 package dev.headrace.runtime.kafka;
 
+import dev.headrace.runtime.envelope.PlacementNote;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.GroupReader;
 import dev.headrace.runtime.port.InputPosition;
+import dev.headrace.runtime.port.LogException;
+import dev.headrace.runtime.port.LogSession.Departure;
+import dev.headrace.runtime.port.Membership;
 import dev.headrace.runtime.port.OffsetRange;
 import dev.headrace.runtime.port.OwnershipListener;
 import dev.headrace.runtime.port.RecordBatch;
@@ -23,6 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
@@ -33,24 +38,30 @@ import org.apache.kafka.common.errors.WakeupException;
  * paused: nothing is fetched there, and the owner seeks before it resumes.
  */
 final class KafkaGroupReader implements GroupReader {
+  private static final Duration STABLE_WAIT = Duration.ofMillis(500);
+
   private final Consumer<byte[], byte[]> consumer;
   private final ClientFailures failures;
+  private final MembershipSlot slot;
   private final PolledPositions positions = new PolledPositions();
   // A wakeup may hit a call that must finish; it is then kept for the next poll.
   private boolean woken;
   private volatile boolean closing;
 
-  KafkaGroupReader(Consumer<byte[], byte[]> consumer, ClientFailures failures) {
+  KafkaGroupReader(
+      Consumer<byte[], byte[]> consumer, ClientFailures failures, MembershipSlot slot) {
     this.consumer = consumer;
     this.failures = failures;
+    this.slot = slot;
   }
 
   @Override
-  public void subscribe(Set<String> topics, OwnershipListener listener) {
+  public void subscribe(Membership membership, OwnershipListener listener) {
+    slot.join(membership);
     attempt(
-        "subscribe to " + topics,
+        "subscribe to " + membership.topics(),
         () -> {
-          consumer.subscribe(topics, new Ownership(listener));
+          consumer.subscribe(membership.topics(), new Ownership(listener));
           return true;
         });
   }
@@ -60,11 +71,21 @@ final class KafkaGroupReader implements GroupReader {
     Duration patience = woken ? Duration.ZERO : atMost;
     woken = false;
     try {
-      return positions.advance(consumer.poll(patience));
+      List<RecordBatch> batches = positions.advance(consumer.poll(patience));
+      requireWelcome();
+      return batches;
     } catch (WakeupException e) {
       return List.of();
     } catch (KafkaException e) {
       throw failures.outsideEpoch("read from the input topics", e);
+    }
+  }
+
+  private void requireWelcome() {
+    PlacementNote told = slot.told();
+    if (told != null && told.isRefused()) {
+      throw new LogException(
+          "The group has no place for this process: " + told.refusal() + ".", null);
     }
   }
 
@@ -98,19 +119,38 @@ final class KafkaGroupReader implements GroupReader {
   }
 
   @Override
-  public Map<TopicPartition, CommittedInput> committed(Set<TopicPartition> partitions) {
+  public Optional<Map<TopicPartition, CommittedInput>> committed(Set<TopicPartition> partitions) {
+    return attempt(
+        "read the committed positions of " + partitions, () -> committedIfStable(partitions));
+  }
+
+  // The client waits by itself while an open transaction holds positions of these partitions.
+  private Optional<Map<TopicPartition, CommittedInput>> committedIfStable(
+      Set<TopicPartition> partitions) {
     Map<TopicPartition, CommittedInput> committed = new HashMap<>();
-    attempt("read the committed positions of " + partitions, () -> consumer.committed(partitions))
-        .forEach(
-            (partition, position) -> {
-              // The client answers null for a partition the group has no position for.
-              if (position != null) {
-                committed.put(
-                    partition,
-                    new CommittedInput(PolledPositions.positionOf(position), position.metadata()));
-              }
-            });
-    return committed;
+    try {
+      consumer
+          .committed(partitions, STABLE_WAIT)
+          .forEach(
+              (partition, position) -> {
+                // The client answers null for a partition the group has no position for.
+                if (position != null) {
+                  committed.put(partition, committed(position));
+                }
+              });
+      return Optional.of(committed);
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static CommittedInput committed(OffsetAndMetadata position) {
+    return new CommittedInput(PolledPositions.positionOf(position), position.metadata());
+  }
+
+  @Override
+  public int generation() {
+    return Math.max(0, consumer.groupMetadata().generationId());
   }
 
   @Override
@@ -145,12 +185,14 @@ final class KafkaGroupReader implements GroupReader {
         });
   }
 
-  /** Leaves the group; the listener is not told. */
-  void close(Duration atMost) {
+  /** Ends the membership as asked for; the listener is not told. */
+  void close(Departure departure, Duration atMost) {
     closing = true;
-    consumer.close(
-        CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
-            .withTimeout(atMost));
+    GroupMembershipOperation operation =
+        departure == Departure.LEAVE
+            ? GroupMembershipOperation.LEAVE_GROUP
+            : GroupMembershipOperation.REMAIN_IN_GROUP;
+    consumer.close(CloseOptions.groupMembershipOperation(operation).withTimeout(atMost));
   }
 
   private <T> T attempt(String doing, Supplier<T> call) {
@@ -181,7 +223,7 @@ final class KafkaGroupReader implements GroupReader {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-      if (!closing && !partitions.isEmpty()) {
+      if (!closing) {
         consumer.pause(partitions);
         partitions.forEach(partition -> consumer.seek(partition, 0));
         positions.forget(partitions);

@@ -52,12 +52,13 @@ public final class KafkaLog implements Log {
   public LogSession openSession(SessionSettings session) {
     String identity = ClientSettings.identity(session);
     ClientFailures failures = failures(identity);
+    MembershipSlot slot = new MembershipSlot();
     Consumer<byte[], byte[]> consumer =
-        create("consumer", failures, () -> consumer(settings.groupReader(session)));
+        create("consumer", failures, () -> consumer(settings.groupReader(session, slot)));
     try {
       Producer<byte[], byte[]> producer =
           create("producer", failures, () -> producer(settings.writer(session)));
-      KafkaGroupReader reader = new KafkaGroupReader(consumer, failures);
+      KafkaGroupReader reader = new KafkaGroupReader(consumer, failures, slot);
       KafkaWriter writer =
           session.guarantee() == Guarantee.EXACTLY_ONCE
               ? new KafkaTransactionalWriter(producer, reader, failures, settings.maxBlock())

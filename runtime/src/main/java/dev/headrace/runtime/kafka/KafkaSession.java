@@ -37,14 +37,15 @@ final class KafkaSession implements LogSession {
   }
 
   @Override
-  public void close(Duration atMost) {
+  public void close(Departure departure, Duration atMost) {
     if (closed) {
       return;
     }
     closed = true;
     // On another thread, because the clients' own timeouts do not bound every step of a close. One
     // that never ends is left behind: the broker ends its transaction and membership by timeout.
-    CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> closeBoth(atMost));
+    CompletableFuture<Void> closing =
+        CompletableFuture.runAsync(() -> closeBoth(departure, atMost));
     try {
       closing.get(Math.max(1, atMost.toMillis()), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -62,14 +63,14 @@ final class KafkaSession implements LogSession {
     }
   }
 
-  private void closeBoth(Duration atMost) {
+  private void closeBoth(Departure departure, Duration atMost) {
     // Each gets a share, so that a writer that cannot reach its broker leaves time to leave the
     // group.
     Duration share = atMost.dividedBy(2);
     try {
       writer.close(share);
     } finally {
-      reader.close(share);
+      reader.close(departure, share);
     }
   }
 }

@@ -13,17 +13,22 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DeletedRecords;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Administration by Kafka's admin client. */
 final class KafkaTopicAdmin implements TopicAdmin {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaTopicAdmin.class);
   private static final Duration CREATION_TIMEOUT = Duration.ofSeconds(30);
   private static final String UNBOUNDED = Long.toString(Long.MAX_VALUE);
   private static final String UNLIMITED = "-1";
@@ -57,7 +62,10 @@ final class KafkaTopicAdmin implements TopicAdmin {
     admin
         .createTopics(created)
         .values()
-        .forEach((topic, answer) -> AdminCalls.await(failures, "create topic " + topic, answer));
+        .forEach(
+            (topic, answer) ->
+                AdminCalls.awaitUnless(
+                    TopicExistsException.class, failures, "create topic " + topic, answer));
     Stopwatch waiting = Stopwatch.createStarted();
     for (TopicDescription topic : topics) {
       while (!isUsable(topic)) {
@@ -73,32 +81,24 @@ final class KafkaTopicAdmin implements TopicAdmin {
   }
 
   @Override
-  public Map<String, String> groupMembers(String group) {
-    Map<String, String> members = new HashMap<>();
-    AdminCalls.awaitUnless(
-            GroupIdNotFoundException.class,
-            failures,
-            "describe group " + group,
-            admin.describeConsumerGroups(Set.of(group)).all())
-        .ifPresent(
-            descriptions ->
-                descriptions.values().stream()
-                    .flatMap(description -> description.members().stream())
-                    .forEach(
-                        member ->
-                            members.put(
-                                member.groupInstanceId().orElse(member.consumerId()),
-                                "client " + member.clientId() + " on host " + member.host())));
-    return members;
-  }
-
-  @Override
   public void deleteBefore(Map<TopicPartition, Long> offsets) {
     Map<TopicPartition, RecordsToDelete> deletions = new HashMap<>();
     offsets.forEach(
         (partition, offset) -> deletions.put(partition, RecordsToDelete.beforeOffset(offset)));
-    AdminCalls.await(
-        failures, "delete records of " + offsets.keySet(), admin.deleteRecords(deletions).all());
+    admin.deleteRecords(deletions).lowWatermarks().forEach(KafkaTopicAdmin::logIfItFails);
+  }
+
+  private static void logIfItFails(TopicPartition partition, KafkaFuture<DeletedRecords> deletion) {
+    var unused =
+        deletion.whenComplete(
+            (deleted, failure) -> {
+              if (failure != null) {
+                LOG.warn(
+                    "What is processed of {} could not be deleted and will be asked for again: {}",
+                    partition,
+                    failure.toString());
+              }
+            });
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.headrace.runtime.memory;
 
+import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.Log;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.PartitionReader;
@@ -7,7 +8,9 @@ import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.TopicDescription;
 import dev.headrace.runtime.port.TopicDescription.Cleanup;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +19,40 @@ import org.jspecify.annotations.Nullable;
  * A log in memory with the behaviour of a one-broker Kafka cluster, plus what a test needs: writing
  * input, reading what is committed, and ordering faults.
  *
- * <p>A group gives all partitions to the member that joined first; a second process waits until
- * that one leaves, and a second process with the same process id takes its place and fences it.
- * Nothing is ever compacted. Deterministic as long as one thread at a time uses it; safe from any
- * thread.
+ * <p>The members of a group share the partitions as on a real cluster; a second process with the
+ * same process id takes the place of the first and fences it. Nothing is ever compacted.
+ * Deterministic as long as one thread at a time uses it; safe from any thread.
  */
 public final class InMemoryLog implements Log {
-  private final MemoryCluster cluster = new MemoryCluster();
+  private static final Clock TIMELESS =
+      new Clock() {
+        @Override
+        public long wallClockMs() {
+          return 0;
+        }
+
+        @Override
+        public long monotonicNanos() {
+          return 0;
+        }
+      };
+
+  private final MemoryCluster cluster;
+
+  /** Creates an empty log that waits for ever for processes that say nothing. */
+  public InMemoryLog() {
+    this.cluster = new MemoryCluster(TIMELESS, null);
+  }
+
+  /**
+   * Creates an empty log.
+   *
+   * @param clock what it measures its patience with
+   * @param patience how long it waits for processes that say nothing
+   */
+  public InMemoryLog(Clock clock, Patience patience) {
+    this.cluster = new MemoryCluster(clock, patience);
+  }
 
   @Override
   public LogSession openSession(SessionSettings settings) {
@@ -126,6 +156,29 @@ public final class InMemoryLog implements Log {
   }
 
   /**
+   * Makes the next commit of any writer fail after its positions were taken: the writer throws a
+   * {@link dev.headrace.runtime.port.SessionLostException}, and the transaction stays open until a
+   * writer with the same identity opens or the log loses patience.
+   */
+  public void loseNextCommitRequest() {
+    cluster.locked(() -> cluster.faults().loseNextRequest());
+  }
+
+  /**
+   * Makes the next epoch that begins reach the log late: when it is committed its positions are
+   * taken, its writer throws a {@link dev.headrace.runtime.port.SessionLostException}, and the rest
+   * of it arrives after a while, unless the transaction is ended before.
+   */
+  public void delayNextEpoch(Duration by) {
+    cluster.locked(() -> cluster.faults().delayNext(by));
+  }
+
+  /** Makes the marker of a transaction arrive in each partition after a delay of its own. */
+  public void delayMarkers(Supplier<Duration> delays) {
+    cluster.locked(() -> cluster.faults().delayMarkers(delays));
+  }
+
+  /**
    * Makes a group forget its members, as after missed heartbeats: each member is told at its next
    * poll that it has lost its partitions, joins again, and cannot commit before that.
    *
@@ -142,10 +195,17 @@ public final class InMemoryLog implements Log {
   /**
    * Drops all sessions as if their processes had been killed: every later call on them throws, the
    * groups forget their members and keep their positions. Open transactions stay open, and hold
-   * back committed readers, until a writer of the same application opens: that one's take-over, or
-   * with another process id Kafka's transaction timeout, is what would end them.
+   * back committed readers, until a writer with the same identity opens or the log loses patience.
    */
   public void crash() {
-    cluster.locked(cluster::crash);
+    cluster.locked(() -> cluster.crash());
+  }
+
+  /**
+   * Drops the sessions of one process as if it had been killed. Its group keeps its place until the
+   * process comes back or the log loses patience, its transaction likewise.
+   */
+  public void crash(String application, String processId) {
+    cluster.locked(() -> cluster.crash(application + "-" + processId));
   }
 }

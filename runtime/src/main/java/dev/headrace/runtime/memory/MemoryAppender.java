@@ -2,6 +2,7 @@ package dev.headrace.runtime.memory;
 
 import dev.headrace.runtime.port.Appender;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Appends to one partition of a changelog. Guarded by the cluster's lock. */
@@ -19,6 +20,12 @@ final class MemoryAppender implements Appender {
 
   @Override
   public void append(byte[] key, byte @Nullable [] value, long timestampMs) {
+    append(key, value, timestampMs, MemoryWriter.NO_HEADERS);
+  }
+
+  @Override
+  public void append(
+      byte @Nullable [] key, byte @Nullable [] value, long timestampMs, Headers headers) {
     cluster.locked(
         () -> {
           long offset =
@@ -28,7 +35,7 @@ final class MemoryAppender implements Appender {
                   key,
                   value,
                   timestampMs,
-                  MemoryWriter.NO_HEADERS);
+                  MemoryWriter.copyOf(headers));
           if (offset >= 0) {
             nextOffset = offset + 1;
           }

@@ -1,13 +1,16 @@
 package dev.headrace.runtime.memory;
 
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.MultimapBuilder;
+import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.port.TopicDescription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,13 +29,61 @@ final class MemoryCluster {
   private final Map<String, MemoryGroup> groups = new HashMap<>();
   private final List<MemorySession> sessions = new ArrayList<>();
   private final Map<String, MemoryWriter> writers = new HashMap<>();
-  private final Map<MemoryTransaction, String> orphans = new LinkedHashMap<>();
+  private final ListMultimap<String, MemoryTransaction> orphans =
+      MultimapBuilder.hashKeys().arrayListValues().build();
   private final CommitFaults faults = new CommitFaults();
+  private final PriorityQueue<Event> events = new PriorityQueue<>();
+  private final Clock clock;
+  private final @Nullable Patience patience;
+  private long eventNumber;
+
+  /** Something that happens at a time; events of one time in the order of their numbers. */
+  private record Event(long dueNanos, long number, Runnable action) implements Comparable<Event> {
+    @Override
+    public int compareTo(Event other) {
+      int byTime = Long.compare(dueNanos, other.dueNanos);
+      return byTime != 0 ? byTime : Long.compare(number, other.number);
+    }
+  }
+
+  MemoryCluster(Clock clock, @Nullable Patience patience) {
+    this.clock = clock;
+    this.patience = patience;
+  }
+
+  /** Lets something happen after a while, at once if there is none. */
+  void after(Duration delay, Runnable action) {
+    if (delay.isZero()) {
+      action.run();
+    } else {
+      events.add(new Event(nowNanos() + delay.toNanos(), eventNumber++, action));
+    }
+  }
+
+  long nowNanos() {
+    return clock.monotonicNanos();
+  }
+
+  /** Returns how long it waits for silent members and transactions, or null for ever. */
+  @Nullable Patience patience() {
+    return patience;
+  }
+
+  private void letEventsHappen() {
+    Event next = events.peek();
+    while (next != null && next.dueNanos() <= nowNanos()) {
+      events.remove();
+      next.action().run();
+      changed();
+      next = events.peek();
+    }
+  }
 
   /** Runs a step alone. */
   <T extends @Nullable Object> T locked(Supplier<T> step) {
     lock.lock();
     try {
+      letEventsHappen();
       return step.get();
     } finally {
       lock.unlock();
@@ -43,6 +94,7 @@ final class MemoryCluster {
   void locked(Runnable step) {
     lock.lock();
     try {
+      letEventsHappen();
       step.run();
     } finally {
       lock.unlock();
@@ -111,7 +163,7 @@ final class MemoryCluster {
   }
 
   MemoryGroup group(String name) {
-    return groups.computeIfAbsent(name, MemoryGroup::new);
+    return groups.computeIfAbsent(name, absent -> new MemoryGroup(this));
   }
 
   void register(MemorySession session) {
@@ -122,30 +174,23 @@ final class MemoryCluster {
     sessions.remove(session);
   }
 
-  /**
-   * Makes a writer the one of its identity and ends what crashed writers of its application left.
-   */
-  void takeOver(String application, String identity, MemoryWriter writer) {
+  /** Makes a writer the one of its identity and ends what its predecessors left open. */
+  void takeOver(String identity, MemoryWriter writer) {
     MemoryWriter predecessor = writers.put(identity, writer);
     if (predecessor != null && predecessor != writer) {
       predecessor.fence(identity);
     }
-    orphans
-        .entrySet()
-        .removeIf(
-            orphan -> {
-              boolean ours = orphan.getValue().equals(application);
-              if (ours) {
-                orphan.getKey().abort();
-              }
-              return ours;
-            });
+    for (MemoryTransaction orphan : orphans.removeAll(identity)) {
+      if (orphan.isOpen()) {
+        orphan.abort();
+      }
+    }
     changed();
   }
 
-  /** Remembers a transaction whose writer has crashed: it stays open until a successor comes. */
-  void orphan(MemoryTransaction transaction, String application) {
-    orphans.put(transaction, application);
+  /** Remembers a transaction whose writer is gone: it stays open until a successor comes. */
+  void orphan(MemoryTransaction transaction, String identity) {
+    orphans.put(identity, transaction);
   }
 
   /** Forgets a writer that has closed, unless another has taken over its identity. */
@@ -158,6 +203,19 @@ final class MemoryCluster {
     sessions.clear();
     writers.clear();
     groups.values().forEach(MemoryGroup::expelMembers);
+    changed();
+  }
+
+  void crash(String identity) {
+    sessions.stream()
+        .filter(session -> session.identity().equals(identity))
+        .toList()
+        .forEach(
+            session -> {
+              session.crash();
+              sessions.remove(session);
+            });
+    writers.remove(identity);
     changed();
   }
 }

@@ -1,22 +1,26 @@
 package dev.headrace.runtime.memory;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import dev.headrace.runtime.placement.Share;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.GroupReader;
 import dev.headrace.runtime.port.InputPosition;
 import dev.headrace.runtime.port.LogException;
+import dev.headrace.runtime.port.Membership;
 import dev.headrace.runtime.port.OffsetRange;
 import dev.headrace.runtime.port.OwnershipListener;
 import dev.headrace.runtime.port.RecordBatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +35,18 @@ final class MemoryGroupReader implements GroupReader {
     private long offset = -1;
   }
 
-  /** What the next poll has to tell the listener. */
-  private record OwnershipChange(Set<TopicPartition> lost, Set<TopicPartition> assigned) {}
+  /** What a poll has to tell the listener. */
+  private record OwnershipChange(
+      Set<TopicPartition> lost,
+      Set<TopicPartition> revoked,
+      @Nullable Set<TopicPartition> assigned) {}
 
   private final MemoryCluster cluster;
   private final MemorySession session;
   private final Map<TopicPartition, Cursor> owned = new TreeMap<>(MemoryPartitionReader.ORDER);
-  private Set<String> topics = Set.of();
+  private @Nullable Membership membership;
   private @Nullable OwnershipListener listener;
-  private int joinedGeneration;
+  private int generation;
   private boolean woken;
 
   MemoryGroupReader(MemoryCluster cluster, MemorySession session) {
@@ -48,13 +55,13 @@ final class MemoryGroupReader implements GroupReader {
   }
 
   @Override
-  public void subscribe(Set<String> topics, OwnershipListener listener) {
+  public void subscribe(Membership joining, OwnershipListener told) {
     cluster.locked(
         () -> {
           session.checkAlive();
-          this.topics = new TreeSet<>(topics);
-          this.listener = listener;
-          join();
+          membership = joining;
+          listener = told;
+          session.group().enter(session.processId(), this);
         });
   }
 
@@ -68,11 +75,28 @@ final class MemoryGroupReader implements GroupReader {
     if (!change.lost().isEmpty()) {
       told.lost(change.lost());
     }
-    if (!change.assigned().isEmpty()) {
+    if (!change.revoked().isEmpty()) {
+      told.revoked(change.revoked());
+      cluster.locked(() -> giveUp(change.revoked()));
+    }
+    if (change.assigned() != null) {
       told.assigned(change.assigned());
     }
     List<RecordBatch> batches = cluster.await(atMost, this::fetchUnlessIdle);
     return batches == null ? List.of() : batches;
+  }
+
+  @Override
+  public int generation() {
+    return generation;
+  }
+
+  Membership membership() {
+    return Objects.requireNonNull(membership);
+  }
+
+  ImmutableSet<TopicPartition> owned() {
+    return ImmutableSet.copyOf(owned.keySet());
   }
 
   @Override
@@ -104,12 +128,13 @@ final class MemoryGroupReader implements GroupReader {
   }
 
   @Override
-  public Map<TopicPartition, CommittedInput> committed(Set<TopicPartition> partitions) {
-    // Positions become committed in one step with their transaction, so there is nothing to wait
-    // for: no open transaction can hold positions that still might be committed.
+  public Optional<Map<TopicPartition, CommittedInput>> committed(Set<TopicPartition> partitions) {
     return cluster.locked(
         () -> {
           session.checkAlive();
+          if (!partitions.stream().allMatch(session.group()::isStable)) {
+            return Optional.empty();
+          }
           Map<TopicPartition, CommittedInput> committed =
               new TreeMap<>(MemoryPartitionReader.ORDER);
           for (TopicPartition partition : partitions) {
@@ -118,7 +143,7 @@ final class MemoryGroupReader implements GroupReader {
               committed.put(partition, input);
             }
           }
-          return committed;
+          return Optional.of(committed);
         });
   }
 
@@ -149,27 +174,24 @@ final class MemoryGroupReader implements GroupReader {
   boolean mayCommit() {
     // As with Kafka, a session that never subscribed is not checked for membership.
     return listener == null
-        || (session.group().isOwner(this) && joinedGeneration == session.group().generation());
+        || (session.group().isMember(session.processId(), this)
+            && generation == session.group().generation());
   }
 
   void leave() {
     session.group().leave(session.processId(), this);
   }
 
-  private void join() {
-    session.group().join(session.processId(), this);
-    joinedGeneration = session.group().generation();
-    cluster.changed();
-  }
-
   private OwnershipChange changeOwnership() {
     session.checkAlive();
-    Set<TopicPartition> lost = new LinkedHashSet<>();
-    if (joinedGeneration != session.group().generation()) {
-      lost.addAll(owned.keySet());
+    MemoryGroup group = session.group();
+    Set<TopicPartition> lost = Set.of();
+    if (!group.isKnown(session.processId())) {
+      lost = owned();
       owned.clear();
-      join();
-    } else if (!session.group().isMember(session.processId(), this)) {
+      generation = 0;
+      group.enter(session.processId(), this);
+    } else if (!group.isMember(session.processId(), this)) {
       throw new LogException(
           "Another process has joined group "
               + session.application()
@@ -178,23 +200,30 @@ final class MemoryGroupReader implements GroupReader {
               + "; give each process a state directory of its own.",
           null);
     }
-    Set<TopicPartition> assigned = assignment();
-    assigned.removeAll(owned.keySet());
-    assigned.forEach(partition -> owned.put(partition, new Cursor()));
-    return new OwnershipChange(lost, assigned);
+    Share share = group.hearFrom(session.processId(), this);
+    return share == null
+        ? new OwnershipChange(lost, Set.of(), null)
+        : take(share, lost, group.generation());
   }
 
-  private Set<TopicPartition> assignment() {
-    Set<TopicPartition> assignment = new LinkedHashSet<>();
-    if (session.group().isOwner(this)) {
-      for (String name : topics) {
-        MemoryTopic topic = cluster.findTopic(name);
-        if (topic != null) {
-          topic.partitions().forEach(partition -> assignment.add(partition.name()));
-        }
-      }
+  private OwnershipChange take(Share share, Set<TopicPartition> lost, int begun) {
+    generation = begun;
+    if (share.note().isRefused()) {
+      throw new LogException(
+          "The group has no place for this process: " + share.note().refusal() + ".", null);
     }
-    return assignment;
+    Set<TopicPartition> revoked = Sets.difference(owned(), share.partitions());
+    Set<TopicPartition> assigned = Sets.difference(share.partitions(), owned()).immutableCopy();
+    assigned.forEach(partition -> owned.put(partition, new Cursor()));
+    return new OwnershipChange(lost, revoked, assigned);
+  }
+
+  // Others may get them once this member has joined another rebalance without them.
+  private void giveUp(Set<TopicPartition> revoked) {
+    revoked.forEach(owned::remove);
+    if (session.group().isMember(session.processId(), this)) {
+      session.group().rebalance();
+    }
   }
 
   private @Nullable List<RecordBatch> fetchUnlessIdle() {
@@ -206,7 +235,8 @@ final class MemoryGroupReader implements GroupReader {
             fetch(partition, cursor, batches);
           }
         });
-    boolean idle = batches.isEmpty() && !woken && !isOwnershipStale();
+    boolean idle =
+        batches.isEmpty() && !woken && !session.group().concerns(session.processId(), this);
     woken = false;
     return idle ? null : batches;
   }
@@ -224,13 +254,6 @@ final class MemoryGroupReader implements GroupReader {
       cursor.offset = batch.next().offset();
       batches.add(batch);
     }
-  }
-
-  /** Returns whether a new poll would change what is owned; then waiting must end. */
-  private boolean isOwnershipStale() {
-    return joinedGeneration != session.group().generation()
-        || !session.group().isMember(session.processId(), this)
-        || assignment().size() != owned.size();
   }
 
   private Cursor cursor(TopicPartition partition) {

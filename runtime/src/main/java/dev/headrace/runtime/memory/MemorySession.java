@@ -35,12 +35,14 @@ final class MemorySession implements LogSession {
   }
 
   @Override
-  public void close(Duration atMost) {
+  public void close(Departure departure, Duration atMost) {
     cluster.locked(
         () -> {
           if (deadBecause == null) {
             writer.close();
-            reader.leave();
+            if (departure == Departure.LEAVE) {
+              reader.leave();
+            }
             cluster.unregister(this);
             deadBecause = "its session is closed; open a new one";
             cluster.changed();

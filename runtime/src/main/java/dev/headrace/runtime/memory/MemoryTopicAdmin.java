@@ -34,12 +34,11 @@ final class MemoryTopicAdmin implements TopicAdmin {
 
   @Override
   public void create(List<TopicDescription> topics) {
-    cluster.locked(() -> topics.forEach(cluster::createTopic));
-  }
-
-  @Override
-  public Map<String, String> groupMembers(String group) {
-    return cluster.locked(() -> cluster.group(group).describeMembers());
+    cluster.locked(
+        () ->
+            topics.stream()
+                .filter(topic -> cluster.findTopic(topic.name()) == null)
+                .forEach(cluster::createTopic));
   }
 
   @Override

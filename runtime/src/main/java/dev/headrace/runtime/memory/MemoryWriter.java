@@ -6,7 +6,10 @@ import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.EpochWriter;
 import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.port.SessionLostException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -24,8 +27,12 @@ final class MemoryWriter implements EpochWriter {
   private final MemorySession session;
   private final Map<TopicPartition, MemoryAppender> appenders = new HashMap<>();
   private @Nullable MemoryTransaction transaction;
+  // What an epoch that is to reach the log late has sent so far.
+  private @Nullable List<Runnable> underWay;
+  private Duration lateness = Duration.ZERO;
   private @Nullable LogException sendFailure;
   private @Nullable String deadBecause = "it has not been opened";
+  private @Nullable String lostBecause;
   private boolean inEpoch;
 
   MemoryWriter(MemoryCluster cluster, MemorySession session) {
@@ -38,7 +45,7 @@ final class MemoryWriter implements EpochWriter {
     cluster.locked(
         () -> {
           session.checkAlive();
-          cluster.takeOver(session.application(), session.identity(), this);
+          cluster.takeOver(session.identity(), this);
           deadBecause = null;
         });
   }
@@ -52,8 +59,17 @@ final class MemoryWriter implements EpochWriter {
             throw new IllegalStateException("an epoch has begun already");
           }
           inEpoch = true;
-          transaction = session.isExactlyOnce() ? new MemoryTransaction() : null;
+          if (session.isExactlyOnce()) {
+            beginTransaction();
+          }
         });
+  }
+
+  private void beginTransaction() {
+    transaction = new MemoryTransaction(cluster, session.group());
+    Duration late = cluster.faults().takeLateness();
+    underWay = late == null ? null : new ArrayList<>();
+    lateness = late == null ? Duration.ZERO : late;
   }
 
   @Override
@@ -85,18 +101,52 @@ final class MemoryWriter implements EpochWriter {
           checkInEpoch();
           checkUsable();
           checkMayCommit();
-          session.group().commit(inputs);
-          if (transaction != null) {
-            transaction.commit();
+          MemoryTransaction committing = transaction;
+          if (committing == null) {
+            session.group().commit(inputs);
+          } else {
+            committing.hold(inputs);
+            commit(committing);
           }
           endEpoch();
           if (cluster.faults().takeLostResponse()) {
-            deadBecause = "the outcome of its last commit is unknown";
-            throw new SessionLostException(
-                "The writer of " + session.identity() + " cannot go on: " + deadBecause + ".",
-                null);
+            throw outcomeUnknown();
           }
         });
+  }
+
+  // The group has checked the membership and holds the positions. Whatever happens now to the rest
+  // on its way, the group knows no more of it.
+  private void commit(MemoryTransaction committing) {
+    List<Runnable> late = underWay;
+    if (cluster.faults().takeLostRequest()) {
+      loseSightOf(committing);
+      throw outcomeUnknown();
+    }
+    if (late != null) {
+      cluster.after(lateness, () -> arrive(committing, late));
+      loseSightOf(committing);
+      throw outcomeUnknown();
+    }
+    committing.commit();
+  }
+
+  private void loseSightOf(MemoryTransaction committing) {
+    cluster.orphan(committing, session.identity());
+    endEpoch();
+  }
+
+  private static void arrive(MemoryTransaction committing, List<Runnable> late) {
+    if (committing.isOpen()) {
+      late.forEach(Runnable::run);
+      committing.commit();
+    }
+  }
+
+  private SessionLostException outcomeUnknown() {
+    deadBecause = "the outcome of its last commit is unknown";
+    return new SessionLostException(
+        "The writer of " + session.identity() + " cannot go on: " + deadBecause + ".", null);
   }
 
   @Override
@@ -126,12 +176,18 @@ final class MemoryWriter implements EpochWriter {
     return cluster.locked(
         () -> {
           checkInEpoch();
-          if (sendFailure != null || deadBecause != null) {
+          if (sendFailure != null || deadBecause != null || lostBecause != null) {
             return -1L;
           }
           try {
             MemoryPartition target = cluster.topic(topic).choose(partition, key);
-            long offset = target.append(key, value, timestampMs, headers, transaction);
+            MemoryTransaction writing = transaction;
+            if (underWay != null) {
+              underWay.add(() -> target.append(key, value, timestampMs, headers, writing));
+              return -1L;
+            }
+            limit(writing);
+            long offset = target.append(key, value, timestampMs, headers, writing);
             cluster.changed();
             return offset;
           } catch (LogException e) {
@@ -140,6 +196,25 @@ final class MemoryWriter implements EpochWriter {
             return -1L;
           }
         });
+  }
+
+  // As in Kafka, a transaction counts from its first record, and the writer of one that lasts too
+  // long is fenced.
+  private void limit(@Nullable MemoryTransaction writing) {
+    Patience patience = cluster.patience();
+    if (patience != null && writing != null && writing.isUntouched()) {
+      cluster.after(patience.transaction(), () -> endIfOpen(writing));
+    }
+  }
+
+  private void endIfOpen(MemoryTransaction writing) {
+    if (writing.isOpen()) {
+      writing.abort();
+      if (transaction == writing) {
+        transaction = null;
+        lostBecause = "its transaction lasted too long";
+      }
+    }
   }
 
   /** Stops this writer in favour of another with the same identity. */
@@ -163,7 +238,7 @@ final class MemoryWriter implements EpochWriter {
   /** Leaves what is open to a successor. */
   void crash() {
     if (transaction != null) {
-      cluster.orphan(transaction, session.application());
+      cluster.orphan(transaction, session.identity());
     }
     transaction = null;
     deadBecause = "its process has crashed";
@@ -180,6 +255,7 @@ final class MemoryWriter implements EpochWriter {
 
   private void endEpoch() {
     transaction = null;
+    underWay = null;
     sendFailure = null;
     inEpoch = false;
     cluster.changed();
@@ -210,6 +286,10 @@ final class MemoryWriter implements EpochWriter {
 
   private void checkUsable() {
     session.checkAlive();
+    if (lostBecause != null) {
+      throw new SessionLostException(
+          "The writer of " + session.identity() + " cannot go on: " + lostBecause + ".", null);
+    }
     if (deadBecause != null) {
       throw new LogException(
           "The writer of " + session.identity() + " cannot go on: " + deadBecause + ".", null);

@@ -41,7 +41,7 @@ public interface EpochWriter {
       long timestampMs,
       Headers headers);
 
-  /** Returns the appender for one partition of a changelog; the same one each time. */
+  /** Returns the appender for one partition of an internal topic; the same one each time. */
   Appender appender(TopicPartition partition);
 
   /**

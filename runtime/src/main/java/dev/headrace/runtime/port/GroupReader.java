@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
@@ -15,17 +16,20 @@ import org.apache.kafka.common.TopicPartition;
  */
 public interface GroupReader {
   /**
-   * Joins the group for these topics. Newly assigned partitions start paused at no position: the
-   * owner seeks and resumes them when their state is ready.
+   * Joins the group. Newly assigned partitions start paused at no position: the owner seeks and
+   * resumes them when their state is ready.
    *
-   * @param topics all input topics, internal ones included
+   * @param membership what the group is told of this process
    * @param listener told of every change of ownership, only from inside {@link #poll}
    */
-  void subscribe(Set<String> topics, OwnershipListener listener);
+  void subscribe(Membership membership, OwnershipListener listener);
 
   /**
    * Returns what has arrived, at most one batch per partition, waiting up to {@code atMost} when
    * nothing is there. A wakeup ends the wait early with an empty result.
+   *
+   * @throws LogException when the group refuses this process: another topology runs, or a topic has
+   *     got more partitions
    */
   List<RecordBatch> poll(Duration atMost);
 
@@ -45,10 +49,18 @@ public interface GroupReader {
   OptionalLong lag(TopicPartition partition);
 
   /**
-   * Returns what the group has committed for each partition, waiting until no transaction that
-   * could still change it is open; partitions without a commit are absent.
+   * Returns what the group has committed for each partition, or empty while a transaction is open
+   * that could still change it: then ask again. Partitions without a commit are absent from the
+   * map. Waits a fraction of a second at most.
    */
-  Map<TopicPartition, CommittedInput> committed(Set<TopicPartition> partitions);
+  Optional<Map<TopicPartition, CommittedInput>> committed(Set<TopicPartition> partitions);
+
+  /**
+   * Returns the generation of the group that this process belongs to: it grows whenever members
+   * come or go or partitions move, and only commits under the newest one are accepted. 0 before the
+   * first.
+   */
+  int generation();
 
   /** Returns the first offset and the committed end of each partition. */
   Map<TopicPartition, OffsetRange> committedRange(Set<TopicPartition> partitions);

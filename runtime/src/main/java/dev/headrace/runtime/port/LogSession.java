@@ -13,6 +13,14 @@ public interface LogSession {
   /** Returns the writer. */
   EpochWriter writer();
 
-  /** Leaves the group and releases both, waiting at most {@code atMost}; idempotent. */
-  void close(Duration atMost);
+  /** What becomes of the membership when a session closes. */
+  enum Departure {
+    /** The group is left at once, and others take over. */
+    LEAVE,
+    /** The partitions wait for a new session of this process, until the group loses patience. */
+    REMAIN
+  }
+
+  /** Releases both, waiting at most {@code atMost}; idempotent. */
+  void close(Departure departure, Duration atMost);
 }

@@ -4,23 +4,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 
-/** Looks at topics and the group, and creates internal topics. Used by one thread. */
+/** Looks at topics and creates internal topics. Used by one thread. */
 public interface TopicAdmin extends AutoCloseable {
   /** Returns the topics of these names that exist, by name; missing ones are absent. */
   Map<String, TopicDescription> describe(Set<String> topics);
 
-  /** Creates these topics and waits until they can be used; one that exists already is an error. */
+  /**
+   * Creates these topics and waits until they can be used; one that exists already, perhaps created
+   * by another process at the same moment, is left as it is.
+   */
   void create(List<TopicDescription> topics);
 
   /**
-   * Returns who is in the group now, by instance id where a member has one (otherwise by member
-   * id), with a text that names client and host; empty when the group is empty or unknown.
+   * Asks for the deletion of everything before the given offset of each partition. Does not wait; a
+   * failure is logged, and is harmless, since the next call asks for more.
    */
-  Map<String, String> groupMembers(String group);
-
-  /** Deletes everything before the given offset of each partition of a topic. */
-  void deleteBefore(Map<org.apache.kafka.common.TopicPartition, Long> offsets);
+  void deleteBefore(Map<TopicPartition, Long> offsets);
 
   /** Releases the connection, waiting at most {@code atMost}. */
   void close(Duration atMost);

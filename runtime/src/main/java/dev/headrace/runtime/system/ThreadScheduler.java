@@ -3,6 +3,9 @@ package dev.headrace.runtime.system;
 import dev.headrace.runtime.port.Scheduler;
 import dev.headrace.runtime.port.Worker;
 import dev.headrace.runtime.port.WorkerHandle;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -10,6 +13,9 @@ import java.util.function.Consumer;
  * few times more at once, then its thread sleeps until it is woken or a millisecond has passed.
  */
 public final class ThreadScheduler implements Scheduler {
+  // Waits inside of a step are rare and short, so nobody is asked to wake them.
+  private static final long BETWEEN_LOOKS_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
   private final Consumer<Throwable> onFailure;
 
   /**
@@ -27,5 +33,12 @@ public final class ThreadScheduler implements Scheduler {
     WorkerThread started = new WorkerThread(name, worker, onFailure);
     started.start();
     return started;
+  }
+
+  @Override
+  public void awaitFromWorker(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      LockSupport.parkNanos(this, BETWEEN_LOOKS_NANOS);
+    }
   }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param stage its stage
  * @param starts where each input partition goes on, and where its end was
  * @param note the time that was committed last
+ * @param generation the group's generation
  * @param database the restored database, or null for a stage without stores
  * @param budget the memory its stores count on
  */
@@ -24,6 +25,7 @@ public record AcquiredTask(
     StagePlan stage,
     ImmutableMap<TopicPartition, Start> starts,
     EpochNote note,
+    int generation,
     @Nullable TaskDatabase database,
     CacheBudget budget) {
 

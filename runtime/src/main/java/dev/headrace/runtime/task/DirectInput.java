@@ -45,7 +45,7 @@ public final class DirectInput implements TaskInput {
   private void finishIfProcessed(ExchangeBatch batch) {
     if (next == batch.size()) {
       if (batch.announces()) {
-        time.announced(member, batch.announcedMs(), batch.announcedLive());
+        time.announced(member, batch.announcedMs(), batch.announcedLiveUnder());
       }
       credit.giveBack(batch.bytes());
       current = null;

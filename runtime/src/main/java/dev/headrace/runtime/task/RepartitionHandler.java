@@ -37,7 +37,7 @@ final class RepartitionHandler implements RecordHandler {
       event(batch, index, carried);
     } else if (message instanceof Control control) {
       for (TimeNotice notice : control.notices()) {
-        time.announced(time.member(notice.upstream()), notice.timeMs(), notice.live());
+        time.announced(time.member(notice.upstream()), notice.timeMs(), notice.liveUnder());
       }
     }
   }

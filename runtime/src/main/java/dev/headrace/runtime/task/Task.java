@@ -75,6 +75,17 @@ public final class Task implements AutoCloseable {
     }
   }
 
+  /** Begins a generation of the group: tasks upstream have to say anew that they are live. */
+  public void startGeneration(int generation) {
+    parts.clock().startGeneration(generation);
+    touched = true;
+  }
+
+  /** Asks anew how the shards downstream are reached; between two epochs. */
+  public void reroute() {
+    parts.edges().forEach(Edge::reroute);
+  }
+
   /** Processes up to so many events and hands over what they became; returns how many. */
   public int process(int atMost) {
     int processed = 0;
@@ -139,8 +150,11 @@ public final class Task implements AutoCloseable {
   /**
    * Ends the epoch here: processes what tasks upstream have handed over, emits what was held back,
    * tells the shards downstream the time, and sends every change of a row to its changelog.
+   *
+   * @param leaving whether the task goes to another process behind this epoch: then the shards
+   *     downstream have to wait for what that one says
    */
-  public void endEpoch() {
+  public void endEpoch(boolean leaving) {
     holdTimeForSources();
     parts.directInputs().values().forEach(DirectInput::drain);
     noteCaughtUp();
@@ -149,7 +163,11 @@ public final class Task implements AutoCloseable {
         .edges()
         .forEach(
             edge -> {
-              edge.announce();
+              if (leaving) {
+                edge.announceCatchingUp();
+              } else {
+                edge.announce();
+              }
               edge.post();
             });
     parts.stores().ifPresent(TaskStores::writeChangelog);
@@ -210,7 +228,7 @@ public final class Task implements AutoCloseable {
     }
     parts.edges().forEach(Edge::discard);
     parts.stores().ifPresent(TaskStores::abort);
-    parts.clock().restore(committedNote.eventTimeMs(), committedNote.heardMs());
+    parts.clock().restore(committedNote.eventTimeMs(), committedNote.heard());
     parts.stateful().forEach(StatefulOperator::reload);
     touched = true;
   }

@@ -14,7 +14,6 @@ import dev.headrace.runtime.compile.InternalTopics;
 import dev.headrace.runtime.compile.Lookup;
 import dev.headrace.runtime.compile.StagePlan;
 import dev.headrace.runtime.envelope.UpstreamTask;
-import dev.headrace.runtime.exchange.Channel;
 import dev.headrace.runtime.exchange.Edge;
 import dev.headrace.runtime.operator.AggregateOperator;
 import dev.headrace.runtime.operator.FanOut;
@@ -70,7 +69,8 @@ public final class TaskFactory {
     for (PlanNode node : stage.nodes().reverse()) {
       operators.put(node.id(), operator(node));
     }
-    clock.restore(acquired.note().eventTimeMs(), acquired.note().heardMs());
+    clock.startGeneration(acquired.generation());
+    clock.restore(acquired.note().eventTimeMs(), acquired.note().heard());
     ImmutableList<StatefulOperator> upstreamFirst = ImmutableList.copyOf(stateful);
     upstreamFirst.forEach(StatefulOperator::reload);
     TaskTime time = new TaskTime(clock, upstreamFirst);
@@ -143,11 +143,8 @@ public final class TaskFactory {
   private RepartitionOperator repartition(RepartitionNode exchange) {
     UpstreamTask self = new UpstreamTask(stage.number(), acquired.id().partition());
     int shards = environment.layout().partitions(environment.layout().receiver(exchange));
-    List<Channel> channels =
-        IntStream.range(0, shards)
-            .mapToObj(shard -> environment.channels().open(self, exchange, shard))
-            .toList();
-    Edge edge = new Edge(clock, channels);
+    Edge edge =
+        new Edge(clock, shards, shard -> environment.channels().open(self, exchange, shard));
     edges.add(edge);
     String topic = InternalTopics.repartition(environment.layout().application(), exchange.name());
     return new RepartitionOperator(

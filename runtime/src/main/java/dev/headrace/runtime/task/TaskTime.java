@@ -1,5 +1,6 @@
 package dev.headrace.runtime.task;
 
+import dev.headrace.runtime.envelope.Heard;
 import dev.headrace.runtime.envelope.UpstreamTask;
 import dev.headrace.runtime.operator.StatefulOperator;
 import dev.headrace.runtime.time.EventClock;
@@ -38,14 +39,15 @@ final class TaskTime {
     }
   }
 
-  void announced(int member, long timeMs, boolean live) {
+  void announced(int member, long timeMs, int liveUnder) {
+    boolean live = liveUnder != Heard.NOT_LIVE;
     if (!live) {
       clock.catchesUp(member);
     }
     reached(member, timeMs);
     if (live) {
       long before = clock.eventTimeMs();
-      clock.caughtUp(member);
+      clock.caughtUp(member, liveUnder);
       fireIfLater(before);
     }
   }

@@ -2,6 +2,7 @@ package dev.headrace.runtime.time;
 
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
+import dev.headrace.runtime.envelope.Heard;
 import dev.headrace.runtime.envelope.UpstreamTask;
 import java.util.Arrays;
 import java.util.Map;
@@ -16,6 +17,11 @@ import java.util.SortedSet;
  * event time is the least that any of those has reached, a member not heard of counting as minus
  * infinity; once all are live it is the most that any has reached.
  *
+ * <p>That a task upstream is live counts only if it was said under the present generation of the
+ * group or a later one. Whenever processes come or go a generation begins, and until a task's
+ * present owner has said so again nobody may run ahead of it: its former owner, who knew it to be
+ * live, may be gone.
+ *
  * <p>Invariant: between two calls of {@link #restore} event time never goes back, nor does what was
  * heard of a member.
  */
@@ -23,10 +29,15 @@ public final class EventClock {
   /** The time of a member that has not been heard of, and of a task that knows no time yet. */
   public static final long UNHEARD = Long.MIN_VALUE;
 
+  private static final Heard NOTHING = new Heard(UNHEARD, Heard.NOT_LIVE);
+  // A task knows of its own sources itself, whatever the generation.
+  private static final int OWN_LIVE = Integer.MAX_VALUE;
+
   private final UpstreamTask[] members;
   private final long[] heardMs;
-  private final boolean[] live;
+  private final int[] liveUnder;
   private final int own;
+  private int generation;
   private int membersCatchingUp;
   private long eventTimeMs = UNHEARD;
   private long settledMs = UNHEARD;
@@ -48,8 +59,9 @@ public final class EventClock {
     members = sorted.toArray(UpstreamTask[]::new);
     heardMs = new long[members.length];
     Arrays.fill(heardMs, UNHEARD);
-    live = new boolean[members.length];
+    liveUnder = new int[members.length];
     own = hasSources ? member(self) : -1;
+    generation = 1;
     membersCatchingUp = members.length;
   }
 
@@ -104,28 +116,39 @@ public final class EventClock {
       heardMs[member] = timeMs;
       if (membersCatchingUp == 0) {
         eventTimeMs = Math.max(eventTimeMs, timeMs);
-      } else if (!live[member]) {
+      } else if (!isLive(member)) {
         eventTimeMs = Math.max(eventTimeMs, leastCatchingUp());
       }
     }
     return eventTimeMs;
   }
 
-  /** Takes note that a member has caught up; it stays so until it says otherwise. */
-  public void caughtUp(int member) {
-    if (!live[member]) {
-      live[member] = true;
+  /**
+   * Takes note that a member says it has caught up; it stays so until it says otherwise or a new
+   * generation begins.
+   *
+   * @param member its number
+   * @param underGeneration the generation under which it said so
+   */
+  public void caughtUp(int member, int underGeneration) {
+    boolean before = isLive(member);
+    liveUnder[member] = Math.max(liveUnder[member], underGeneration);
+    if (!before && isLive(member)) {
       membersCatchingUp--;
-      eventTimeMs = Math.max(eventTimeMs, membersCatchingUp == 0 ? most() : leastCatchingUp());
+      advance();
     }
+  }
+
+  private void advance() {
+    eventTimeMs = Math.max(eventTimeMs, membersCatchingUp == 0 ? most() : leastCatchingUp());
   }
 
   /** Takes note that a member is, perhaps again, catching up; event time stays where it is. */
   public void catchesUp(int member) {
-    if (live[member]) {
-      live[member] = false;
+    if (isLive(member)) {
       membersCatchingUp++;
     }
+    liveUnder[member] = Heard.NOT_LIVE;
   }
 
   /** Takes note that the task's own sources are, perhaps again, catching up. */
@@ -135,12 +158,16 @@ public final class EventClock {
 
   /** Takes note that the task's own sources have caught up. */
   public void sourcesCaughtUp() {
-    caughtUp(own);
+    caughtUp(own, OWN_LIVE);
   }
 
   /** Returns whether the task's own sources have caught up; true when it has none. */
   public boolean hasLiveSources() {
-    return own < 0 || live[own];
+    return own < 0 || isLive(own);
+  }
+
+  private boolean isLive(int member) {
+    return liveUnder[member] >= generation;
   }
 
   /** Returns whether all members are live, and so the task itself. */
@@ -148,39 +175,64 @@ public final class EventClock {
     return membersCatchingUp == 0;
   }
 
-  /** Returns what was heard of each member so far, to be committed with the epoch. */
-  public SortedMap<UpstreamTask, Long> heard() {
-    ImmutableSortedMap.Builder<UpstreamTask, Long> heard = ImmutableSortedMap.naturalOrder();
+  /** Returns the generation under which the task is live, {@link Heard#NOT_LIVE} if it is not. */
+  public int liveUnder() {
+    return isLive() ? generation : Heard.NOT_LIVE;
+  }
+
+  /**
+   * Begins a generation of the group: tasks upstream have to say anew that they are live. Event
+   * time stays where it is.
+   */
+  public void startGeneration(int newGeneration) {
+    generation = newGeneration;
+    countCatchingUp();
+  }
+
+  private void countCatchingUp() {
+    membersCatchingUp = 0;
     for (int member = 0; member < members.length; member++) {
-      if (heardMs[member] != UNHEARD) {
-        heard.put(members[member], heardMs[member]);
+      if (!isLive(member)) {
+        membersCatchingUp++;
+      }
+    }
+  }
+
+  /** Returns what was heard of each member so far, to be committed with the epoch. */
+  public SortedMap<UpstreamTask, Heard> heard() {
+    ImmutableSortedMap.Builder<UpstreamTask, Heard> heard = ImmutableSortedMap.naturalOrder();
+    for (int member = 0; member < members.length; member++) {
+      int said = member == own ? Heard.NOT_LIVE : liveUnder[member];
+      if (heardMs[member] != UNHEARD || said != Heard.NOT_LIVE) {
+        heard.put(members[member], new Heard(heardMs[member], said));
       }
     }
     return heard.build();
   }
 
   /**
-   * Goes back to a committed state after an abort or on acquisition. Nobody is live then, whoever
-   * was at the last commit: the members take the same input again, one perhaps long before the
-   * other, and say when they are through.
+   * Goes back to a committed state after an abort or on acquisition. The task's own sources are not
+   * live then, whatever they were at the last commit: they take the same input again, and say when
+   * they are through.
    *
-   * @param committedEventTimeMs the committed event time
-   * @param committedHeard the committed times of members; members that no longer exist are ignored
+   * @param committedEventTimeMs the committed event time in ms
+   * @param committedHeard what was heard of members; members that no longer exist are ignored
    */
-  public void restore(long committedEventTimeMs, Map<UpstreamTask, Long> committedHeard) {
+  public void restore(long committedEventTimeMs, Map<UpstreamTask, Heard> committedHeard) {
     eventTimeMs = committedEventTimeMs;
     settledMs = committedEventTimeMs;
-    Arrays.fill(live, false);
-    membersCatchingUp = members.length;
     for (int member = 0; member < members.length; member++) {
-      heardMs[member] = committedHeard.getOrDefault(members[member], UNHEARD);
+      Heard heard = committedHeard.getOrDefault(members[member], NOTHING);
+      heardMs[member] = heard.timeMs();
+      liveUnder[member] = member == own ? Heard.NOT_LIVE : heard.liveUnder();
     }
+    countCatchingUp();
   }
 
   private long leastCatchingUp() {
     long least = Long.MAX_VALUE;
     for (int member = 0; member < members.length; member++) {
-      if (!live[member]) {
+      if (!isLive(member)) {
         least = Math.min(least, heardMs[member]);
       }
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.TopologyBuilder;
+import dev.headrace.runtime.compile.InputUnits;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.engine.EngineSettings.Start;
 import dev.headrace.runtime.envelope.EpochNote;
@@ -17,9 +18,12 @@ import dev.headrace.runtime.port.InputPosition;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.task.AcquiredTask;
+import dev.headrace.runtime.task.TaskId;
 import dev.headrace.runtime.time.EventClock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,7 +149,11 @@ class AcquisitionTest {
   }
 
   private List<Acquisition.Pending> acquire(Start start) {
-    return Acquisition.of(layout, Settings.of("shop", start), session.reader());
+    Set<TaskId> all =
+        InputUnits.of(layout).stream()
+            .map(unit -> new TaskId(unit.stage(), unit.number()))
+            .collect(Collectors.toSet());
+    return Acquisition.of(layout, Settings.of("shop", start), session.reader(), all).orElseThrow();
   }
 
   private static AcquiredTask.Start start(

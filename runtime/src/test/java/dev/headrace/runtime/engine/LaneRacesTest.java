@@ -65,6 +65,13 @@ class LaneRacesTest {
       };
     }
 
+    @Override
+    public void awaitFromWorker(BooleanSupplier condition) {
+      while (!condition.getAsBoolean()) {
+        driveLane();
+      }
+    }
+
     private void driveLane() {
       inLane = true;
       int work = 1;

@@ -104,7 +104,7 @@ class RestorationRefusalTest {
     String note =
         new EpochNote("process-1", 1, EventClock.UNHEARD, ImmutableSortedMap.of()).encode();
     writer.commit(Map.of(CLICKS, new CommittedInput(InputPosition.at(0), note)));
-    session.close(LIMIT);
+    session.close(LogSession.Departure.LEAVE, LIMIT);
   }
 
   private Throwable failure(InMemoryLog log) throws InterruptedException {

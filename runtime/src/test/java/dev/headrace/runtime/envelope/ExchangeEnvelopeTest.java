@@ -43,13 +43,13 @@ class ExchangeEnvelopeTest {
   @Test
   void hasTheWrittenForm() {
     assertThat(ExchangeEnvelope.carried(new UpstreamTask(2, 300), -1, new byte[] {7}))
-        .containsExactly(1, 0, 2, 0xAC, 2, 1, 7);
+        .containsExactly(2, 0, 2, 0xAC, 2, 1, 7);
     assertThat(
             ExchangeEnvelope.control(
                 List.of(
-                    new TimeNotice(new UpstreamTask(0, 0), 10, true),
-                    new TimeNotice(new UpstreamTask(0, 1), 9, false))))
-        .containsExactly(1, 2, 2, 0, 0, 20, 1, 0, 1, 1, 0);
+                    new TimeNotice(new UpstreamTask(0, 0), 10, 5),
+                    new TimeNotice(new UpstreamTask(0, 1), 9, Heard.NOT_LIVE))))
+        .containsExactly(2, 2, 2, 0, 0, 20, 5, 0, 1, 1, 0);
   }
 
   @Test
@@ -62,7 +62,7 @@ class ExchangeEnvelopeTest {
 
   @Test
   void takesNoMemoryForNoticesThatAreNotThere() {
-    byte[] claim = {1, 2, -1, -1, -1, -1, 7};
+    byte[] claim = {2, 2, -1, -1, -1, -1, 7};
 
     assertThatThrownBy(() -> ExchangeEnvelope.decode(claim))
         .isInstanceOf(EnvelopeException.class)
@@ -72,7 +72,7 @@ class ExchangeEnvelopeTest {
   @Property
   void randomBytesGiveAMessageOrAnEnvelopeException(@ForAll byte[] bytes) {
     if (bytes.length > 1) {
-      bytes[0] = 1;
+      bytes[0] = 2;
       bytes[1] = (byte) (bytes[1] & 3);
     }
     requireValueOrEnvelopeException(() -> ExchangeEnvelope.decode(bytes));
@@ -93,7 +93,7 @@ class ExchangeEnvelopeTest {
 
   @Provide
   Arbitrary<List<TimeNotice>> notices() {
-    return Combinators.combine(tasks(), Arbitraries.longs(), Arbitraries.of(true, false))
+    return Combinators.combine(tasks(), Arbitraries.longs(), Arbitraries.integers().between(0, 9))
         .as(TimeNotice::new)
         .list()
         .ofMaxSize(20);

@@ -68,13 +68,13 @@ class DirectChannelTest {
   @Test
   void putsTheTimeBehindTheEventsSentBeforeIt() {
     channel.send(new byte[0], "", 1, 5, HEADERS, 5);
-    channel.announce(9, true);
+    channel.announce(9, 1);
     channel.post();
     assertThat(received).hasSize(1);
     assertThat(received.get(0).size()).isEqualTo(1);
     assertThat(received.get(0).announces()).isTrue();
     assertThat(received.get(0).announcedMs()).isEqualTo(9);
-    assertThat(received.get(0).announcedLive()).isTrue();
+    assertThat(received.get(0).announcedLiveUnder()).isEqualTo(1);
   }
 
   @Test

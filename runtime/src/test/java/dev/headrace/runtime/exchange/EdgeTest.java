@@ -25,7 +25,7 @@ class EdgeTest {
   void connect() {
     List<Channel> channels = new ArrayList<>();
     received.forEach(shard -> channels.add(new DirectChannel(SELF, new Credit(1), shard::add)));
-    edge = new Edge(clock, channels);
+    edge = new Edge(clock, SHARDS, channels::get);
   }
 
   @Test
@@ -50,7 +50,7 @@ class EdgeTest {
         .allSatisfy(
             shard -> {
               assertThat(shard).extracting(ExchangeBatch::announcedMs).containsExactly(8L);
-              assertThat(shard).extracting(ExchangeBatch::announcedLive).containsExactly(false);
+              assertThat(shard).extracting(ExchangeBatch::announcedLiveUnder).containsExactly(0);
             });
   }
 
@@ -74,8 +74,8 @@ class EdgeTest {
         .allSatisfy(
             shard ->
                 assertThat(shard)
-                    .extracting(ExchangeBatch::announcedLive)
-                    .containsExactly(false, true));
+                    .extracting(ExchangeBatch::announcedLiveUnder)
+                    .containsExactly(0, 1));
   }
 
   @Test

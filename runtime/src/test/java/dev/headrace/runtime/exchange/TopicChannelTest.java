@@ -77,7 +77,7 @@ class TopicChannelTest {
   void showsNothingOfAnAbortedEpoch() {
     Channel channel = channel(FIRST, 0);
     channel.send(bytes("k"), "k", "v", 5, HEADERS, 7);
-    channel.announce(7, true);
+    channel.announce(7, 1);
     channel.discard();
     control.clear();
     writer.abort();
@@ -88,13 +88,13 @@ class TopicChannelTest {
 
   @Test
   void writesOneControlRecordForEachShardThatIsToldSomething() {
-    channel(FIRST, 0).announce(7, false);
-    channel(SECOND, 0).announce(9, true);
-    channel(FIRST, 1).announce(7, false);
+    channel(FIRST, 0).announce(7, 0);
+    channel(SECOND, 0).announce(9, 1);
+    channel(FIRST, 1).announce(7, 0);
     commit();
     assertThat(notices(0))
-        .containsExactly(List.of(new TimeNotice(FIRST, 7, false), new TimeNotice(SECOND, 9, true)));
-    assertThat(notices(1)).containsExactly(List.of(new TimeNotice(FIRST, 7, false)));
+        .containsExactly(List.of(new TimeNotice(FIRST, 7, 0), new TimeNotice(SECOND, 9, 1)));
+    assertThat(notices(1)).containsExactly(List.of(new TimeNotice(FIRST, 7, 0)));
     assertThat(notices(2)).isEmpty();
     assertThat(log.committedFrom(TOPIC, 0, 0).get(0).key()).isNull();
     assertThat(log.committedFrom(TOPIC, 0, 0).get(0).timestampMs()).isEqualTo(WALL_CLOCK_MS);
@@ -103,7 +103,7 @@ class TopicChannelTest {
   @Test
   void putsControlRecordsBehindTheEventsOfTheEpoch() {
     Channel channel = channel(FIRST, 0);
-    channel.announce(7, true);
+    channel.announce(7, 1);
     channel.send(bytes("k"), "k", "v", 5, HEADERS, 7);
     commit();
     assertThat(log.committedFrom(TOPIC, 0, 0))
@@ -113,7 +113,7 @@ class TopicChannelTest {
 
   @Test
   void emptiesTheOutboxByWriting() {
-    channel(FIRST, 0).announce(7, false);
+    channel(FIRST, 0).announce(7, 0);
     commit();
     writer.begin();
     commit();
@@ -123,8 +123,8 @@ class TopicChannelTest {
   private Channel channel(UpstreamTask upstream, int shard) {
     @SuppressWarnings({"unchecked", "rawtypes"})
     Serializer<Object> serializer = (Serializer) Serdes.string().serializer();
-    return new TopicChannel(
-        upstream, new TopicPartition(TOPIC, shard), serializer, writer, control);
+    TopicPartition partition = new TopicPartition(TOPIC, shard);
+    return new TopicChannel(upstream, partition, serializer, writer.appender(partition), control);
   }
 
   private void commit() {

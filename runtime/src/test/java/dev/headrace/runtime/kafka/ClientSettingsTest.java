@@ -47,7 +47,7 @@ class ClientSettingsTest {
   @Test
   void derivesTheIdentityFromApplicationAndProcess() {
     ClientSettings settings = settings(Map.of());
-    assertThat(settings.groupReader(EXACTLY_ONCE))
+    assertThat(settings.groupReader(EXACTLY_ONCE, new MembershipSlot()))
         .containsEntry("group.id", "app")
         .containsEntry("group.instance.id", "app-p1")
         .containsEntry("group.protocol", "classic");
@@ -58,9 +58,9 @@ class ClientSettingsTest {
   @Test
   void readsCommittedRecordsOnlyUnlessTheGroupIsAtLeastOnce() {
     ClientSettings settings = settings(Map.of());
-    assertThat(settings.groupReader(EXACTLY_ONCE))
+    assertThat(settings.groupReader(EXACTLY_ONCE, new MembershipSlot()))
         .containsEntry("isolation.level", "read_committed");
-    assertThat(settings.groupReader(AT_LEAST_ONCE))
+    assertThat(settings.groupReader(AT_LEAST_ONCE, new MembershipSlot()))
         .containsEntry("isolation.level", "read_uncommitted");
     assertThat(settings.partitionReader()).containsEntry("isolation.level", "read_committed");
     assertThat(settings.writer(AT_LEAST_ONCE))
@@ -77,7 +77,7 @@ class ClientSettingsTest {
                 "fetch.min.bytes", "7",
                 "batch.size", "8",
                 "login.module.key", "secret"));
-    assertThat(settings.groupReader(EXACTLY_ONCE))
+    assertThat(settings.groupReader(EXACTLY_ONCE, new MembershipSlot()))
         .containsEntry("security.protocol", "SSL")
         .containsEntry("fetch.min.bytes", "7")
         .containsEntry("login.module.key", "secret")
@@ -102,7 +102,8 @@ class ClientSettingsTest {
                 "restore.fetch.min.bytes", "3",
                 "producer.linger.ms", "4",
                 "admin.retries", "5"));
-    assertThat(settings.groupReader(EXACTLY_ONCE)).containsEntry("fetch.min.bytes", "2");
+    assertThat(settings.groupReader(EXACTLY_ONCE, new MembershipSlot()))
+        .containsEntry("fetch.min.bytes", "2");
     assertThat(settings.partitionReader()).containsEntry("fetch.min.bytes", "3");
     assertThat(settings.writer(EXACTLY_ONCE)).containsEntry("linger.ms", "4");
     assertThat(settings.admin()).containsEntry("retries", "5");

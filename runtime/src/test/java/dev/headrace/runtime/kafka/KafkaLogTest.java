@@ -14,7 +14,6 @@ import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -74,32 +73,6 @@ class KafkaLogTest extends LogContract {
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  @Test
-  void letsARevokedMemberCommitBeforeItsPartitionsMove() {
-    GroupMember first = member("process-1", Guarantee.EXACTLY_ONCE);
-    EpochWriter writer = first.openWriter();
-    first.onRevoked(
-        partitions -> {
-          writer.begin();
-          partitions.forEach(partition -> send(writer, in(), "from", "revoked"));
-          partitions.forEach(partition -> writer.commit(Map.of(partition, at(5))));
-        });
-    createTopic(application + "-shared", 2);
-    first.join(application + "-shared");
-    awaitOwned(first, 2);
-    GroupMember second = member("process-2", Guarantee.EXACTLY_ONCE);
-    second.reader().subscribe(Set.of(application + "-shared"), second);
-    awaitTrue(
-        () -> {
-          first.reader().poll(Duration.ofMillis(20));
-          second.reader().poll(Duration.ofMillis(20));
-          return first.owned().size() == 1 && second.owned().size() == 1;
-        });
-    assertThat(first.told()).contains("revoked 1").doesNotContain("lost 1", "lost 2");
-    TopicPartition moved = second.owned().iterator().next();
-    assertThat(second.reader().committed(Set.of(moved))).containsEntry(moved, at(5));
   }
 
   @Test
@@ -166,13 +139,5 @@ class KafkaLogTest extends LogContract {
     broker.restart();
     writer.commit(Map.of(in(), at(1)));
     assertThat(read(reader(out(0), 0), 1)).containsExactly("a=1");
-  }
-
-  private static void awaitOwned(GroupMember member, int partitions) {
-    awaitTrue(
-        () -> {
-          member.reader().poll(Duration.ofMillis(20));
-          return member.owned().size() == partitions;
-        });
   }
 }

@@ -43,7 +43,7 @@ class UnreachableBrokerTest {
         .isInstanceOf(LogException.class)
         .hasMessageContaining(nobody)
         .hasMessageContaining("check that it runs");
-    session.close(Duration.ofSeconds(2));
+    session.close(LogSession.Departure.LEAVE, Duration.ofSeconds(2));
   }
 
   @Test
@@ -52,7 +52,7 @@ class UnreachableBrokerTest {
     assertThatThrownBy(() -> session.reader().committed(Set.of(new TopicPartition("t", 0))))
         .isInstanceOf(LogException.class)
         .hasMessageContaining(nobody);
-    session.close(Duration.ofSeconds(2));
+    session.close(LogSession.Departure.LEAVE, Duration.ofSeconds(2));
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.headrace.runtime.port.GroupReader;
 import dev.headrace.runtime.port.InputPosition;
 import dev.headrace.runtime.port.Log;
 import dev.headrace.runtime.port.LogSession;
+import dev.headrace.runtime.port.LogSession.Departure;
+import dev.headrace.runtime.port.Membership;
 import dev.headrace.runtime.port.OwnershipListener;
 import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.runtime.port.SessionSettings;
@@ -45,9 +47,14 @@ public final class GroupMember implements OwnershipListener {
     return session.writer();
   }
 
-  /** Joins and polls until it owns something. */
+  /** Joins for a topic with one partition and polls until it owns that. */
   public GroupMember join(String topic) {
-    session.reader().subscribe(Set.of(topic), this);
+    return join(Memberships.of(topic, 1));
+  }
+
+  /** Joins and polls until it owns something. */
+  public GroupMember join(Membership membership) {
+    session.reader().subscribe(membership, this);
     awaitTrue(
         () -> {
           assertThat(session.reader().poll(Duration.ofMillis(50))).isEmpty();
@@ -99,12 +106,22 @@ public final class GroupMember implements OwnershipListener {
   }
 
   public void close() {
-    session.close(Duration.ofSeconds(10));
+    close(Departure.LEAVE);
+  }
+
+  public void close(Departure departure) {
+    session.close(departure, Duration.ofSeconds(10));
+  }
+
+  public void forgetWhatWasTold() {
+    told.clear();
   }
 
   @Override
   public void assigned(Collection<TopicPartition> partitions) {
-    told.add("assigned " + partitions.size());
+    if (!partitions.isEmpty()) {
+      told.add("assigned " + partitions.size());
+    }
     owned.addAll(partitions);
   }
 

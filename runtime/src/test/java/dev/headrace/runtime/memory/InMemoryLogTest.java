@@ -7,6 +7,7 @@ import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.EpochWriter;
 import dev.headrace.runtime.port.Log;
 import dev.headrace.runtime.port.LogException;
+import dev.headrace.runtime.port.SessionLostException;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import java.time.Duration;
 import java.util.List;
@@ -100,7 +101,7 @@ class InMemoryLogTest extends LogContract {
     assertThat(committed(0)).containsExactly("a=1");
     GroupMember next = member("process-1", Guarantee.EXACTLY_ONCE);
     next.openWriter();
-    assertThat(next.reader().committed(Set.of(in()))).containsEntry(in(), at(1));
+    assertThat(next.reader().committed(Set.of(in())).orElseThrow()).containsEntry(in(), at(1));
   }
 
   @Test
@@ -116,7 +117,7 @@ class InMemoryLogTest extends LogContract {
     assertThatThrownBy(() -> crashed.reader().poll(Duration.ZERO)).isInstanceOf(LogException.class);
     assertThatThrownBy(() -> writer.commit(Map.of(in(), at(1)))).isInstanceOf(LogException.class);
 
-    GroupMember successor = member("process-2", Guarantee.EXACTLY_ONCE);
+    GroupMember successor = member("process-1", Guarantee.EXACTLY_ONCE);
     successor.openWriter();
     assertThat(committed(0)).containsExactly("a=behind it");
     assertThat(successor.join(input).owned()).containsExactly(in());
@@ -139,25 +140,39 @@ class InMemoryLogTest extends LogContract {
   }
 
   @Test
-  void assignsTopicsThatAreCreatedLater() {
-    GroupMember member = member("process-1", Guarantee.EXACTLY_ONCE);
-    member.reader().subscribe(Set.of(input, "later"), member);
-    member.reader().poll(Duration.ZERO);
-    log.createTopic("later", 2);
-    member.reader().poll(Duration.ZERO);
-    assertThat(member.told()).containsExactly("assigned 1", "assigned 2");
+  void refusesTheCommitOfAMemberThatHasNotHeardOfTheNewGeneration() {
+    GroupMember first = member("process-1", Guarantee.EXACTLY_ONCE);
+    EpochWriter writer = first.openWriter();
+    first.join(Memberships.of(output, 4));
+    GroupMember second = member("process-2", Guarantee.EXACTLY_ONCE);
+    second.reader().subscribe(Memberships.of(output, 4), second);
+    first.reader().poll(Duration.ZERO);
+    writer.begin();
+    second.reader().poll(Duration.ZERO);
+    assertThat(second.reader().generation()).isGreaterThan(first.reader().generation());
+    assertThatThrownBy(() -> writer.commit(Map.of(out(0), at(1))))
+        .isInstanceOf(EpochAbortedException.class);
+    writer.abort();
+    first.reader().poll(Duration.ZERO);
+    writer.begin();
+    writer.commit(Map.of(out(0), at(1)));
   }
 
   @Test
-  void letsASecondProcessWaitForTheFirst() {
-    GroupMember first = member("process-1", Guarantee.EXACTLY_ONCE).join(input);
-    GroupMember second = member("process-2", Guarantee.EXACTLY_ONCE);
-    second.reader().subscribe(Set.of(input), second);
-    second.reader().poll(Duration.ZERO);
-    assertThat(second.owned()).isEmpty();
-    first.close();
-    second.reader().poll(Duration.ZERO);
-    assertThat(second.owned()).containsExactly(in());
+  void keepsPositionsUnstableWhileTheOutcomeOfACommitIsOpen() {
+    GroupMember lost = member("process-1", Guarantee.EXACTLY_ONCE);
+    EpochWriter writer = lost.openWriter();
+    log.loseNextCommitRequest();
+    writer.begin();
+    send(writer, out(0), "a", "1");
+    assertThatThrownBy(() -> writer.commit(Map.of(in(), at(1))))
+        .isInstanceOf(SessionLostException.class);
+    GroupMember other = member("process-2", Guarantee.EXACTLY_ONCE);
+    assertThat(other.reader().committed(Set.of(in()))).isEmpty();
+    assertThat(other.reader().committed(Set.of(out(0)))).hasValue(Map.of());
+    member("process-1", Guarantee.EXACTLY_ONCE).openWriter();
+    assertThat(other.reader().committed(Set.of(in()))).hasValue(Map.of());
+    assertThat(committed(0)).isEmpty();
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.headrace.runtime.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.headrace.runtime.port.Appender;
@@ -27,7 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every log must do, whatever it is made of: writing as inherited, reading and topics here.
+ * What every log must do, whatever it is made of: groups and writing as inherited, reading and
+ * topics here.
  */
 public abstract class LogContract extends WriterContract {
   @Test
@@ -95,7 +95,7 @@ public abstract class LogContract extends WriterContract {
     writer.commit(Map.of(in(), new CommittedInput(next, "")));
     put(in(), "a", "2");
     member.read(1);
-    CommittedInput committed = member.reader().committed(Set.of(in())).get(in());
+    CommittedInput committed = member.reader().committed(Set.of(in())).orElseThrow().get(in());
     assertThat(committed.position()).isEqualTo(next);
     member.reader().seek(in(), committed.position());
     assertThat(member.read(1)).containsExactly("a=2");
@@ -143,7 +143,7 @@ public abstract class LogContract extends WriterContract {
   void finishesOtherCallsInSpiteOfAWakeup() {
     GroupMember member = member(PROCESS, Guarantee.EXACTLY_ONCE).join(input);
     member.reader().wakeup();
-    assertThat(member.reader().committed(Set.of(in()))).isEmpty();
+    assertThat(member.reader().committed(Set.of(in()))).hasValue(Map.of());
     assertThat(member.reader().committedRange(Set.of(in()))).hasSize(1);
     assertThat(member.reader().poll(Duration.ofMinutes(1))).isEmpty();
   }
@@ -172,9 +172,9 @@ public abstract class LogContract extends WriterContract {
       Set<String> names = new HashSet<>(expected.keySet());
       names.add(application + "-missing");
       assertThat(admin.describe(names)).isEqualTo(expected);
-      assertThatThrownBy(() -> admin.create(topics.subList(0, 1)))
-          .isInstanceOf(LogException.class)
-          .hasMessageContaining(topics.get(0).name());
+      // Another process may have been faster.
+      admin.create(topics.subList(0, 1));
+      assertThat(admin.describe(names)).isEqualTo(expected);
     }
   }
 
@@ -183,11 +183,12 @@ public abstract class LogContract extends WriterContract {
     for (int i = 0; i < 4; i++) {
       put(in(), "k", String.valueOf(i));
     }
+    PartitionReader reader = reader(in(), 3);
     try (TopicAdmin admin = log().openAdmin()) {
       admin.deleteBefore(Map.of(in(), 3L));
+      awaitTrue(
+          () -> reader.highWatermarks(Set.of(in())).equals(Map.of(in(), new OffsetRange(3, 4))));
     }
-    PartitionReader reader = reader(in(), 3);
-    assertThat(reader.highWatermarks(Set.of(in()))).containsEntry(in(), new OffsetRange(3, 4));
     assertThat(read(reader, 1)).containsExactly("k=3");
     PartitionReader late = reader(in(), 1);
     Throwable[] failure = new Throwable[1];
@@ -197,27 +198,5 @@ public abstract class LogContract extends WriterContract {
           return failure[0] != null;
         });
     assertThat(failure[0]).isInstanceOf(LogException.class).hasMessageContaining(input);
-  }
-
-  @Test
-  void listsTheMembersOfTheGroup() {
-    try (TopicAdmin admin = log().openAdmin()) {
-      assertThat(admin.groupMembers(application)).isEmpty();
-      GroupMember member = member(PROCESS, Guarantee.EXACTLY_ONCE).join(input);
-      awaitTrue(() -> admin.groupMembers(application).size() == 1);
-      assertThat(admin.groupMembers(application)).containsKey(application + "-" + PROCESS);
-      member.close();
-      awaitTrue(() -> admin.groupMembers(application).isEmpty());
-    }
-  }
-
-  @Test
-  void handsEverythingToTheNextMemberWhenOneLeaves() {
-    GroupMember first = member(PROCESS, Guarantee.EXACTLY_ONCE).join(input);
-    assertThat(first.owned()).containsExactly(in());
-    first.close();
-    assertThat(first.owned()).as("a close tells its own listener nothing").containsExactly(in());
-    GroupMember second = member("process-2", Guarantee.EXACTLY_ONCE).join(input);
-    assertThat(second.owned()).containsExactly(in());
   }
 }

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.header.Headers;
 
 /** A changelog in a list: what was appended can be read once its transaction is committed. */
 final class ListChangelog {
@@ -19,6 +20,11 @@ final class ListChangelog {
   Appender newAppender() {
     return new Appender() {
       private long nextOffset = -1;
+
+      @Override
+      public void append(byte[] key, byte[] value, long timestampMs, Headers headers) {
+        append(key, value, timestampMs);
+      }
 
       @Override
       public void append(byte[] key, byte[] value, long timestampMs) {

@@ -2,12 +2,11 @@ package dev.headrace.runtime.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.runtime.envelope.Heard;
 import dev.headrace.runtime.envelope.UpstreamTask;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -22,11 +21,14 @@ import net.jqwik.api.Tuple;
 class EventClockLawsTest {
   private static final UpstreamTask SELF = new UpstreamTask(1, 0);
   private static final int UPSTREAM = 3;
+  private static final int OWN = Integer.MAX_VALUE;
 
   /** What may happen to a clock. */
   enum Kind {
     REACHED,
     CAUGHT_UP,
+    CATCHES_UP,
+    GENERATION,
     COMMIT,
     ABORT
   }
@@ -37,30 +39,45 @@ class EventClockLawsTest {
   /** The rule: the least of those that catch up, else the most of all, and never back. */
   private static final class Model {
     private final Map<UpstreamTask, Long> heard = new HashMap<>();
-    private final Set<UpstreamTask> live = new HashSet<>();
+    private final Map<UpstreamTask, Integer> liveUnder = new HashMap<>();
+    private int generation = 1;
     private long eventTimeMs = EventClock.UNHEARD;
 
-    /** What a commit keeps: who is live is not part of it. */
+    /** What a commit keeps: everything but that the task's own sources are live. */
     Model committed() {
       Model committed = new Model();
       committed.heard.putAll(heard);
+      committed.liveUnder.putAll(liveUnder);
+      committed.liveUnder.remove(SELF);
+      committed.generation = generation;
       committed.eventTimeMs = eventTimeMs;
       return committed;
     }
 
     void take(Step step) {
       UpstreamTask member = task(step.member());
-      if (step.kind() == Kind.REACHED) {
-        heard.merge(member, step.timeMs(), Math::max);
-      } else {
-        live.add(member);
+      switch (step.kind()) {
+        case REACHED -> heard.merge(member, step.timeMs(), Math::max);
+        case CAUGHT_UP -> liveUnder.put(member, member.equals(SELF) ? OWN : generation);
+        case CATCHES_UP -> liveUnder.remove(member);
+        default -> generation++;
       }
-      eventTimeMs = Math.max(eventTimeMs, live.size() == UPSTREAM + 1 ? most() : least());
+      if (step.kind() == Kind.REACHED || step.kind() == Kind.CAUGHT_UP) {
+        eventTimeMs = Math.max(eventTimeMs, isLive() ? most() : least());
+      }
+    }
+
+    boolean isLive() {
+      return tasks().allMatch(this::isLive);
+    }
+
+    boolean isLive(UpstreamTask task) {
+      return liveUnder.getOrDefault(task, 0) >= generation;
     }
 
     private long least() {
       return tasks()
-          .filter(task -> !live.contains(task))
+          .filter(task -> !isLive(task))
           .mapToLong(task -> heard.getOrDefault(task, EventClock.UNHEARD))
           .min()
           .orElseThrow();
@@ -68,6 +85,20 @@ class EventClockLawsTest {
 
     private long most() {
       return heard.values().stream().mapToLong(Long::longValue).max().orElse(EventClock.UNHEARD);
+    }
+
+    Map<UpstreamTask, Heard> heard() {
+      Map<UpstreamTask, Heard> all = new HashMap<>();
+      tasks()
+          .forEach(
+              task -> {
+                long timeMs = heard.getOrDefault(task, EventClock.UNHEARD);
+                int said = task.equals(SELF) ? 0 : liveUnder.getOrDefault(task, 0);
+                if (timeMs != EventClock.UNHEARD || said != 0) {
+                  all.put(task, new Heard(timeMs, said));
+                }
+              });
+      return all;
     }
 
     private static Stream<UpstreamTask> tasks() {
@@ -85,32 +116,38 @@ class EventClockLawsTest {
       switch (step.kind()) {
         case COMMIT -> committed = model.committed();
         case ABORT -> {
-          clock.restore(committed.eventTimeMs, committed.heard);
+          int generation = model.generation;
+          clock.restore(committed.eventTimeMs, committed.heard());
           model = committed.committed();
+          model.generation = generation;
         }
         default -> {
-          take(clock, step);
+          take(clock, step, model);
           model.take(step);
           assertThat(clock.eventTimeMs()).isGreaterThanOrEqualTo(before);
         }
       }
       assertThat(clock.eventTimeMs()).isEqualTo(model.eventTimeMs);
-      assertThat(clock.isLive()).isEqualTo(model.live.size() == UPSTREAM + 1);
-      assertThat(clock.hasLiveSources()).isEqualTo(model.live.contains(SELF));
-      assertThat(clock.heard()).isEqualTo(model.heard);
+      assertThat(clock.isLive()).isEqualTo(model.isLive());
+      assertThat(clock.hasLiveSources()).isEqualTo(model.isLive(SELF));
+      assertThat(clock.heard()).isEqualTo(model.heard());
     }
   }
 
-  private static void take(EventClock clock, Step step) {
+  private static void take(EventClock clock, Step step, Model model) {
     int member = clock.member(task(step.member()));
-    if (step.kind() == Kind.REACHED && step.member() == 0) {
+    if (step.kind() == Kind.GENERATION) {
+      clock.startGeneration(model.generation + 1);
+    } else if (step.kind() == Kind.CATCHES_UP) {
+      clock.catchesUp(member);
+    } else if (step.kind() == Kind.REACHED && step.member() == 0) {
       assertThat(clock.sourceReached(step.timeMs())).isEqualTo(clock.eventTimeMs());
     } else if (step.kind() == Kind.REACHED) {
       assertThat(clock.reached(member, step.timeMs())).isEqualTo(clock.eventTimeMs());
     } else if (step.member() == 0) {
       clock.sourcesCaughtUp();
     } else {
-      clock.caughtUp(member);
+      clock.caughtUp(member, model.generation);
     }
   }
 
@@ -120,6 +157,8 @@ class EventClockLawsTest {
         Arbitraries.frequencyOf(
             Tuple.of(8, Arbitraries.just(Kind.REACHED)),
             Tuple.of(3, Arbitraries.just(Kind.CAUGHT_UP)),
+            Tuple.of(1, Arbitraries.just(Kind.CATCHES_UP)),
+            Tuple.of(1, Arbitraries.just(Kind.GENERATION)),
             Tuple.of(1, Arbitraries.just(Kind.COMMIT)),
             Tuple.of(1, Arbitraries.just(Kind.ABORT)));
     return Combinators.combine(

@@ -3,6 +3,7 @@ package dev.headrace.runtime.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headrace.runtime.envelope.Heard;
 import dev.headrace.runtime.envelope.UpstreamTask;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ class EventClockTest {
   private static final UpstreamTask SELF = new UpstreamTask(1, 0);
   private static final UpstreamTask FAST = new UpstreamTask(0, 0);
   private static final UpstreamTask SLOW = new UpstreamTask(0, 1);
+
+  private static final int GENERATION = 1;
 
   private final EventClock clock = new EventClock(SELF, false, List.of(FAST, SLOW));
   private final int fast = clock.member(FAST);
@@ -33,7 +36,7 @@ class EventClockTest {
   @Test
   void isHeldBackOnlyByMembersThatCatchUp() {
     clock.reached(fast, 100);
-    clock.caughtUp(fast);
+    clock.caughtUp(fast, GENERATION);
     assertThat(clock.reached(slow, 150)).isEqualTo(150);
   }
 
@@ -41,9 +44,9 @@ class EventClockTest {
   void followsTheFastestOnceAllAreLive() {
     clock.reached(fast, 100);
     clock.reached(slow, 40);
-    clock.caughtUp(slow);
+    clock.caughtUp(slow, GENERATION);
     assertThat(clock.eventTimeMs()).isEqualTo(100);
-    clock.caughtUp(fast);
+    clock.caughtUp(fast, GENERATION);
     assertThat(clock.isLive()).isTrue();
     assertThat(clock.reached(slow, 110)).isEqualTo(110);
   }
@@ -67,23 +70,74 @@ class EventClockTest {
   @Test
   void remembersOnlyMembersThatStillExist() {
     UpstreamTask gone = new UpstreamTask(0, 2);
-    clock.restore(30, Map.of(FAST, 90L, gone, 10L));
+    clock.restore(30, Map.of(FAST, said(90), gone, said(10)));
     assertThat(clock.eventTimeMs()).isEqualTo(30);
-    assertThat(clock.heard()).isEqualTo(Map.of(FAST, 90L));
+    assertThat(clock.heard()).isEqualTo(Map.of(FAST, said(90)));
   }
 
   @Test
   void letsEveryMemberCatchUpAgainAfterAnAbort() {
     clock.reached(fast, 100);
     clock.reached(slow, 50);
-    clock.caughtUp(fast);
-    clock.caughtUp(slow);
-    clock.restore(40, Map.of(FAST, 60L));
+    clock.caughtUp(fast, GENERATION);
+    clock.caughtUp(slow, GENERATION);
+    clock.restore(40, Map.of(FAST, said(60)));
     assertThat(clock.isLive()).isFalse();
     assertThat(clock.reached(fast, 100)).isEqualTo(40);
     assertThat(clock.reached(slow, 50)).isEqualTo(50);
-    clock.caughtUp(slow);
+    clock.caughtUp(slow, GENERATION);
     assertThat(clock.eventTimeMs()).isEqualTo(100);
+  }
+
+  @Test
+  void keepsMembersLiveThatWereLiveAtTheLastCommit() {
+    clock.restore(40, Map.of(FAST, new Heard(60, GENERATION), SLOW, said(40)));
+    assertThat(clock.isLive()).isFalse();
+    assertThat(clock.reached(fast, 100)).isEqualTo(40);
+    assertThat(clock.reached(slow, 50)).isEqualTo(50);
+    clock.caughtUp(slow, GENERATION);
+    assertThat(clock.eventTimeMs()).isEqualTo(100);
+  }
+
+  @Test
+  void waitsInANewGenerationUntilEveryMemberHasSpokenAgain() {
+    clock.reached(fast, 100);
+    clock.reached(slow, 50);
+    clock.caughtUp(fast, GENERATION);
+    clock.caughtUp(slow, GENERATION);
+    clock.startGeneration(GENERATION + 1);
+    assertThat(clock.isLive()).isFalse();
+    assertThat(clock.reached(fast, 200)).as("slow may have a new owner").isEqualTo(100);
+    clock.caughtUp(fast, GENERATION + 1);
+    assertThat(clock.reached(slow, 120)).isEqualTo(120);
+    clock.caughtUp(slow, GENERATION + 1);
+    assertThat(clock.eventTimeMs()).isEqualTo(200);
+  }
+
+  @Test
+  void ignoresWhatAFormerOwnerSaidInAnEarlierGeneration() {
+    clock.startGeneration(GENERATION + 1);
+    clock.reached(fast, 100);
+    clock.caughtUp(fast, GENERATION);
+    clock.caughtUp(slow, GENERATION + 1);
+    assertThat(clock.isLive()).isFalse();
+    clock.caughtUp(fast, GENERATION + 1);
+    assertThat(clock.isLive()).isTrue();
+  }
+
+  @Test
+  void remembersWhatWasSaidInAGenerationItHasNotHeardOfYet() {
+    clock.caughtUp(fast, GENERATION + 1);
+    clock.caughtUp(slow, GENERATION);
+    assertThat(clock.liveUnder()).isEqualTo(GENERATION);
+    clock.startGeneration(GENERATION + 1);
+    assertThat(clock.liveUnder()).isEqualTo(Heard.NOT_LIVE);
+    clock.caughtUp(slow, GENERATION + 1);
+    assertThat(clock.liveUnder()).isEqualTo(GENERATION + 1);
+  }
+
+  private static Heard said(long timeMs) {
+    return new Heard(timeMs, Heard.NOT_LIVE);
   }
 
   @Test

@@ -1,0 +1,39 @@
+package dev.headrace.runtime.envelope;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What the member that places tells another one with its partitions, version 1: the version, then
+ * the characters of the refusal to the end.
+ *
+ * @param refusal why the member gets nothing, as a sentence; empty when it is welcome
+ */
+public record PlacementNote(String refusal) {
+  private static final String WHAT = "What the group says to this process";
+  private static final int VERSION = 1;
+
+  /** Returns whether the member is not to take part. */
+  public boolean isRefused() {
+    return !refusal.isEmpty();
+  }
+
+  /** Returns the bytes. */
+  public byte[] encode() {
+    byte[] text = refusal.getBytes(StandardCharsets.UTF_8);
+    WireWriter writer = new WireWriter(1 + text.length);
+    writer.writeByte(VERSION);
+    writer.writeBytes(text);
+    return writer.toBytes();
+  }
+
+  /**
+   * Returns the note that the bytes hold.
+   *
+   * @throws EnvelopeException if the version is unknown
+   */
+  public static PlacementNote decode(byte[] bytes) {
+    WireReader reader = new WireReader(WHAT, bytes, VERSION);
+    return new PlacementNote(
+        new String(reader.readBytes(reader.remaining()), StandardCharsets.UTF_8));
+  }
+}
