@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  */
 public final class InputTopic<K, V> {
-  private final TopologyTestDriver driver;
+  private final TopicAccess access;
   private final Topic<K, V> topic;
 
-  InputTopic(TopologyTestDriver driver, Topic<K, V> topic) {
-    this.driver = driver;
+  InputTopic(TopicAccess access, Topic<K, V> topic) {
+    this.access = access;
     this.topic = topic;
   }
 
@@ -29,7 +29,7 @@ public final class InputTopic<K, V> {
    * @throws TestDriverException when the topology fails
    */
   public void pipe(@Nullable K key, @Nullable V value) {
-    pipe(key, value, driver.wallClock());
+    pipe(key, value, access.wallClock());
   }
 
   /**
@@ -66,7 +66,7 @@ public final class InputTopic<K, V> {
         value == null
             ? null
             : topic.valueSerde().serializer().serialize(topic.name(), headers, value);
-    driver.pipe(topic.name(), partition, keyBytes, valueBytes, timestamp.toEpochMilli(), headers);
+    access.pipe(topic.name(), partition, keyBytes, valueBytes, timestamp.toEpochMilli(), headers);
   }
 
   /**
@@ -78,6 +78,6 @@ public final class InputTopic<K, V> {
    * @throws TestDriverException when the topology fails
    */
   public void pipeBytes(byte @Nullable [] key, byte @Nullable [] value, Instant timestamp) {
-    driver.pipe(topic.name(), null, key, value, timestamp.toEpochMilli(), new RecordHeaders());
+    access.pipe(topic.name(), null, key, value, timestamp.toEpochMilli(), new RecordHeaders());
   }
 }

@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  */
 public final class OutputTopic<K, V> {
-  private final TopologyTestDriver driver;
+  private final TopicAccess access;
   private final Topic<K, V> topic;
 
-  OutputTopic(TopologyTestDriver driver, Topic<K, V> topic) {
-    this.driver = driver;
+  OutputTopic(TopicAccess access, Topic<K, V> topic) {
+    this.access = access;
     this.topic = topic;
   }
 
   /** Returns all records. */
   public List<OutputRecord<K, V>> records() {
-    return driver.committed(topic.name()).stream().map(this::read).toList();
+    return access.committed(topic.name()).stream().map(this::read).toList();
   }
 
   /** Returns the values of all records; null for tombstones. */

@@ -1,5 +1,6 @@
 package dev.headrace.testing;
 
+import dev.headrace.dsl.Topology;
 import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.window.WindowSpec;
 import dev.headrace.dsl.window.Windowed;
@@ -21,6 +22,23 @@ public final class StoreView<K, V> {
   private final AggregateNode node;
   private final Collection<TypedStore> partitions;
   private final String topic;
+
+  /**
+   * Returns the node of a topology that owns a store.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  static AggregateNode node(Topology topology, String name) {
+    return topology.plan().nodes().stream()
+        .filter(AggregateNode.class::isInstance)
+        .map(AggregateNode.class::cast)
+        .filter(aggregate -> aggregate.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "topology '%s' has no store '%s'".formatted(topology.name(), name)));
+  }
 
   StoreView(AggregateNode node, Collection<TypedStore> partitions, String topic) {
     this.node = node;

@@ -3,9 +3,6 @@ package dev.headrace.testing;
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.Topology;
 import dev.headrace.dsl.plan.AggregateNode;
-import dev.headrace.dsl.plan.PlanNode;
-import dev.headrace.dsl.plan.SinkNode;
-import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.runtime.compile.InternalTopics;
 import dev.headrace.runtime.engine.AppState;
 import dev.headrace.runtime.engine.Engine;
@@ -46,6 +43,7 @@ public final class TopologyTestDriver implements AutoCloseable {
   private static final long MEGABYTE = 1 << 20;
 
   private final Topology topology;
+  private final TopicAccess access = new Access();
   private final InMemoryLog log = new InMemoryLog();
   private final ManualClock clock = new ManualClock(START);
   private final Map<String, Integer> partitions = new HashMap<>();
@@ -145,12 +143,12 @@ public final class TopologyTestDriver implements AutoCloseable {
 
   /** Returns a writer of input records. */
   public <K, V> InputTopic<K, V> input(Topic<K, V> topic) {
-    return new InputTopic<>(this, topic);
+    return new InputTopic<>(access, topic);
   }
 
   /** Returns a reader of a topic's committed records. */
   public <K, V> OutputTopic<K, V> output(Topic<K, V> topic) {
-    return new OutputTopic<>(this, topic);
+    return new OutputTopic<>(access, topic);
   }
 
   /**
@@ -160,16 +158,7 @@ public final class TopologyTestDriver implements AutoCloseable {
    * @throws IllegalArgumentException when the topology has no such store
    */
   public <K, V> StoreView<K, V> store(String name) {
-    AggregateNode node =
-        topology.plan().nodes().stream()
-            .filter(AggregateNode.class::isInstance)
-            .map(AggregateNode.class::cast)
-            .filter(aggregate -> aggregate.name().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "topology '%s' has no store '%s'".formatted(topology.name(), name)));
+    AggregateNode node = StoreView.node(topology, name);
     return new StoreView<>(
         node, engine().stores(name).values(), InternalTopics.changelog(topology.name(), name));
   }
@@ -286,21 +275,30 @@ public final class TopologyTestDriver implements AutoCloseable {
 
   // --- The machinery ---
 
-  void pipe(
-      String topic,
-      @Nullable Integer partition,
-      byte @Nullable [] key,
-      byte @Nullable [] value,
-      long timestampMs,
-      Headers headers) {
-    engine();
-    log.append(topic, partition, key, value, timestampMs, headers);
-    settle();
-  }
+  private final class Access implements TopicAccess {
+    @Override
+    public Instant wallClock() {
+      return TopologyTestDriver.this.wallClock();
+    }
 
-  List<StoredRecord> committed(String topic) {
-    engine();
-    return log.committed(topic);
+    @Override
+    public void pipe(
+        String topic,
+        @Nullable Integer partition,
+        byte @Nullable [] key,
+        byte @Nullable [] value,
+        long timestampMs,
+        Headers headers) {
+      engine();
+      log.append(topic, partition, key, value, timestampMs, headers);
+      settle();
+    }
+
+    @Override
+    public List<StoredRecord> committed(String topic) {
+      engine();
+      return log.committed(topic);
+    }
   }
 
   private void settle() {
@@ -350,19 +348,10 @@ public final class TopologyTestDriver implements AutoCloseable {
   private void createTopics() {
     if (!topicsExist) {
       topicsExist = true;
-      for (PlanNode node : topology.plan().nodes()) {
-        if (node instanceof SourceNode source) {
-          createTopic(source.topic().name());
-        } else if (node instanceof SinkNode sink) {
-          createTopic(sink.topic().name());
-        }
+      for (String name : UserTopics.of(topology)) {
+        log.createTopic(name, partitions.computeIfAbsent(name, any -> 1));
       }
     }
-  }
-
-  private void createTopic(String name) {
-    Integer count = partitions.putIfAbsent(name, 1);
-    log.createTopic(name, count == null ? 1 : count);
   }
 
   private EngineSettings settings() {

@@ -223,7 +223,10 @@ final class BatchOracle {
   }
 
   private static String numbers(List<ModelInput> records) {
-    return records.stream().map(record -> " " + record.number()).collect(Collectors.joining());
+    return records.stream()
+        .sorted(Comparator.comparingInt(ModelInput::number))
+        .map(record -> " " + record.number())
+        .collect(Collectors.joining());
   }
 
   /** Returns the last value of each key. */

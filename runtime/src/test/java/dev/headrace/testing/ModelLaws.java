@@ -100,7 +100,7 @@ final class ModelLaws {
   }
 
   // Records without a key are spread over partitions, and so have no order.
-  private static void requireSameSequencePerKey(
+  static void requireSameSequencePerKey(
       List<Result<String>> actual, List<Result<String>> expected) {
     assertThat(actual).as("stateless branch").containsExactlyInAnyOrderElementsOf(expected);
     ListMultimap<String, Result<String>> actualByKey = byKey(actual);
@@ -126,7 +126,7 @@ final class ModelLaws {
     requireConsolidated("per phase", phases, BatchOracle.phases(finals));
   }
 
-  private static <K> void requireConsolidated(
+  static <K> void requireConsolidated(
       String what, List<Result<K>> actual, List<Update<K>> every) {
     ListMultimap<String, Result<K>> actualByKey = byKey(actual);
     ListMultimap<String, Result<K>> everyByKey = byKey(every.stream().map(Update::result).toList());
@@ -146,7 +146,7 @@ final class ModelLaws {
     return byKey;
   }
 
-  private static ListMultimap<String, Result<Window>> perLetter(List<Result<Window>> finals) {
+  static ListMultimap<String, Result<Window>> perLetter(List<Result<Window>> finals) {
     ListMultimap<String, Result<Window>> byLetter =
         MultimapBuilder.treeKeys().arrayListValues().build();
     finals.forEach(result -> byLetter.put(Objects.requireNonNull(result.key()).key(), result));

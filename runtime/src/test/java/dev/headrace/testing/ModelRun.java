@@ -129,44 +129,19 @@ final class ModelRun implements AutoCloseable {
   }
 
   List<BatchOracle.Result<String>> plain(Topic<String, ?> topic) {
-    return results(topic, Function.identity());
+    return ModelResults.plain(driver.output(topic));
   }
 
   List<BatchOracle.Result<BatchOracle.Window>> windowed(Topic<Windowed<String>, String> topic) {
-    return results(topic, ModelRun::window);
-  }
-
-  private <K, L> List<BatchOracle.Result<L>> results(
-      Topic<K, ?> topic, Function<@Nullable K, @Nullable L> keyOf) {
-    List<BatchOracle.Result<L>> results = new ArrayList<>();
-    for (OutputRecord<K, ?> output : driver.output(topic).records()) {
-      Object value = output.value();
-      results.add(
-          new BatchOracle.Result<>(
-              keyOf.apply(output.key()),
-              value == null ? null : value.toString(),
-              output.timestamp().toEpochMilli()));
-    }
-    return results;
-  }
-
-  private static BatchOracle.@Nullable Window window(@Nullable Windowed<String> windowed) {
-    return windowed == null ? null : new BatchOracle.Window(windowed.key(), windowed.startMs());
+    return ModelResults.windowed(driver.output(topic));
   }
 
   Map<String, String> rows(String store) {
-    Map<String, String> rows = new LinkedHashMap<>();
-    driver.<String, Object>store(store).rows().forEach((key, row) -> rows.put(key, row.toString()));
-    return rows;
+    return ModelResults.rows(driver.store(store));
   }
 
   Map<BatchOracle.Window, String> windowRows(String store) {
-    Map<BatchOracle.Window, String> rows = new LinkedHashMap<>();
-    driver
-        .<String, String>store(store)
-        .windows()
-        .forEach((key, row) -> rows.put(new BatchOracle.Window(key.key(), key.startMs()), row));
-    return rows;
+    return ModelResults.windowRows(driver.store(store));
   }
 
   @Override

@@ -37,6 +37,7 @@ final class Coordinator implements Worker {
   private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(10);
   private static final int ABORTS_IN_A_ROW = 10;
+  private static final Duration ABORTING_LIMIT = Duration.ofSeconds(20);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final EngineSettings settings;
@@ -50,10 +51,11 @@ final class Coordinator implements Worker {
   private boolean failing;
   private boolean closing;
   private int abortsInARow;
+  private long abortingSinceNanos;
   private long resumeAtNanos;
   private @Nullable Running running;
   private volatile @Nullable WorkerHandle handle;
-  private volatile Progress progress = new Progress(0, -1, 0, false);
+  private volatile Progress progress = new Progress(0, -1, 0, 0, false);
 
   Coordinator(Plan plan, EngineSettings settings, World world, Shared shared) {
     this.settings = settings;
@@ -185,9 +187,11 @@ final class Coordinator implements Worker {
   // --- Aborting an epoch ---
 
   private void abort(EpochAbortedException reason) {
-    abortsInARow++;
+    if (abortsInARow++ == 0) {
+      abortingSinceNanos = world.clock().monotonicNanos();
+    }
     log.warn("The epoch is aborted and taken again: {}", reason.getMessage());
-    if (abortsInARow > ABORTS_IN_A_ROW || running == null) {
+    if (isHopeless() || running == null) {
       shared.failures().report(reason);
       return;
     }
@@ -195,9 +199,15 @@ final class Coordinator implements Worker {
     step = after(lanes.stand(), this::undo);
   }
 
+  // A group that waits for a member to time out lets nobody commit, so a number alone says little.
+  private boolean isHopeless() {
+    return abortsInARow > ABORTS_IN_A_ROW
+        && world.clock().monotonicNanos() - abortingSinceNanos > ABORTING_LIMIT.toNanos();
+  }
+
   // What made the commit fail may take a while to pass, so each further try waits twice as long.
   private Duration pause() {
-    Duration pause = world.longestPoll().multipliedBy(1L << (abortsInARow - 1));
+    Duration pause = world.longestPoll().multipliedBy(1L << Math.min(abortsInARow - 1, 20));
     return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 

@@ -77,7 +77,7 @@ final class Intake {
     lowestLevel = level;
   }
 
-  /** Takes in what has arrived; returns whether there was anything, or anything new to tell. */
+  /** Takes in what has arrived; returns whether there was anything. */
   boolean poll(Duration atMost) {
     balance();
     List<RecordBatch> batches = reader.poll(atMost);
@@ -85,8 +85,7 @@ final class Intake {
       recordsTaken += batch.size();
       lanes.deliver(lanes.home(batch.partition()), batch);
     }
-    boolean told = tellLag();
-    return told || !batches.isEmpty();
+    return !batches.isEmpty();
   }
 
   private void balance() {
@@ -114,8 +113,12 @@ final class Intake {
     }
   }
 
-  // Orders of a lane keep their sequence, so a task never hears "no more" before the last batch.
-  private boolean tellLag() {
+  /**
+   * Tells tasks that merge inputs which of these are known to hold more; returns whether there was
+   * anything new to tell. Every partition must still be owned.
+   */
+  boolean tellLag() {
+    // Orders of a lane keep their sequence, so a task never hears "no more" before the last batch.
     boolean told = false;
     for (Lanes.Home home : lanes.homes()) {
       if (home.task().mergesInputs()) {

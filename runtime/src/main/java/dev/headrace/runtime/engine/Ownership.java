@@ -89,6 +89,11 @@ final class Ownership implements OwnershipListener {
     return result;
   }
 
+  /** Returns whether everything was lost and {@link #hasLost()} has not told so yet. */
+  boolean isLost() {
+    return lost;
+  }
+
   /** Returns whether everything was lost since this was last asked. */
   boolean hasLost() {
     boolean result = lost;

@@ -7,7 +7,9 @@ package dev.headrace.runtime.engine;
  * @param lag the records its input partitions are known to hold and that were not taken in yet; -1
  *     while unknown
  * @param epochs the epochs committed since the start
- * @param caughtUp whether all input there was has been processed and committed, and every task is
- *     live
+ * @param tasks the tasks of the application that run in this process
+ * @param caughtUp whether all input there was for these has been processed and committed, and every
+ *     one of them is live
  */
-public record Progress(long recordsTaken, long lag, long epochs, boolean caughtUp) {}
+public record Progress(
+    long recordsTaken, long lag, long epochs, int tasks, boolean caughtUp) {}

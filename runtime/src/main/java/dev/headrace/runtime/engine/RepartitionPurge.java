@@ -51,7 +51,7 @@ final class RepartitionPurge implements AutoCloseable {
       task.partitions()
           .forEach(
               (partition, input) -> {
-                long offset = input.committedPosition().offset();
+                long offset = input.position().offset();
                 if (topics.contains(partition.topic())
                     && offset > purged.getOrDefault(partition, 0L)) {
                   processed.put(partition, offset);

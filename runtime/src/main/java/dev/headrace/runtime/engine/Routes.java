@@ -114,7 +114,7 @@ final class Routes implements ChannelFactory {
 
   private boolean settle(TopicPartition shard, PartitionInput input) {
     long end = ends.merge(shard, writer.appender(shard).nextOffset(), Math::max);
-    if (input.committedPosition().offset() < end) {
+    if (input.position().offset() < end) {
       return false;
     }
     ends.remove(shard);

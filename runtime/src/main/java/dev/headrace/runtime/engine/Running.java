@@ -99,6 +99,7 @@ final class Running {
   /** Takes the same input again after an abort, from the committed positions. */
   void resume() {
     List<Task> tasks = lanes.tasks();
+    reroute(tasks);
     intake.seek(tasks);
     epochs.open(tasks);
   }
@@ -116,6 +117,9 @@ final class Running {
       RuntimeException failure = handOverFailure;
       handOverFailure = null;
       throw failure;
+    }
+    if (!ownership.isLost()) {
+      took |= intake.tellLag();
     }
     if (took) {
       epochs.activate();
@@ -235,12 +239,16 @@ final class Running {
   private void next(List<Task> newTasks) {
     List<Task> tasks = lanes.tasks();
     allLive = tasks.stream().allMatch(Task::isLive);
+    reroute(tasks);
+    purge.afterCommit(tasks);
+    epochs.open(newTasks);
+  }
+
+  private void reroute(List<Task> tasks) {
     if (routes.isUnsettled()) {
       intake.onlyFromLevel(routes.settle(tasks));
       tasks.forEach(Task::reroute);
     }
-    purge.afterCommit(tasks);
-    epochs.open(newTasks);
   }
 
   // --- Tasks that go ---
@@ -302,7 +310,8 @@ final class Running {
     long lag = intake.lag();
     boolean caughtUp =
         isComplete() && allLive && lag == 0 && !epochs.isActive() && credit.isUntouched();
-    return new Progress(intake.recordsTaken(), lag, epochs.committed(), caughtUp);
+    return new Progress(
+        intake.recordsTaken(), lag, epochs.committed(), lanes.taskIds().size(), caughtUp);
   }
 
   /** Returns the tasks that run. */

@@ -173,6 +173,11 @@ public final class InMemoryLog implements Log {
     cluster.locked(() -> cluster.faults().delayNext(by));
   }
 
+  /** Lets every batch of records hold so many at most. */
+  public void limitBatches(int records) {
+    cluster.locked(() -> cluster.limitBatches(records));
+  }
+
   /** Makes the marker of a transaction arrive in each partition after a delay of its own. */
   public void delayMarkers(Supplier<Duration> delays) {
     cluster.locked(() -> cluster.faults().delayMarkers(delays));

@@ -36,6 +36,7 @@ final class MemoryCluster {
   private final Clock clock;
   private final @Nullable Patience patience;
   private long eventNumber;
+  private int mostPerBatch = 1000;
 
   /** Something that happens at a time; events of one time in the order of their numbers. */
   private record Event(long dueNanos, long number, Runnable action) implements Comparable<Event> {
@@ -58,6 +59,15 @@ final class MemoryCluster {
     } else {
       events.add(new Event(nowNanos() + delay.toNanos(), eventNumber++, action));
     }
+  }
+
+  void limitBatches(int records) {
+    mostPerBatch = records;
+  }
+
+  /** Returns the most records one batch holds. */
+  int mostPerBatch() {
+    return mostPerBatch;
   }
 
   long nowNanos() {

@@ -249,7 +249,7 @@ final class MemoryGroupReader implements GroupReader {
     MemoryBatch batch =
         cluster
             .partition(partition)
-            .read(cursor.offset, MemoryPartitionReader.MAX_BATCH, session.isExactlyOnce());
+            .read(cursor.offset, cluster.mostPerBatch(), session.isExactlyOnce());
     if (batch != null) {
       cursor.offset = batch.next().offset();
       batches.add(batch);

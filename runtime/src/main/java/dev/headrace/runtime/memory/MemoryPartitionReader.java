@@ -19,9 +19,6 @@ final class MemoryPartitionReader implements PartitionReader {
   static final Comparator<TopicPartition> ORDER =
       Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
-  /** The most offsets one batch covers. */
-  static final int MAX_BATCH = 1000;
-
   private final MemoryCluster cluster;
   private final Map<TopicPartition, Long> positions = new TreeMap<>(ORDER);
 
@@ -76,7 +73,7 @@ final class MemoryPartitionReader implements PartitionReader {
     List<RecordBatch> batches = new ArrayList<>();
     positions.replaceAll(
         (partition, position) -> {
-          MemoryBatch batch = cluster.partition(partition).read(position, MAX_BATCH, true);
+          MemoryBatch batch = cluster.partition(partition).read(position, cluster.mostPerBatch(), true);
           if (batch == null) {
             return position;
           }

@@ -1,0 +1,251 @@
+package dev.headrace.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.runtime.exchange.Shards;
+import dev.headrace.runtime.operator.DropReason;
+import dev.headrace.testing.BatchOracle.Result;
+import dev.headrace.testing.BatchOracle.Window;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of {@link ModelTopology#full} in a cluster of one to four processes that join, leave,
+ * crash and freeze while commits go wrong; everything follows from the seed.
+ *
+ * <p>Half of the runs find all their input there at the start, each partition with an event time of
+ * its own, hours apart: nothing may be late, since every partition is being caught up with. The
+ * others get it in portions as they run, each of which fits into the grace.
+ */
+final class SimulationRun implements AutoCloseable {
+  private static final int MOST_PROCESSES = 4;
+  private static final int HOUR_MS = 3_600_000;
+  private static final int ACTIONS = 40;
+  private static final int MOST_STEPS_BETWEEN = 120;
+
+  private final Random random;
+  private final int partitions;
+  private final SimulatedCluster cluster;
+  private final List<ModelInput> inputs = new ArrayList<>();
+  private final long[] newestMs;
+
+  SimulationRun(long seed) {
+    random = new Random(seed);
+    partitions = 1 + random.nextInt(4);
+    newestMs = new long[partitions];
+    cluster =
+        SimulatedCluster.of(ModelTopology.full(), random.nextLong())
+            .partitions(ModelTopology.EVENTS, partitions)
+            .lanes(1 + random.nextInt(2))
+            .batches(1 + random.nextInt(8));
+  }
+
+  /** Runs to the end, when everything is healed, processed and closed. */
+  SimulationRun run() {
+    startOne();
+    if (random.nextBoolean()) {
+      caughtUpWith();
+    } else {
+      live();
+    }
+    return this;
+  }
+
+  // --- Input ---
+
+  private void caughtUpWith() {
+    for (int partition = 0; partition < partitions; partition++) {
+      newestMs[partition] = (long) random.nextInt(6) * HOUR_MS;
+    }
+    int records = 20 + random.nextInt(60);
+    for (int record = 0; record < records; record++) {
+      append(random.nextInt(8), (int) BatchOracle.GRACE_MS);
+    }
+    closeAll();
+    disturb(ACTIONS);
+    heal();
+  }
+
+  private void live() {
+    int portions = 2 + random.nextInt(4);
+    for (int portion = 0; portion < portions; portion++) {
+      long nowMs = Arrays.stream(newestMs).max().orElseThrow() + random.nextInt(30);
+      Arrays.fill(newestMs, nowMs);
+      for (int record = 0; record < 12; record++) {
+        append(0, (int) BatchOracle.GRACE_MS - 1);
+        cluster.run(random.nextInt(20));
+      }
+      disturb(ACTIONS / portions);
+      heal();
+    }
+    closeAll();
+    heal();
+  }
+
+  private void append(int mostForwardMs, int mostBehindMs) {
+    String key = random.nextInt(10) == 0 ? null : "k" + random.nextInt(5);
+    String letter = random.nextInt(10) == 0 ? null : "abcf".substring(random.nextInt(4)).substring(0, 1);
+    int partition = key == null ? random.nextInt(partitions) : partitionOf(key);
+    newestMs[partition] += mostForwardMs == 0 ? 0 : random.nextInt(mostForwardMs);
+    long timestampMs = Math.max(0, newestMs[partition] - random.nextInt(mostBehindMs + 1));
+    ModelInput input = new ModelInput(inputs.size() + 1, key, letter, timestampMs);
+    inputs.add(input);
+    pipe(key, input.value(), timestampMs, partition);
+  }
+
+  private int partitionOf(String key) {
+    return Shards.of(key.getBytes(StandardCharsets.UTF_8), partitions);
+  }
+
+  /** Writes a record without a key and a value to each partition, with a time that closes all. */
+  private void closeAll() {
+    long endMs = Arrays.stream(newestMs).max().orElseThrow() + 1000;
+    for (int partition = 0; partition < partitions; partition++) {
+      inputs.add(new ModelInput(inputs.size() + 1, null, null, endMs));
+      pipe(null, null, endMs, partition);
+    }
+  }
+
+  private void pipe(@Nullable String key, @Nullable String value, long timestampMs, int partition) {
+    cluster
+        .input(ModelTopology.EVENTS)
+        .pipe(key, value, Instant.ofEpochMilli(timestampMs), new RecordHeaders(), partition);
+  }
+
+  // --- Disturbance ---
+
+  private void disturb(int actions) {
+    for (int action = 0; action < actions; action++) {
+      cluster.run(random.nextInt(MOST_STEPS_BETWEEN));
+      act();
+    }
+  }
+
+  private void act() {
+    switch (random.nextInt(16)) {
+      case 0, 1, 2 -> startOne();
+      case 3 -> any(false).ifPresent(cluster::stop);
+      case 4, 5 -> any(false).ifPresent(process -> cluster.crash(process, random.nextInt(3) > 0));
+      case 6, 7 -> any(false).ifPresent(cluster::freeze);
+      case 8, 9, 10 -> any(true).ifPresent(cluster::thaw);
+      case 11 -> cluster.abortNextCommit();
+      case 12 -> cluster.loseNextCommitResponse();
+      case 13 -> cluster.loseNextCommitRequest();
+      case 14 -> cluster.delayNextEpoch(Duration.ofMillis(1 + random.nextInt(150)));
+      default -> cluster.delayMarkers(Duration.ofMillis(random.nextInt(50)));
+    }
+  }
+
+  private void startOne() {
+    Set<String> running = cluster.processes();
+    List<String> others =
+        java.util.stream.IntStream.range(0, MOST_PROCESSES)
+            .mapToObj(number -> "process-" + number)
+            .filter(name -> !running.contains(name))
+            .toList();
+    if (!others.isEmpty()) {
+      cluster.start(others.get(random.nextInt(others.size())));
+    }
+  }
+
+  private java.util.Optional<String> any(boolean frozen) {
+    List<String> candidates =
+        cluster.processes().stream().filter(name -> cluster.isFrozen(name) == frozen).toList();
+    return candidates.isEmpty()
+        ? java.util.Optional.empty()
+        : java.util.Optional.of(candidates.get(random.nextInt(candidates.size())));
+  }
+
+  // A process that has been asked to stop may still be there, and be the only one.
+  private void heal() {
+    startOne();
+    startOne();
+    cluster.settle();
+  }
+
+  // --- Laws ---
+
+  /** Returns the oracle of all input in the order of its timestamps. */
+  private BatchOracle oracle() {
+    return new BatchOracle(
+        inputs.stream().sorted(Comparator.comparingLong(ModelInput::timestampMs)).toList());
+  }
+
+  void requireLaws() {
+    assertThat(cluster.drops()).as("events dropped as late").doesNotContainKey(DropReason.LATE);
+    BatchOracle oracle = oracle();
+    List<Result<Window>> finals = ModelResults.windowed(cluster.output(ModelTopology.FINALS));
+    assertThat(finals).as("final results").containsExactlyInAnyOrderElementsOf(oracle.finals());
+    assertThat(ModelLaws.perLetter(finals))
+        .as("final results per letter, in order of windows")
+        .isEqualTo(ModelLaws.perLetter(oracle.finals()));
+    ModelLaws.requireSameSequencePerKey(
+        ModelResults.plain(cluster.output(ModelTopology.LOUD)), inOrderOfArrival().loud());
+    ModelLaws.requireSameSequencePerKey(
+        ModelResults.plain(cluster.output(ModelTopology.REST)), inOrderOfArrival().rest());
+    ModelLaws.requireConsolidated(
+        "per key",
+        ModelResults.plain(cluster.output(ModelTopology.TOTALS)),
+        inOrderOfArrival().totals());
+    requirePhases(oracle);
+    requireRows(oracle);
+  }
+
+  // Per key, records are taken in the order in which they were written.
+  private BatchOracle inOrderOfArrival() {
+    return new BatchOracle(inputs);
+  }
+
+  private void requirePhases(BatchOracle oracle) {
+    Map<String, Long> expected =
+        BatchOracle.last(BatchOracle.phases(oracle.finals())).entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> Long.valueOf(entry.getValue())));
+    Map<String, Long> last = new java.util.HashMap<>();
+    for (Result<String> phase : ModelResults.plain(cluster.output(ModelTopology.PHASES))) {
+      Long now = Long.valueOf(phase.value());
+      Long before = last.put(phase.key(), now);
+      assertThat(before == null || before < now).as("phases only grow").isTrue();
+    }
+    assertThat(last).as("windows per phase").isEqualTo(expected);
+  }
+
+  private void requireRows(BatchOracle oracle) {
+    assertThat(ModelResults.rows(cluster.store(ModelTopology.TOTALS_STORE)))
+        .as("rows per key")
+        .isEqualTo(BatchOracle.last(inOrderOfArrival().totals()));
+    assertThat(ModelResults.rows(cluster.store(ModelTopology.PHASES_STORE)))
+        .as("rows per phase")
+        .isEqualTo(BatchOracle.last(BatchOracle.phases(oracle.finals())));
+    assertThat(ModelResults.windowRows(cluster.store(ModelTopology.FINALS_STORE)))
+        .as("open windows per letter")
+        .isEmpty();
+    assertThat(ModelResults.windowRows(cluster.store(ModelTopology.UPDATES_STORE)))
+        .as("open windows per key")
+        .isEmpty();
+  }
+
+  /** Returns everything that was committed, to compare two runs of one seed. */
+  List<String> committed() {
+    List<String> all = new ArrayList<>();
+    cluster.output(ModelTopology.FINALS).records().forEach(one -> all.add(one.toString()));
+    cluster.output(ModelTopology.TOTALS).records().forEach(one -> all.add(one.toString()));
+    cluster.output(ModelTopology.PHASES).records().forEach(one -> all.add(one.toString()));
+    return all;
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+}
