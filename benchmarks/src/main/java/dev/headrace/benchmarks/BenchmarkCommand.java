@@ -6,6 +6,7 @@ import dev.headrace.benchmarks.result.Result;
 import dev.headrace.benchmarks.result.ResultLine;
 import dev.headrace.benchmarks.workload.Bench;
 import dev.headrace.benchmarks.workload.Launcher;
+import dev.headrace.benchmarks.workload.Opponents;
 import dev.headrace.benchmarks.workload.Scale;
 import dev.headrace.benchmarks.workload.Workload;
 import dev.headrace.benchmarks.workload.Workloads;
@@ -85,6 +86,16 @@ public final class BenchmarkCommand implements Callable<Integer> {
       description = "Where tables, JSON and chart go (default: benchmarks/target/results).")
   private Path results = Path.of("benchmarks", "target", "results");
 
+  @Option(names = "--alone", description = "Measures our contender only.")
+  private boolean alone;
+
+  @Option(
+      names = "--before",
+      paramLabel = "DIR",
+      description =
+          "Measures our contender against an earlier build of it, whose jars are in DIR, instead.")
+  private @Nullable Path before;
+
   @Option(
       names = "--profile",
       description = "Profiles our contender; adds where its time goes to the results.")
@@ -117,7 +128,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     List<Result> all = new ArrayList<>();
     try (RunResources resources = new RunResources()) {
       Installation installation = Installation.ofThisJvm(profile);
-      Launcher launcher = installation.launcher(heapMb, results);
+      Launcher launcher = installation.launcher(heapMb, results, before);
       Bench bench = new Bench(resources, scale(), launcher, progress);
       for (Workload workload : chosen) {
         measure(workload, bench, all);
@@ -158,7 +169,11 @@ public final class BenchmarkCommand implements Callable<Integer> {
   private Scale scale() {
     int chosenRecords = records > 0 ? records : quick ? QUICK_RECORDS : 5_000_000;
     int chosenRounds = rounds > 0 ? rounds : quick ? QUICK_ROUNDS : 9;
-    return new Scale(chosenRecords, chosenRounds, heapMb, quick);
+    return new Scale(chosenRecords, chosenRounds, heapMb, quick, opponents());
+  }
+
+  private Opponents opponents() {
+    return alone ? Opponents.NONE : before == null ? Opponents.ALL : Opponents.BEFORE;
   }
 
   private ParameterException wrong(String sentence) {

@@ -7,6 +7,8 @@ import java.util.Locale;
 public enum Contender {
   /** Headrace with its own defaults, on the collector that its guide recommends. */
   HEADRACE(Role.OURS, Flags.PARALLEL),
+  /** An earlier build of Headrace, against which a change is measured. */
+  HEADRACE_BEFORE(Role.PEER, Flags.PARALLEL),
   /** The minimum, written by hand. */
   FLOOR(Role.FLOOR, Flags.PARALLEL),
   /** Kafka Streams as it comes. */

@@ -51,7 +51,7 @@ public final class ContenderMain {
 
   private static RunningJob start(ContenderOrder order) {
     return switch (order.contender()) {
-      case HEADRACE -> new HeadraceJob(order);
+      case HEADRACE, HEADRACE_BEFORE -> new HeadraceJob(order);
       case FLOOR -> new FloorJob(order);
       default -> new StreamsJob(order);
     };

@@ -23,7 +23,8 @@ record LatencyCase(Job job, boolean exactlyOnce, int recordsPerSecond) {
   /** Returns the delivery that gives a contender its lowest latency at a fair price. */
   Delivery delivery(Contender contender) {
     return switch (contender) {
-      case HEADRACE -> new Delivery(exactlyOnce, Duration.ofMillis(5), Duration.ofSeconds(1));
+      case HEADRACE, HEADRACE_BEFORE ->
+          new Delivery(exactlyOnce, Duration.ofMillis(5), Duration.ofSeconds(1));
       case STREAMS_PROMPT, FLOOR -> every(20);
       default -> every(100);
     };

@@ -34,7 +34,7 @@ record RestartWorkload(String name, String description) implements Workload {
     List<Sample> wiped = new ArrayList<>();
     int rounds = bench.scale().quick() ? 1 : Math.min(3, bench.scale().rounds());
     for (int round = 1; round <= rounds; round++) {
-      for (Contender contender : contenders(bench.scale().quick())) {
+      for (Contender contender : contenders(bench.scale())) {
         ContenderOrder order =
             bench.newOrder(
                 contender, Jobs.COUNT, Delivery.exactlyOnce(Duration.ofMillis(100)), data.topic());
@@ -56,10 +56,16 @@ record RestartWorkload(String name, String description) implements Workload {
   }
 
   // As it comes, the peer waits 45 s for its predecessor to time out.
-  private static List<Contender> contenders(boolean quick) {
-    return quick
-        ? List.of(Contender.HEADRACE, Contender.STREAMS_SHORT_SESSION)
-        : List.of(Contender.HEADRACE, Contender.STREAMS_SHORT_SESSION, Contender.STREAMS_DEFAULT);
+  private static List<Contender> contenders(Scale scale) {
+    List<Contender> contenders = new ArrayList<>(List.of(Contender.HEADRACE));
+    contenders.addAll(
+        scale
+            .opponents()
+            .peers(
+                scale.quick()
+                    ? List.of(Contender.STREAMS_SHORT_SESSION)
+                    : List.of(Contender.STREAMS_SHORT_SESSION, Contender.STREAMS_DEFAULT)));
+    return contenders;
   }
 
   /** Counts everything, and dies as soon as the last record is committed. */

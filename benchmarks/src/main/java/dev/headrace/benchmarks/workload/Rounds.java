@@ -28,22 +28,22 @@ record Rounds(String workload, Metric headline, List<Contender> peers, boolean w
     List<Sample> samples = new ArrayList<>();
     for (int round = 1; round <= bench.scale().rounds(); round++) {
       bench.say("%s, round %d of %d".formatted(workload, round, bench.scale().rounds()));
-      for (Contender contender : lineUp(round, samples)) {
+      for (Contender contender : lineUp(round, samples, bench.scale().opponents())) {
         samples.add(new Sample(contender, round, measured.apply(contender)));
       }
     }
     return samples;
   }
 
-  private List<Contender> lineUp(int round, List<Sample> samples) {
+  private List<Contender> lineUp(int round, List<Sample> samples, Opponents opponents) {
     List<Contender> contenders = new ArrayList<>();
     contenders.add(Contender.HEADRACE);
     if (round == 1) {
-      contenders.addAll(peers);
+      contenders.addAll(opponents.peers(peers));
     } else {
       new Result(workload, headline, samples).peer().ifPresent(contenders::add);
     }
-    if (withFloor) {
+    if (withFloor && opponents == Opponents.ALL) {
       contenders.add(Contender.FLOOR);
     }
     if (round % 2 == 0) {

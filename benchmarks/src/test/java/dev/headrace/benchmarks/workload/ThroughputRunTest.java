@@ -39,7 +39,8 @@ class ThroughputRunTest {
         new Launcher(System.getProperty("java.class.path"), List.of(), 256, List.of());
     PrintStream silence =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    return new Bench(resources, new Scale(DATA.records(), 1, 256, true), launcher, silence);
+    return new Bench(
+        resources, new Scale(DATA.records(), 1, 256, true, Opponents.NONE), launcher, silence);
   }
 
   private static Map<Metric, Double> measure(Bench bench, Contender contender, Job job) {
