@@ -130,8 +130,12 @@ public final class BenchmarkCommand implements Callable<Integer> {
       Installation installation = Installation.ofThisJvm(profile);
       Launcher launcher = installation.launcher(heapMb, results, before);
       Bench bench = new Bench(resources, scale(), launcher, progress);
+      ProfileFiles profiles = new ProfileFiles(results);
       for (Workload workload : chosen) {
         measure(workload, bench, all);
+        if (profile && workload.missing().isEmpty()) {
+          profiles.collect(workload.name());
+        }
       }
     }
     return 0;

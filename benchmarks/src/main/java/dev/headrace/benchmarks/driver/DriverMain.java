@@ -72,8 +72,9 @@ public final class DriverMain {
   }
 
   private static EngineRun open(Contender contender, Job job, JobTopics topics, Path directory) {
-    return contender.role() == Contender.Role.OURS
-        ? new HeadraceEngineRun(job, topics, directory)
-        : new StreamsEngineRun(job, topics, directory);
+    return switch (contender) {
+      case HEADRACE, HEADRACE_BEFORE -> new HeadraceEngineRun(job, topics, directory);
+      default -> new StreamsEngineRun(job, topics, directory);
+    };
   }
 }
