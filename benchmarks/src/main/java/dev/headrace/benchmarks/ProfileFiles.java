@@ -1,0 +1,55 @@
+package dev.headrace.benchmarks;
+
+import dev.headrace.benchmarks.profile.ProfileSummary;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The stacks that the profiler writes when a profiled JVM ends, and a table of what they are for.
+ */
+final class ProfileFiles {
+  private static final String FRESH = "fresh-profile-";
+  private static final String SUFFIX = ".collapsed";
+
+  private final Path directory;
+  private final StringBuilder table = new StringBuilder(ProfileSummary.head());
+
+  ProfileFiles(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Returns the flag of a JVM that is to be profiled. */
+  static String flag(Path agent, Path directory) {
+    return "-agentpath:%s=start,event=ctimer,interval=1ms,collapsed,file=%s/%s%%p%s"
+        .formatted(agent, directory.toAbsolutePath(), FRESH, SUFFIX);
+  }
+
+  /** Takes in what was written since the last call; it belongs to this workload. */
+  void collect(String workload) {
+    List<String> stacks = new ArrayList<>();
+    try {
+      int number = 0;
+      for (Path file : fresh()) {
+        stacks.addAll(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+        Path kept = directory.resolve("profile-%s-%d%s".formatted(workload, ++number, SUFFIX));
+        Files.move(file, kept, StandardCopyOption.REPLACE_EXISTING);
+      }
+      table.append(ProfileSummary.of(stacks).row(workload));
+      Files.writeString(directory.resolve("profiles.md"), table);
+    } catch (IOException e) {
+      throw new BenchmarkException("Cannot take in the profiles in " + directory, e);
+    }
+  }
+
+  private List<Path> fresh() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.getFileName().toString().startsWith(FRESH)).toList();
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.headrace.benchmarks.cluster;
+
+import dev.headrace.benchmarks.BenchmarkException;
+import dev.headrace.benchmarks.data.ClickRecord;
+import dev.headrace.benchmarks.data.Clicks;
+import dev.headrace.benchmarks.data.DataSet;
+import dev.headrace.benchmarks.data.Distribution;
+import dev.headrace.benchmarks.job.JobTopics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends clicks at a steady rate and reads what comes out. Every job gives its result the timestamp
+ * of the newest record in it, which is when that one was sent; so the age of a result when it is
+ * read is its latency, in whole milliseconds, without a mark in the data.
+ */
+public final class LatencyProbe implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration DRAIN = Duration.ofSeconds(1);
+  private static final long NANOS_PER_MS = 1_000_000;
+  private static final int KEYS = 100_000;
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final String input;
+  private final int recordsPerSecond;
+  private final Clicks clicks =
+      new Clicks(new DataSet(Integer.MAX_VALUE, KEYS, Distribution.UNIFORM), 0);
+  private final LatencyHistogram histogram = new LatencyHistogram();
+  private final Thread reader = new Thread(this::read, "latency-reader");
+  private volatile boolean closing;
+  private volatile long countFromMs = Long.MAX_VALUE;
+
+  /** Connects to the input and the output of a job. */
+  public LatencyProbe(String bootstrapServers, JobTopics topics, int recordsPerSecond) {
+    this.input = topics.input();
+    this.recordsPerSecond = recordsPerSecond;
+    this.producer =
+        new KafkaProducer<>(
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+                ByteArraySerializer.class,
+                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+                ByteArraySerializer.class,
+                ProducerConfig.LINGER_MS_CONFIG,
+                0));
+    this.consumer = OutputReader.open(bootstrapServers);
+    consumer.assign(OutputReader.partitions(topics.output()));
+    consumer.seekToBeginning(consumer.assignment());
+    reader.start();
+  }
+
+  /** Sends for a while; returns how long it really took, in nanoseconds. */
+  public long run(Duration duration) {
+    long startNanos = System.nanoTime();
+    countFromMs = Math.min(countFromMs, System.currentTimeMillis());
+    long sent = 0;
+    long elapsed = 0;
+    while (elapsed < duration.toNanos()) {
+      long due = elapsed * recordsPerSecond / 1_000_000_000L;
+      for (; sent < due; sent++) {
+        ClickRecord click = clicks.next();
+        var unused =
+            producer.send(
+                new ProducerRecord<>(
+                    input, null, System.currentTimeMillis(), click.key(), click.value()));
+      }
+      LockSupport.parkNanos(NANOS_PER_MS / 2);
+      elapsed = System.nanoTime() - startNanos;
+    }
+    producer.flush();
+    return elapsed;
+  }
+
+  private void read() {
+    try (consumer) {
+      while (!closing) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          if (record.timestamp() >= countFromMs) {
+            histogram.add(System.currentTimeMillis() - record.timestamp());
+          }
+        }
+      }
+    }
+  }
+
+  /** Waits for what is under way and forgets all results so far. */
+  public void forget() {
+    pause(DRAIN);
+    countFromMs = System.currentTimeMillis();
+    histogram.clear();
+  }
+
+  /** Returns the latency that this share of the results did not exceed, in ms. */
+  public double percentileMs(double share) {
+    return histogram.percentileMs(share);
+  }
+
+  /** Returns how many results were read. */
+  public long outputs() {
+    return histogram.count();
+  }
+
+  private static void pause(Duration duration) {
+    try {
+      Thread.sleep(duration.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchmarkException("Interrupted while measuring latency", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    producer.close();
+    try {
+      reader.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.headrace.benchmarks.workload;
+
+import static dev.headrace.benchmarks.contender.Delivery.atLeastOnce;
+import static dev.headrace.benchmarks.contender.Delivery.exactlyOnce;
+
+import dev.headrace.benchmarks.data.Distribution;
+import dev.headrace.benchmarks.job.Job;
+import dev.headrace.benchmarks.job.Jobs;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** All workloads by name, in the order in which they are measured. */
+public final class Workloads {
+  private static final Duration OFTEN = Duration.ofMillis(100);
+  private static final Duration SELDOM = Duration.ofSeconds(1);
+
+  private final Distribution distribution;
+
+  /**
+   * @param distribution how often each key comes in those workloads that only read a data set
+   */
+  public Workloads(Distribution distribution) {
+    this.distribution = distribution;
+  }
+
+  /** Returns all workloads. */
+  public List<Workload> all() {
+    return List.of(
+        often("copy", "Each record as it is, exactly once", Jobs.COPY),
+        often("map-filter", "A filter and a map over JSON, exactly once", Jobs.MAP_FILTER),
+        new ThroughputWorkload(
+            "count-100k-alo",
+            "A count of 100,000 keys, at least once, commits every second",
+            Jobs.COUNT,
+            new Input(100_000, distribution),
+            atLeastOnce(SELDOM)),
+        often("count-100k-eos", "A count of 100,000 keys, exactly once", Jobs.COUNT),
+        new ThroughputWorkload(
+            "count-1m",
+            "A count of 1,000,000 keys, exactly once",
+            Jobs.COUNT_ON_DISK,
+            new Input(1_000_000, distribution),
+            exactlyOnce(OFTEN)),
+        often("tumbling", "A count per key and minute, exactly once", Jobs.TUMBLING_COUNT),
+        new MissingOperator("hopping", "Hopping windows of 60 s by 1 s"),
+        new MissingOperator("session", "Session windows"),
+        new MissingOperator("stream-stream-join", "A join of two streams"),
+        new MissingOperator("stream-table-join", "A join of a stream with a table"),
+        often("rekeyed-count-eos", "A count by another field, exactly once", Jobs.REKEYED_COUNT),
+        new RestartWorkload("restart", "Time to RUNNING after a stop, a kill, and without state"),
+        new RestoreWorkload("restore", "Time to read back a changelog of a million keys"),
+        new LatencyWorkload("latency", "p99 from input to committed result"),
+        driver("copy", Jobs.COPY),
+        driver("map-filter", Jobs.MAP_FILTER),
+        driver("count", Jobs.COUNT),
+        driver("tumbling", Jobs.TUMBLING_COUNT),
+        driver("rekeyed-count", Jobs.REKEYED_COUNT));
+  }
+
+  private static Workload driver(String name, Job job) {
+    return new DriverWorkload("driver-" + name, "The engines alone, without a broker", job);
+  }
+
+  private Workload often(String name, String description, Job job) {
+    return new ThroughputWorkload(
+        name, description, job, new Input(100_000, distribution), exactlyOnce(OFTEN));
+  }
+
+  /** Returns the names of all workloads. */
+  public List<String> names() {
+    return all().stream().map(Workload::name).toList();
+  }
+
+  /** Returns the workload of a name. */
+  public Optional<Workload> find(String name) {
+    return all().stream().filter(workload -> workload.name().equals(name)).findFirst();
+  }
+}
