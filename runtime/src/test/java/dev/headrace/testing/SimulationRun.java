@@ -12,11 +12,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -150,7 +153,7 @@ final class SimulationRun implements AutoCloseable {
   private void startOne() {
     Set<String> running = cluster.processes();
     List<String> others =
-        java.util.stream.IntStream.range(0, MOST_PROCESSES)
+        IntStream.range(0, MOST_PROCESSES)
             .mapToObj(number -> "process-" + number)
             .filter(name -> !running.contains(name))
             .toList();
@@ -159,12 +162,12 @@ final class SimulationRun implements AutoCloseable {
     }
   }
 
-  private java.util.Optional<String> any(boolean frozen) {
+  private Optional<String> any(boolean frozen) {
     List<String> candidates =
         cluster.processes().stream().filter(name -> cluster.isFrozen(name) == frozen).toList();
     return candidates.isEmpty()
-        ? java.util.Optional.empty()
-        : java.util.Optional.of(candidates.get(random.nextInt(candidates.size())));
+        ? Optional.empty()
+        : Optional.of(candidates.get(random.nextInt(candidates.size())));
   }
 
   // A process that has been asked to stop may still be there, and be the only one.
@@ -211,7 +214,7 @@ final class SimulationRun implements AutoCloseable {
     Map<String, Long> expected =
         BatchOracle.last(BatchOracle.phases(oracle.finals())).entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> Long.valueOf(entry.getValue())));
-    Map<String, Long> last = new java.util.HashMap<>();
+    Map<String, Long> last = new HashMap<>();
     for (Result<String> phase : ModelResults.plain(cluster.output(ModelTopology.PHASES))) {
       Long now = Long.valueOf(phase.value());
       Long before = last.put(phase.key(), now);

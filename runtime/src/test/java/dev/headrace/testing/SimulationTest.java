@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** Thousands of runs of a cluster whose processes and commits fail at random. */
 class SimulationTest {
-  private static final int SEEDS = Integer.getInteger("headrace.simulation.seeds", 2000);
+  private static final int SEEDS = Integer.getInteger("headrace.simulation.seeds", 1000);
 
   @Test
   void commitsWhatAnUninterruptedRunWould() {

@@ -3,12 +3,14 @@ package dev.headrace.runtime.envelope;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What the member that places tells another one with its partitions, version 1: the version, then
- * the characters of the refusal to the end.
+ * What the member that places tells another one with its partitions, version 1: the version, 1 if
+ * others wait or 0, then the characters of the refusal to the end.
  *
+ * @param awaited whether others wait for partitions that the member has said it owns and does not
+ *     get; it has to join another placement when it has given them up, or if it never had them
  * @param refusal why the member gets nothing, as a sentence; empty when it is welcome
  */
-public record PlacementNote(String refusal) {
+public record PlacementNote(boolean awaited, String refusal) {
   private static final String WHAT = "What the group says to this process";
   private static final int VERSION = 1;
 
@@ -20,8 +22,9 @@ public record PlacementNote(String refusal) {
   /** Returns the bytes. */
   public byte[] encode() {
     byte[] text = refusal.getBytes(StandardCharsets.UTF_8);
-    WireWriter writer = new WireWriter(1 + text.length);
+    WireWriter writer = new WireWriter(2 + text.length);
     writer.writeByte(VERSION);
+    writer.writeByte(awaited ? 1 : 0);
     writer.writeBytes(text);
     return writer.toBytes();
   }
@@ -29,11 +32,12 @@ public record PlacementNote(String refusal) {
   /**
    * Returns the note that the bytes hold.
    *
-   * @throws EnvelopeException if the version is unknown
+   * @throws EnvelopeException if the version is unknown or the bytes are damaged
    */
   public static PlacementNote decode(byte[] bytes) {
     WireReader reader = new WireReader(WHAT, bytes, VERSION);
     return new PlacementNote(
+        reader.readByte() != 0,
         new String(reader.readBytes(reader.remaining()), StandardCharsets.UTF_8));
   }
 }

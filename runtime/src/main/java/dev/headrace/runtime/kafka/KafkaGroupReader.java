@@ -73,6 +73,9 @@ final class KafkaGroupReader implements GroupReader {
     try {
       List<RecordBatch> batches = positions.advance(consumer.poll(patience));
       requireWelcome();
+      if (slot.takeHasToRejoin()) {
+        consumer.enforceRebalance("others wait for partitions of a former session");
+      }
       return batches;
     } catch (WakeupException e) {
       return List.of();
@@ -234,6 +237,7 @@ final class KafkaGroupReader implements GroupReader {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       if (!closing && !partitions.isEmpty()) {
+        slot.givesUp();
         listener.revoked(partitions);
         positions.forget(partitions);
       }

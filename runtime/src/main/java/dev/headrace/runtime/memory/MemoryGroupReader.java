@@ -215,6 +215,10 @@ final class MemoryGroupReader implements GroupReader {
     Set<TopicPartition> revoked = Sets.difference(owned(), share.partitions());
     Set<TopicPartition> assigned = Sets.difference(share.partitions(), owned()).immutableCopy();
     assigned.forEach(partition -> owned.put(partition, new Cursor()));
+    if (revoked.isEmpty() && share.note().awaited()) {
+      // What others wait for was a former session's of this process, and is free already.
+      session.group().rebalance();
+    }
     return new OwnershipChange(lost, revoked, assigned);
   }
 

@@ -105,6 +105,7 @@ final class MemoryWriter implements EpochWriter {
           if (committing == null) {
             session.group().commit(inputs);
           } else {
+            limit(committing);
             committing.hold(inputs);
             commit(committing);
           }
@@ -198,7 +199,7 @@ final class MemoryWriter implements EpochWriter {
         });
   }
 
-  // As in Kafka, a transaction counts from its first record, and the writer of one that lasts too
+  // As in Kafka, a transaction counts from its first record or position, and the writer of one that lasts too
   // long is fenced.
   private void limit(@Nullable MemoryTransaction writing) {
     Patience patience = cluster.patience();

@@ -131,7 +131,7 @@ public final class GroupPlacement {
       placeAmong(accepted.build());
     } else {
       // Without their topology nothing can be moved between them, so everything stays.
-      accepted.build().forEach(one -> shares.put(one.claim().member(), Share.of(owned(one))));
+      accepted.build().forEach(one -> shares.put(one.claim().member(), Share.of(owned(one), one.claim())));
     }
   }
 
@@ -159,7 +159,8 @@ public final class GroupPlacement {
               target.get(member).stream()
                   .filter(unit -> isFreeFor(member, unit))
                   .flatMap(unit -> unit.inputs().stream())
-                  .collect(ImmutableSet.toImmutableSet())));
+                  .collect(ImmutableSet.toImmutableSet()),
+              applicant.claim()));
     }
   }
 

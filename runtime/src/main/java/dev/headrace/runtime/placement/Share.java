@@ -11,11 +11,13 @@ import org.apache.kafka.common.TopicPartition;
  * @param note what it is told
  */
 public record Share(ImmutableSet<TopicPartition> partitions, PlacementNote note) {
-  static Share of(ImmutableSet<TopicPartition> partitions) {
-    return new Share(partitions, new PlacementNote(""));
+  /** Returns a share; others wait for whatever else the member claims. */
+  static Share of(ImmutableSet<TopicPartition> partitions, Claim claim) {
+    boolean awaited = !partitions.containsAll(claim.owned());
+    return new Share(partitions, new PlacementNote(awaited, ""));
   }
 
   static Share refused(String why) {
-    return new Share(ImmutableSet.of(), new PlacementNote(why));
+    return new Share(ImmutableSet.of(), new PlacementNote(false, why));
   }
 }
