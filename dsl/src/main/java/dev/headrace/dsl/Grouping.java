@@ -9,6 +9,7 @@ import dev.headrace.dsl.plan.Aggregation;
 import dev.headrace.dsl.plan.Emission;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.SourceLocation;
+import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.dsl.serde.Serdes;
 import dev.headrace.dsl.window.WindowSpec;
@@ -96,10 +97,11 @@ record Grouping<K, V, R>(
 
   private <A> Flow<R, A> add(
       String name, Aggregation aggregation, Serde<A> serde, SourceLocation location) {
-    var store = new StoreSpec(draft.claim(Owner.STORE, name, location), keySerde, serde);
+    StoreLayout layout =
+        window == null ? new StoreLayout.Keyed() : new StoreLayout.Windowed(window);
+    var store = new StoreSpec(draft.claim(Owner.STORE, name, location), layout, keySerde, serde);
     AggregateNode node =
-        draft.add(
-            id -> new AggregateNode(id, input, store, aggregation, window, emission, location));
+        draft.add(id -> new AggregateNode(id, input, store, aggregation, emission, location));
     // A window makes another key of it, by which nothing is partitioned.
     return new Flow<>(new Input(node.id(), 0), resultKeySerde, serde, window != null);
   }

@@ -1,6 +1,7 @@
 package dev.headrace.testing;
 
-import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.StoreLayout;
+import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.dsl.window.WindowSpec;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.store.TypedStore;
@@ -8,7 +9,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  */
 public final class StoreView<K, V> {
-  private final AggregateNode node;
+  private final StoreSpec spec;
   private final Collection<TypedStore> partitions;
   private final String topic;
 
-  StoreView(AggregateNode node, Collection<TypedStore> partitions, String topic) {
-    this.node = node;
+  StoreView(StoreSpec spec, Collection<TypedStore> partitions, String topic) {
+    this.spec = spec;
     this.partitions = partitions;
     this.topic = topic;
   }
@@ -37,18 +37,16 @@ public final class StoreView<K, V> {
    * Returns the value of a key in the window that starts at this instant, or null without a row.
    */
   public @Nullable V get(K key, Instant windowStart) {
-    WindowSpec window =
-        Objects.requireNonNull(
-            node.window(), () -> "store '" + node.name() + "' has no windows: use get(key)");
+    WindowSpec window = window("get(key)");
     long startMs = windowStart.toEpochMilli();
     return windows().get(new Windowed<>(key, startMs, window.endOf(startMs)));
   }
 
   /** Returns all rows of a store without windows, in order of partition and key bytes. */
   public Map<K, V> rows() {
-    if (node.window() != null) {
+    if (spec.layout().isBucketed()) {
       throw new IllegalStateException(
-          "store '" + node.name() + "' has windows: use windows() or get(key, windowStart)");
+          "store '" + spec.name() + "' has windows: use windows() or get(key, windowStart)");
     }
     Map<K, V> rows = new LinkedHashMap<>();
     visit((bucket, key, value) -> rows.put(key, value));
@@ -59,13 +57,18 @@ public final class StoreView<K, V> {
    * Returns all rows of a store with windows, in order of partition, window start and key bytes.
    */
   public Map<Windowed<K>, V> windows() {
-    WindowSpec window =
-        Objects.requireNonNull(
-            node.window(), () -> "store '" + node.name() + "' has no windows: use rows()");
+    WindowSpec window = window("rows()");
     Map<Windowed<K>, V> rows = new LinkedHashMap<>();
     visit(
         (bucket, key, value) -> rows.put(new Windowed<>(key, bucket, window.endOf(bucket)), value));
     return rows;
+  }
+
+  private WindowSpec window(String remedy) {
+    if (spec.layout() instanceof StoreLayout.Windowed windowed) {
+      return windowed.window();
+    }
+    throw new IllegalStateException("store '" + spec.name() + "' has no windows: use " + remedy);
   }
 
   private interface Visitor<K, V> {
@@ -77,7 +80,7 @@ public final class StoreView<K, V> {
     for (TypedStore store : partitions) {
       store.forEachCommitted(
           (bucket, keyBytes, value, timestampMs) -> {
-            K key = (K) node.keySerde().deserializer().deserialize(topic, keyBytes);
+            K key = (K) spec.keySerde().deserializer().deserialize(topic, keyBytes);
             visitor.visit(bucket, key, (V) value);
             return true;
           });

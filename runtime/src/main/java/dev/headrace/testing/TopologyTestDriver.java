@@ -2,10 +2,11 @@ package dev.headrace.testing;
 
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.Topology;
-import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.dsl.plan.SinkNode;
 import dev.headrace.dsl.plan.SourceNode;
+import dev.headrace.dsl.plan.StatefulNode;
+import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.runtime.compile.InternalTopics;
 import dev.headrace.runtime.engine.AppState;
 import dev.headrace.runtime.engine.Engine;
@@ -160,18 +161,18 @@ public final class TopologyTestDriver implements AutoCloseable {
    * @throws IllegalArgumentException when the topology has no such store
    */
   public <K, V> StoreView<K, V> store(String name) {
-    AggregateNode node =
+    StoreSpec spec =
         topology.plan().nodes().stream()
-            .filter(AggregateNode.class::isInstance)
-            .map(AggregateNode.class::cast)
-            .filter(aggregate -> aggregate.name().equals(name))
+            .filter(StatefulNode.class::isInstance)
+            .flatMap(node -> ((StatefulNode) node).stores().stream())
+            .filter(store -> store.name().equals(name))
             .findFirst()
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
                         "topology '%s' has no store '%s'".formatted(topology.name(), name)));
     return new StoreView<>(
-        node, engine().stores(name).values(), InternalTopics.changelog(topology.name(), name));
+        spec, engine().stores(name).values(), InternalTopics.changelog(topology.name(), name));
   }
 
   /** Returns the number of events dropped since the last start, by reason. */

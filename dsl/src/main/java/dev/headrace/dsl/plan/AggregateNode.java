@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param input where the events come from
  * @param store where the aggregates are kept
  * @param aggregation the fold
- * @param window the windows, or null for one aggregate per key
  * @param emission when results are emitted
  * @param location the line of user code that created the node
  */
@@ -22,19 +21,46 @@ public record AggregateNode(
     Input input,
     StoreSpec store,
     Aggregation aggregation,
-    @Nullable WindowSpec window,
     Emission emission,
     SourceLocation location)
-    implements PlanNode {
+    implements StatefulNode {
 
   @Override
   public List<Input> inputs() {
     return List.of(input);
   }
 
-  /** Returns the user's name for the store. */
+  @Override
+  public List<StoreSpec> stores() {
+    return List.of(store);
+  }
+
+  /** Returns null with a window, which makes another key of it. */
+  @Override
+  public @Nullable Serde<?> emittedKeySerde() {
+    return window() == null ? store.keySerde() : null;
+  }
+
+  @Override
+  public String operator() {
+    return aggregation.kind();
+  }
+
+  @Override
   public String name() {
     return store.name();
+  }
+
+  @Override
+  public String settings() {
+    WindowSpec window = window();
+    return (window == null ? "" : ", " + window.describe())
+        + (emission == Emission.FINAL ? ", final results" : "");
+  }
+
+  /** Returns the windows, or null for one aggregate per key. */
+  public @Nullable WindowSpec window() {
+    return store.layout() instanceof StoreLayout.Windowed windowed ? windowed.window() : null;
   }
 
   /** Returns the serde of the keys without their window. */

@@ -23,6 +23,11 @@ public record RepartitionNode(
     implements PlanNode {
 
   @Override
+  public String operator() {
+    return "repartition";
+  }
+
+  @Override
   public List<Input> inputs() {
     return List.of(input);
   }

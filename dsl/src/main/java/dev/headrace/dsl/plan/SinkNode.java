@@ -14,6 +14,16 @@ public record SinkNode(int id, Input input, TopicSpec topic, SourceLocation loca
     implements PlanNode {
 
   @Override
+  public String operator() {
+    return "to";
+  }
+
+  @Override
+  public String name() {
+    return topic.name();
+  }
+
+  @Override
   public List<Input> inputs() {
     return List.of(input);
   }

@@ -1,6 +1,7 @@
 package dev.headrace.dsl.window;
 
 import com.google.common.math.LongMath;
+import java.time.Duration;
 
 /**
  * The arithmetic of fixed windows {@code [start, start + size)} that start at multiples of an
@@ -29,6 +30,15 @@ public record WindowSpec(long sizeMs, long advanceMs, long graceMs) {
    */
   public static WindowSpec tumbling(long sizeMs, long graceMs) {
     return new WindowSpec(sizeMs, sizeMs, graceMs);
+  }
+
+  /** Returns the windows as a plan shows them, such as {@code tumbling PT1M, grace PT0S}. */
+  public String describe() {
+    String kind =
+        isTumbling()
+            ? "tumbling " + Duration.ofMillis(sizeMs)
+            : "hopping %s by %s".formatted(Duration.ofMillis(sizeMs), Duration.ofMillis(advanceMs));
+    return kind + ", grace " + Duration.ofMillis(graceMs);
   }
 
   /** Returns whether each instant lies in exactly one window. */

@@ -1,12 +1,12 @@
 package dev.headrace.runtime.compile;
 
-import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.dsl.plan.SinkNode;
 import dev.headrace.dsl.plan.SourceNode;
+import dev.headrace.dsl.plan.StatefulNode;
 import dev.headrace.dsl.plan.TransformNode;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serde;
@@ -53,8 +53,8 @@ public final class ByteReuse {
     if (node instanceof RepartitionNode exchange) {
       return exchange.keySerde();
     }
-    if (node instanceof AggregateNode aggregate) {
-      return aggregate.window() == null ? aggregate.keySerde() : null;
+    if (node instanceof StatefulNode stateful) {
+      return stateful.emittedKeySerde();
     }
     return node instanceof TransformNode transform && !transform.changesKey()
         ? keySerde(node)
@@ -68,6 +68,11 @@ public final class ByteReuse {
     return node instanceof TransformNode transform && !transform.changesValue()
         ? valueSerde(node)
         : null;
+  }
+
+  /** Returns the serde of the key bytes present when an event comes from an input, or null. */
+  public @Nullable Serde<?> keySerde(Input input) {
+    return keyAfter[input.node()];
   }
 
   /** Returns the serde of the key bytes present when an event reaches a node, or null. */

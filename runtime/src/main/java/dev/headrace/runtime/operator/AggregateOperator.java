@@ -12,33 +12,22 @@ import org.jspecify.annotations.Nullable;
  * epoch ends, in the order in which the keys were first changed; its timestamp is the latest of the
  * events that went into the row.
  */
-public final class AggregateOperator implements StatefulOperator {
+final class AggregateOperator implements StatefulOperator, Operator {
   private final TaskContext context;
   private final Fold fold;
   private final TypedStore store;
   private final Operator downstream;
 
-  /**
-   * Creates the operator.
-   *
-   * @param node what it does
-   * @param context the task's context
-   * @param keyAtHand whether the context holds the key's bytes
-   * @param changelog the changelog's topic, named to the serdes
-   * @param store its rows
-   * @param downstream takes the results
-   */
-  public AggregateOperator(
-      AggregateNode node,
-      TaskContext context,
-      boolean keyAtHand,
-      String changelog,
-      TypedStore store,
-      Operator downstream) {
-    this.context = context;
-    this.fold = new Fold(node, context, keyAtHand, changelog);
-    this.store = store;
-    this.downstream = downstream;
+  AggregateOperator(AggregateNode node, OperatorSetup setup) {
+    this.context = setup.context();
+    this.store = setup.store(node.store());
+    this.fold = new Fold(node, setup);
+    this.downstream = setup.downstream(0);
+  }
+
+  @Override
+  public Operator input(int position) {
+    return this;
   }
 
   @Override

@@ -19,16 +19,17 @@ final class Fold {
   private final String changelog;
   private final String name;
 
-  Fold(AggregateNode node, TaskContext context, boolean keyAtHand, String changelog) {
+  Fold(AggregateNode node, OperatorSetup setup) {
     this.node = node;
     this.aggregation = node.aggregation();
-    this.context = context;
+    this.context = setup.context();
+    this.changelog = setup.store(node.store()).topic();
+    boolean keyAtHand = setup.keyAtHand(0, node.keySerde());
     @SuppressWarnings(
         "unchecked") // Types end at the plan; the serde is that of the keys grouped by.
     Serializer<Object> serializer = (Serializer<Object>) node.keySerde().serializer();
     this.keyBytes = new KeyBytes(context, keyAtHand, serializer, changelog);
     this.keyDeserializer = node.keySerde().deserializer();
-    this.changelog = changelog;
     this.name = node.aggregation().kind() + " '" + node.name() + "'";
   }
 

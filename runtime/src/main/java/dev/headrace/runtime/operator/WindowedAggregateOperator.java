@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * emitted) and the bucket is deleted, in the same epoch. Windows close in order of their end. So
  * each window closes once, however far time jumps and whatever is restarted.
  */
-public final class WindowedAggregateOperator implements StatefulOperator {
+final class WindowedAggregateOperator implements StatefulOperator, Operator {
   private final TaskContext context;
   private final Fold fold;
   private final WindowSpec window;
@@ -30,29 +30,18 @@ public final class WindowedAggregateOperator implements StatefulOperator {
   private final Operator downstream;
   private long firstOpenMs = NO_TIMER;
 
-  /**
-   * Creates the operator.
-   *
-   * @param node what it does; it has a window
-   * @param context the task's context
-   * @param keyAtHand whether the context holds the key's bytes
-   * @param changelog the changelog's topic, named to the serdes
-   * @param store its rows, bucketed by window start
-   * @param downstream takes the results, keyed by {@link Windowed}
-   */
-  public WindowedAggregateOperator(
-      AggregateNode node,
-      TaskContext context,
-      boolean keyAtHand,
-      String changelog,
-      TypedStore store,
-      Operator downstream) {
-    this.context = context;
-    this.fold = new Fold(node, context, keyAtHand, changelog);
+  WindowedAggregateOperator(AggregateNode node, OperatorSetup setup) {
+    this.context = setup.context();
+    this.store = setup.store(node.store());
+    this.fold = new Fold(node, setup);
     this.window = Objects.requireNonNull(node.window(), "window");
     this.finalOnly = node.emission() == Emission.FINAL;
-    this.store = store;
-    this.downstream = downstream;
+    this.downstream = setup.downstream(0);
+  }
+
+  @Override
+  public Operator input(int position) {
+    return this;
   }
 
   @Override
