@@ -127,13 +127,7 @@ public final class EventStream<K, V> {
     if (!draft.problems().check(right, "merge", "stream", location)) {
       return this;
     }
-    if (right.draft != draft) {
-      draft
-          .problems()
-          .report(
-              "merge was given a stream of another TopologyBuilder",
-              "take both streams from one builder",
-              location);
+    if (!draft.checkSame(right.draft, "merge", location)) {
       return this;
     }
     List<Input> inputs = List.of(flow.input(), right.flow.input());

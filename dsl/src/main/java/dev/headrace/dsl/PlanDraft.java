@@ -108,6 +108,17 @@ final class PlanDraft {
     return new TopicSpec(topic.name(), topic.keySerde(), topic.valueSerde());
   }
 
+  /** Reports a stream of another builder, and returns whether it is of this one. */
+  boolean checkSame(PlanDraft other, String operator, SourceLocation location) {
+    if (other != this) {
+      problems.report(
+          "%s was given a stream of another TopologyBuilder".formatted(operator),
+          "take both streams from one builder",
+          location);
+    }
+    return other == this;
+  }
+
   /** Takes the name of what owns an internal topic, and returns it or a stand-in. */
   String claim(InternalNames.Owner owner, @Nullable String name, SourceLocation location) {
     names.claim(owner, name, location);

@@ -106,6 +106,14 @@ record StatelessStep(
     return of("forEach", function, READS_ALL);
   }
 
+  /** Returns the step that marks values with the stream they come from. */
+  static StatelessStep tag(int part) {
+    Transform<Object, Object, Object, Object> function =
+        (key, value, emitter) ->
+            emitter.emit(key, value == null ? null : new Cogroup.Tagged(part, value));
+    return of("cogroup", function, CHANGES_VALUE_ALONE);
+  }
+
   static StatelessStep merge() {
     Transform<Object, Object, Object, Object> function =
         (key, value, emitter) -> emitter.emit(key, value);

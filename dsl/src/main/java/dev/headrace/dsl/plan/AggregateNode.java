@@ -1,18 +1,20 @@
 package dev.headrace.dsl.plan;
 
-import dev.headrace.dsl.window.WindowSpec;
+import dev.headrace.dsl.window.WindowRule;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stateful fold of the events of each key, or of each key and window. It emits the key, as a
- * {@link dev.headrace.dsl.window.Windowed} when there is a window, and the aggregate.
+ * A stateful fold of the events of each key, or of each key and window. Its first way out emits the
+ * key, as a {@link dev.headrace.dsl.window.Windowed} when there is a window, and the result; its
+ * second one the events that came too late for a window, as they were.
  *
  * @param id the node's position in its plan
  * @param input where the events come from
- * @param store where the aggregates are kept
- * @param aggregation the fold
+ * @param store where the accumulators are kept
+ * @param fold how events become a result
+ * @param window the windows, or null for one result per key
  * @param emission when results are emitted
  * @param location the line of user code that created the node
  */
@@ -20,10 +22,14 @@ public record AggregateNode(
     int id,
     Input input,
     StoreSpec store,
-    Aggregation aggregation,
+    FoldSpec fold,
+    @Nullable WindowRule window,
     Emission emission,
     SourceLocation location)
     implements StatefulNode {
+
+  /** The branch of the events that are late. */
+  public static final int LATE = 1;
 
   @Override
   public List<Input> inputs() {
@@ -38,12 +44,12 @@ public record AggregateNode(
   /** Returns null with a window, which makes another key of it. */
   @Override
   public @Nullable Serde<?> emittedKeySerde() {
-    return window() == null ? store.keySerde() : null;
+    return window == null ? store.keySerde() : null;
   }
 
   @Override
   public String operator() {
-    return aggregation.kind();
+    return fold.kind();
   }
 
   @Override
@@ -53,14 +59,13 @@ public record AggregateNode(
 
   @Override
   public String settings() {
-    WindowSpec window = window();
     return (window == null ? "" : ", " + window.describe())
-        + (emission == Emission.FINAL ? ", final results" : "");
+        + (emission == Emission.UPDATES ? "" : ", " + emission.describe());
   }
 
-  /** Returns the windows, or null for one aggregate per key. */
-  public @Nullable WindowSpec window() {
-    return store.layout() instanceof StoreLayout.Windowed windowed ? windowed.window() : null;
+  @Override
+  public List<String> sideOutputs() {
+    return List.of("late events");
   }
 
   /** Returns the serde of the keys without their window. */
@@ -68,7 +73,7 @@ public record AggregateNode(
     return store.keySerde();
   }
 
-  /** Returns the serde of the aggregates. */
+  /** Returns the serde of the accumulators. */
   public Serde<?> valueSerde() {
     return store.valueSerde();
   }

@@ -22,6 +22,14 @@ public sealed interface PlanNode
   /** Returns the name that the user gave it or its topic, or null for a node without one. */
   @Nullable String name();
 
+  /**
+   * Returns the names of the ways out besides the first one, by position; each is shown only where
+   * something takes its events.
+   */
+  default List<String> sideOutputs() {
+    return List.of();
+  }
+
   /** Returns what follows operator and name in the line that describes the node; may be empty. */
   default String settings() {
     return "";

@@ -1,5 +1,7 @@
 package dev.headrace.dsl.plan;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.common.collect.ImmutableList;
 import java.util.HashSet;
 import java.util.Set;
@@ -64,16 +66,26 @@ public final class PlanPrinter {
         follow(new Input(split.id(), branch), depth + 2);
       }
     } else {
+      printSideOutputs(node, depth);
       follow(new Input(node.id(), 0), depth);
+    }
+  }
+
+  private void printSideOutputs(PlanNode node, int depth) {
+    for (int side = 0; side < node.sideOutputs().size(); side++) {
+      Input output = new Input(node.id(), 1 + side);
+      if (!plan.consumers(output).isEmpty()) {
+        line(depth + 1, node.sideOutputs().get(side));
+        follow(output, depth + 2);
+      }
     }
   }
 
   private String titleOf(PlanNode node) {
     String name = node.name();
     String title = node.operator() + (name == null ? "" : " " + name);
-    return node.inputs().size() > 1
-        ? title + " with " + originOf(node.inputs().get(1)) + node.settings()
-        : title + node.settings();
+    String others = node.inputs().stream().skip(1).map(this::originOf).collect(joining(", "));
+    return title + (others.isEmpty() ? "" : " with " + others) + node.settings();
   }
 
   private String originOf(Input input) {

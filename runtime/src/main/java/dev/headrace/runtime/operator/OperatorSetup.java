@@ -9,8 +9,18 @@ public interface OperatorSetup {
   /** Returns what the operators of the task share. */
   TaskContext context();
 
-  /** Returns the opened store of a declaration; the same one each time. */
-  TypedStore store(StoreSpec spec);
+  /** Returns the opened store of a declaration, whose rows are single values of its serde. */
+  default TypedStore store(StoreSpec spec) {
+    return store(spec, spec.valueSerde());
+  }
+
+  /**
+   * Returns the opened store of a declaration.
+   *
+   * @param spec the declaration
+   * @param rowSerde the serde of a row, which may be made of several values
+   */
+  TypedStore store(StoreSpec spec, Serde<?> rowSerde);
 
   /**
    * Returns whether the context holds the bytes that a serde would make of the key.

@@ -200,8 +200,10 @@ public final class TaskFactory {
     }
 
     @Override
-    public TypedStore store(StoreSpec spec) {
-      return stores.computeIfAbsent(spec.name(), any -> open(spec));
+    public TypedStore store(StoreSpec spec, Serde<?> rowSerde) {
+      TypedStore store = open(spec, rowSerde);
+      stores.put(spec.name(), store);
+      return store;
     }
 
     @Override
@@ -215,14 +217,14 @@ public final class TaskFactory {
     }
   }
 
-  private TypedStore open(StoreSpec spec) {
+  private TypedStore open(StoreSpec spec, Serde<?> rowSerde) {
     TaskDatabase database = acquired.database();
     if (database == null) {
       throw new IllegalStateException("store '" + spec.name() + "' has no database");
     }
     String changelog = InternalTopics.changelog(environment.layout().application(), spec.name());
     return new TypedStore(
-        new StoreShape(spec.name(), spec.valueSerde(), spec.layout().isBucketed()),
+        new StoreShape(spec.name(), rowSerde, spec.layout().isBucketed()),
         changelog,
         database.store(spec.name()),
         environment.writer().appender(new TopicPartition(changelog, acquired.id().partition())),
