@@ -74,7 +74,8 @@ public final class TopologyTestDriver implements AutoCloseable {
   // --- Set-up ---
 
   /**
-   * Gives a topic of the topology this many partitions.
+   * Gives a topic this many partitions; also creates a topic that the topology does not name, for
+   * sinks that choose their topics.
    *
    * @throws IllegalStateException once the topology has started
    */
@@ -352,18 +353,12 @@ public final class TopologyTestDriver implements AutoCloseable {
     if (!topicsExist) {
       topicsExist = true;
       for (PlanNode node : topology.plan().nodes()) {
-        if (node instanceof SourceNode source) {
-          createTopic(source.topic().name());
-        } else if (node instanceof SinkNode sink) {
-          createTopic(sink.topic().name());
+        if (node instanceof SourceNode || node instanceof SinkNode) {
+          partitions.putIfAbsent(String.valueOf(node.name()), 1);
         }
       }
+      partitions.forEach(log::createTopic);
     }
-  }
-
-  private void createTopic(String name) {
-    Integer count = partitions.putIfAbsent(name, 1);
-    log.createTopic(name, count == null ? 1 : count);
   }
 
   private EngineSettings settings() {

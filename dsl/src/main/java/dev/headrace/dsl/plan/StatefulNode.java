@@ -5,12 +5,12 @@ import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node that keeps state. It declares the stores it owns; databases, changelogs, restoration and
- * views of stores follow from these declarations alone.
+ * A node that keeps state or waits for time. It declares the stores it owns; databases, changelogs,
+ * restoration and views of stores follow from these declarations alone.
  */
-public sealed interface StatefulNode extends PlanNode permits AggregateNode {
+public sealed interface StatefulNode extends PlanNode permits AggregateNode, ProcessorNode {
 
-  /** Returns the stores that the node owns, at least one. */
+  /** Returns the stores that the node owns. */
   List<StoreSpec> stores();
 
   /**

@@ -114,8 +114,9 @@ public final class ByteReuse {
       key = transform.readsKey() || (!transform.changesKey() && keyWanted[node.id()]);
       value = transform.readsValue() || (!transform.changesValue() && valueWanted[node.id()]);
     } else if (node instanceof SinkNode sink) {
-      key = !same(keySerde(node), sink.topic().keySerde());
-      value = !same(valueSerde(node), sink.topic().valueSerde());
+      boolean looks = sink.partitioner() != null;
+      key = looks || !same(keySerde(node), sink.topic().keySerde());
+      value = looks || !same(valueSerde(node), sink.topic().valueSerde());
     } else {
       key = true;
       value = true;

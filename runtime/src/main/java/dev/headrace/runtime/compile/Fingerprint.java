@@ -2,8 +2,8 @@ package dev.headrace.runtime.compile;
 
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
-import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.dsl.plan.RepartitionNode;
+import dev.headrace.dsl.plan.StoreSpec;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -57,9 +57,27 @@ public final class Layout {
           stage.sourceTopics().isEmpty()
               ? stage.incoming().stream().map(in -> partitions.get(senderByExchange.get(in.name())))
               : stage.sourceTopics().stream().map(sourcePartitions::get);
-      partitions.put(stage.name(), counts.mapToInt(Integer::intValue).max().orElseThrow());
+      int count = counts.mapToInt(Integer::intValue).max().orElseThrow();
+      partitions.put(stage.name(), requested(stage, count));
     }
     return new Layout(plan.application(), stages, partitions, sourcePartitions);
+  }
+
+  /** Returns the number of partitions that was asked for, or the one that follows from inputs. */
+  private static int requested(StagePlan stage, int otherwise) {
+    int count = 0;
+    for (RepartitionNode exchange : stage.incoming()) {
+      Integer wanted = exchange.partitions();
+      boolean fixed = count > 0 || !stage.sourceTopics().isEmpty();
+      int needed = count > 0 ? count : otherwise;
+      if (wanted != null && fixed && wanted != needed) {
+        throw new IllegalArgumentException(
+            "repartition '%s' (%s) is to have %d partitions, but what it meets has %d: ask for as many, or repartition that as well"
+                .formatted(exchange.name(), exchange.location(), wanted, needed));
+      }
+      count = wanted == null ? count : wanted;
+    }
+    return count > 0 ? count : otherwise;
   }
 
   private static void requireEqualPartitions(StagePlan stage, Map<String, Integer> partitions) {

@@ -1,6 +1,7 @@
 package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.ProcessorNode;
 import dev.headrace.dsl.plan.StatefulNode;
 import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.window.SessionSpec;
@@ -15,6 +16,9 @@ public final class StatefulOperators {
   public static StatefulOperator of(StatefulNode node, OperatorSetup setup) {
     if (node instanceof AggregateNode aggregate) {
       return aggregation(aggregate, setup);
+    }
+    if (node instanceof ProcessorNode processor) {
+      return new ProcessorOperator(processor, setup);
     }
     throw new IllegalArgumentException("nothing runs " + node);
   }

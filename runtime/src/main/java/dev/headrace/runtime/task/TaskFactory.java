@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.dsl.plan.RepartitionNode;
+import dev.headrace.dsl.plan.RoutedSinkNode;
 import dev.headrace.dsl.plan.SinkNode;
 import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.dsl.plan.StatefulNode;
@@ -20,6 +21,7 @@ import dev.headrace.runtime.operator.FanOut;
 import dev.headrace.runtime.operator.Operator;
 import dev.headrace.runtime.operator.OperatorSetup;
 import dev.headrace.runtime.operator.RepartitionOperator;
+import dev.headrace.runtime.operator.RoutedSinkOperator;
 import dev.headrace.runtime.operator.SinkOperator;
 import dev.headrace.runtime.operator.StatefulOperator;
 import dev.headrace.runtime.operator.StatefulOperators;
@@ -126,6 +128,8 @@ public final class TaskFactory {
       return new TransformOperator(transform, branches(transform));
     } else if (node instanceof SinkNode sink) {
       return sink(sink);
+    } else if (node instanceof RoutedSinkNode sink) {
+      return new RoutedSinkOperator(sink, environment.writer());
     } else if (node instanceof RepartitionNode exchange) {
       return repartition(exchange);
     }
