@@ -3,11 +3,17 @@ package dev.headrace.dsl;
 import dev.headrace.dsl.function.Action;
 import dev.headrace.dsl.function.KeyValue;
 import dev.headrace.dsl.function.KeyValueMapper;
+import dev.headrace.dsl.function.Partitioner;
 import dev.headrace.dsl.function.Predicate;
 import dev.headrace.dsl.function.ValueMapper;
 import dev.headrace.dsl.plan.Input;
+import dev.headrace.dsl.plan.RoutedSinkNode;
 import dev.headrace.dsl.plan.SourceLocation;
+import dev.headrace.dsl.processor.Processor;
+import dev.headrace.dsl.processor.StoreDefinition;
+import dev.headrace.dsl.processor.ValueProcessor;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +39,11 @@ public final class EventStream<K, V> {
   /** Returns the events that satisfy a predicate. */
   public EventStream<K, V> filter(Predicate<? super K, ? super V> predicate) {
     return derive(StatelessStep.filter(predicate), predicate, flow);
+  }
+
+  /** Returns the events that do not satisfy a predicate. */
+  public EventStream<K, V> filterNot(Predicate<? super K, ? super V> predicate) {
+    return derive(StatelessStep.filterNot(predicate), predicate, flow);
   }
 
   /**
@@ -83,6 +94,28 @@ public final class EventStream<K, V> {
   }
 
   /**
+   * Returns any number of events with the same key for each event, in the order of the iteration.
+   * The serde of the values is not known afterwards.
+   *
+   * @param mapper returns the new values, perhaps none, never null
+   */
+  public <V2> EventStream<K, V2> flatMapValues(
+      ValueMapper<? super V, ? extends Iterable<? extends V2>> mapper) {
+    return derive(StatelessStep.flatMapValues(mapper), mapper, flow.<V2>withNewValues());
+  }
+
+  /**
+   * Returns any number of events with the same key for each event, by its key and value; see {@link
+   * #flatMapValues(ValueMapper)}.
+   *
+   * @param mapper returns the new values, perhaps none, never null
+   */
+  public <V2> EventStream<K, V2> flatMapValues(
+      KeyValueMapper<? super K, ? super V, ? extends Iterable<? extends V2>> mapper) {
+    return derive(StatelessStep.flatMapValues(mapper), mapper, flow.<V2>withNewValues());
+  }
+
+  /**
    * Returns each event with a new key. Its serde is not known afterwards, and an operator by key
    * needs {@link #repartition} first; {@link #groupBy} is both in one.
    *
@@ -127,13 +160,7 @@ public final class EventStream<K, V> {
     if (!draft.problems().check(right, "merge", "stream", location)) {
       return this;
     }
-    if (right.draft != draft) {
-      draft
-          .problems()
-          .report(
-              "merge was given a stream of another TopologyBuilder",
-              "take both streams from one builder",
-              location);
+    if (!draft.checkSame(right.draft, "merge", location)) {
       return this;
     }
     List<Input> inputs = List.of(flow.input(), right.flow.input());
@@ -149,7 +176,7 @@ public final class EventStream<K, V> {
    * @param keySerde the serde of the keys
    */
   public EventStream<K, V> repartition(String name, Serde<K> keySerde) {
-    return repartition(name, keySerde, flow.valueSerde(), draft.enter("repartition"));
+    return repartition(new Exchange<>("repartition", name, keySerde, flow.valueSerde(), null));
   }
 
   /**
@@ -160,15 +187,24 @@ public final class EventStream<K, V> {
    * @param valueSerde the serde of the values
    */
   public EventStream<K, V> repartition(String name, Serde<K> keySerde, Serde<V> valueSerde) {
-    return repartition(name, keySerde, valueSerde, draft.enter("repartition"));
+    return repartition(new Exchange<>("repartition", name, keySerde, valueSerde, null));
   }
 
-  private EventStream<K, V> repartition(
-      String name,
-      @Nullable Serde<K> keySerde,
-      @Nullable Serde<V> valueSerde,
-      SourceLocation location) {
-    Exchange<K, V> exchange = new Exchange<>("repartition", name, keySerde, valueSerde);
+  /**
+   * Returns the events partitioned by their current key; those without a key are dropped.
+   *
+   * @param name the name of the exchange, whose topic is {@code <application>-<name>-repartition}
+   * @param keySerde the serde of the keys
+   * @param valueSerde the serde of the values
+   * @param partitions the number of partitions of that topic, and so of the tasks behind it
+   */
+  public EventStream<K, V> repartition(
+      String name, Serde<K> keySerde, Serde<V> valueSerde, int partitions) {
+    return repartition(new Exchange<>("repartition", name, keySerde, valueSerde, partitions));
+  }
+
+  private EventStream<K, V> repartition(Exchange<K, V> exchange) {
+    SourceLocation location = draft.enter("repartition");
     return new EventStream<>(draft, exchange.addTo(draft, flow.input(), location));
   }
 
@@ -207,7 +243,7 @@ public final class EventStream<K, V> {
    */
   public <K2> GroupedStream<K2, V> groupBy(
       String name, KeyValueMapper<? super K, ? super V, ? extends K2> mapper, Serde<K2> keySerde) {
-    return groupBy(mapper, new Exchange<>("groupBy", name, keySerde, flow.valueSerde()));
+    return groupBy(mapper, Exchange.groupBy(name, keySerde, flow.valueSerde()));
   }
 
   /**
@@ -224,7 +260,7 @@ public final class EventStream<K, V> {
       KeyValueMapper<? super K, ? super V, ? extends K2> mapper,
       Serde<K2> keySerde,
       Serde<V> valueSerde) {
-    return groupBy(mapper, new Exchange<>("groupBy", name, keySerde, valueSerde));
+    return groupBy(mapper, Exchange.groupBy(name, keySerde, valueSerde));
   }
 
   private <K2> GroupedStream<K2, V> groupBy(
@@ -244,7 +280,92 @@ public final class EventStream<K, V> {
    * @param topic the topic to write, which must not be one the topology reads
    */
   public void to(Topic<K, V> topic) {
-    draft.sink(flow.input(), topic);
+    draft.sink(flow.input(), topic, null, draft.enter("to"));
+  }
+
+  /**
+   * Writes the events to a topic, with their timestamps and headers, each to a partition of choice.
+   *
+   * @param topic the topic to write, which must not be one the topology reads
+   * @param partitioner chooses the partition
+   */
+  @SuppressWarnings("unchecked") // The partitioner gets the keys and values of this stream only.
+  public void to(Topic<K, V> topic, Partitioner<? super K, ? super V> partitioner) {
+    SourceLocation location = draft.enter("to");
+    draft.problems().check(partitioner, "to", "partitioner", location);
+    draft.sink(flow.input(), topic, (Partitioner<Object, Object>) partitioner, location);
+  }
+
+  /**
+   * Writes each event to a topic of choice, with its timestamp and headers, partitioned by key as
+   * Kafka's producers do. The topics must exist; whether they do is only known when they are
+   * written.
+   *
+   * @param topicOf names the topic of an event, never null
+   * @param keySerde the serde of the keys
+   * @param valueSerde the serde of the values
+   */
+  @SuppressWarnings("unchecked") // The function gets the keys and values of this stream only.
+  public void to(
+      KeyValueMapper<? super K, ? super V, String> topicOf,
+      Serde<K> keySerde,
+      Serde<V> valueSerde) {
+    SourceLocation location = draft.enter("to");
+    draft.problems().check(topicOf, "to", "function", location);
+    Serde<K> keys = draft.problems().checkSerde(keySerde, missing("key", location));
+    Serde<V> values = draft.problems().checkSerde(valueSerde, missing("value", location));
+    draft.add(
+        id ->
+            new RoutedSinkNode(
+                id,
+                flow.input(),
+                (KeyValueMapper<Object, Object, String>) topicOf,
+                keys,
+                values,
+                location));
+  }
+
+  private static Problem missing(String part, SourceLocation location) {
+    return new Problem(
+        "to has no %s serde".formatted(part), "pass one as %sSerde".formatted(part), location);
+  }
+
+  /**
+   * Returns what a custom processor makes of the events. Serdes are not known afterwards, and an
+   * operator by key needs {@link #repartition} first.
+   *
+   * @param name the processor's name, for display
+   * @param processor makes a processor; called for each task, and gives a new one each time
+   * @param stores the stores the processor asks for
+   */
+  public <K2, V2> EventStream<K2, V2> process(
+      String name,
+      Supplier<? extends Processor<K, V, K2, V2>> processor,
+      StoreDefinition<?, ?>... stores) {
+    SourceLocation location = draft.enter("process");
+    Processing processing = new Processing("process", name, processor, List.of(stores));
+    Input input = processing.addTo(draft, flow.input(), location);
+    return new EventStream<>(draft, flow.<K2>withNewKeys().<V2>withNewValues().at(input));
+  }
+
+  /**
+   * Returns what a custom processor makes of the events, each with the key of the event it comes
+   * from. The serde of the values is not known afterwards.
+   *
+   * @param name the processor's name, for display
+   * @param processor makes a processor; called for each task, and gives a new one each time
+   * @param stores the stores the processor asks for
+   */
+  public <V2> EventStream<K, V2> processValues(
+      String name,
+      Supplier<? extends ValueProcessor<K, V, V2>> processor,
+      StoreDefinition<?, ?>... stores) {
+    SourceLocation location = draft.enter("processValues");
+    Supplier<Processor<K, V, K, V2>> keeping =
+        processor == null ? null : () -> new ValueProcessing<>(processor.get());
+    Processing processing = new Processing("processValues", name, keeping, List.of(stores));
+    Input input = processing.addTo(draft, flow.input(), location);
+    return new EventStream<>(draft, flow.<V2>withNewValues().at(input));
   }
 
   private <K2, V2> EventStream<K2, V2> derive(

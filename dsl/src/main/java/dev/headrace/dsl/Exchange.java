@@ -14,9 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param name the user's name for it
  * @param keySerde the serde of the keys
  * @param valueSerde the serde of the values, or null when it is neither given nor known
+ * @param partitions the number of partitions, or null to have as many as upstream
  */
 record Exchange<K, V>(
-    String operator, String name, @Nullable Serde<K> keySerde, @Nullable Serde<V> valueSerde) {
+    String operator,
+    String name,
+    @Nullable Serde<K> keySerde,
+    @Nullable Serde<V> valueSerde,
+    @Nullable Integer partitions) {
+
+  static <K, V> Exchange<K, V> groupBy(
+      String name, @Nullable Serde<K> keySerde, @Nullable Serde<V> valueSerde) {
+    return new Exchange<>("groupBy", name, keySerde, valueSerde, null);
+  }
 
   /** Checks it, adds its node, and returns what comes out of it. */
   Flow<K, V> addTo(PlanDraft draft, Input input, SourceLocation location) {
@@ -29,8 +39,16 @@ record Exchange<K, V>(
             : "repartition(name, keySerde, valueSerde)";
     Serde<V> values =
         draft.problems().checkSerde(valueSerde, missing("value", "use " + overload, location));
+    if (partitions != null && partitions < 1) {
+      draft
+          .problems()
+          .report(
+              "%s \"%s\" is to have %d partitions".formatted(operator, name, partitions),
+              "use at least 1",
+              location);
+    }
     RepartitionNode node =
-        draft.add(id -> new RepartitionNode(id, input, owned, keys, values, location));
+        draft.add(id -> new RepartitionNode(id, input, owned, keys, values, partitions, location));
     return new Flow<>(new Input(node.id(), 0), keys, values, false);
   }
 

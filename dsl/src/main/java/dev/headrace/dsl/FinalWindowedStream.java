@@ -1,9 +1,11 @@
 package dev.headrace.dsl;
 
+import dev.headrace.dsl.aggregation.Aggregation;
 import dev.headrace.dsl.function.Aggregator;
 import dev.headrace.dsl.function.Initializer;
 import dev.headrace.dsl.function.Reducer;
 import dev.headrace.dsl.window.Windowed;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
@@ -21,6 +23,26 @@ public final class FinalWindowedStream<K, V> {
 
   FinalWindowedStream(Grouping<K, V, Windowed<K>> grouping) {
     this.grouping = grouping;
+  }
+
+  /**
+   * Returns the same grouping, and says what becomes of late events: those for which at least one
+   * of their windows was closed already. Each comes once, as it was, with its own key, timestamp
+   * and headers.
+   *
+   * @param continuation is called with the stream of late events once the aggregation is written
+   */
+  public FinalWindowedStream<K, V> late(Consumer<? super EventStream<K, V>> continuation) {
+    return new FinalWindowedStream<>(grouping.late(continuation));
+  }
+
+  /**
+   * Returns the same grouping, and writes late events to a topic; see {@link #late}.
+   *
+   * @param topic the topic to write, which must not be one the topology reads
+   */
+  public FinalWindowedStream<K, V> lateTo(Topic<K, V> topic) {
+    return late(late -> late.to(topic));
   }
 
   /**
@@ -52,6 +74,17 @@ public final class FinalWindowedStream<K, V> {
    */
   public EventStream<Windowed<K>, V> reduce(String name, Reducer<V> reducer, Serde<V> valueSerde) {
     return streamOf(grouping.reduce(name, reducer, valueSerde));
+  }
+
+  /**
+   * Returns an aggregate of any type per key and window.
+   *
+   * @param name the store's name
+   * @param aggregation how values become a result
+   */
+  public <A, R> EventStream<Windowed<K>, R> aggregate(
+      String name, Aggregation<? super V, A, R> aggregation) {
+    return streamOf(grouping.aggregate(name, aggregation));
   }
 
   /**

@@ -32,6 +32,11 @@ record Flow<K, V>(
     return new Flow<>(input, keySerde, null, keyChanged);
   }
 
+  /** Returns this flow with values of another type. */
+  <V2> Flow<K, V2> withValues(@Nullable Serde<V2> serde) {
+    return new Flow<>(input, keySerde, serde, keyChanged);
+  }
+
   /** Returns what is true of the events of both flows. */
   Flow<K, V> and(Flow<K, V> right) {
     return new Flow<>(

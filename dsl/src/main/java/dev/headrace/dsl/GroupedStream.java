@@ -1,11 +1,13 @@
 package dev.headrace.dsl;
 
+import dev.headrace.dsl.aggregation.Aggregation;
 import dev.headrace.dsl.function.Aggregator;
 import dev.headrace.dsl.function.Initializer;
 import dev.headrace.dsl.function.Reducer;
 import dev.headrace.dsl.plan.SourceLocation;
-import dev.headrace.dsl.window.TumblingWindows;
-import dev.headrace.dsl.window.WindowSpec;
+import dev.headrace.dsl.window.WindowDefinition;
+import dev.headrace.dsl.window.WindowRule;
+import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
@@ -23,6 +25,14 @@ public final class GroupedStream<K, V> {
 
   GroupedStream(Grouping<K, V, K> grouping) {
     this.grouping = grouping;
+  }
+
+  /**
+   * Returns the same grouping with a result each time an aggregate changes, instead of at most one
+   * per key and epoch.
+   */
+  public GroupedStream<K, V> everyUpdate() {
+    return new GroupedStream<>(grouping.everyUpdate());
   }
 
   /**
@@ -60,6 +70,16 @@ public final class GroupedStream<K, V> {
    * Returns an aggregate of any type per key.
    *
    * @param name the store's name
+   * @param aggregation how values become a result
+   */
+  public <A, R> Table<K, R> aggregate(String name, Aggregation<? super V, A, R> aggregation) {
+    return tableOf(grouping.aggregate(name, aggregation));
+  }
+
+  /**
+   * Returns an aggregate of any type per key.
+   *
+   * @param name the store's name
    * @param initializer gives the aggregate before the first event
    * @param aggregator adds one event to the aggregate; null deletes the row
    * @param aggregateSerde the serde of the aggregates
@@ -75,12 +95,28 @@ public final class GroupedStream<K, V> {
   /**
    * Returns the events grouped by window, too.
    *
-   * @param windows the windows, by the events' timestamps
+   * @param windows the windows, by the events' timestamps; see {@link
+   *     dev.headrace.dsl.window.Windows}
    */
-  public WindowedStream<K, V> windowedBy(TumblingWindows windows) {
+  public WindowedStream<K, V> windowedBy(WindowDefinition windows) {
     SourceLocation location = grouping.draft().enter("windowedBy");
-    WindowSpec spec = WindowChecks.check(windows, grouping.draft().problems(), location);
-    return new WindowedStream<>(grouping.windowedBy(spec));
+    WindowRule rule = WindowChecks.check(windows, grouping.draft().problems(), location);
+    return new WindowedStream<>(grouping.windowedBy(rule));
+  }
+
+  /**
+   * Returns the start of an aggregate that several streams feed.
+   *
+   * @param aggregator adds one of this stream's events to the aggregate; null deletes the row
+   */
+  public <A> CogroupedStream<K, A> cogroup(Aggregator<? super K, ? super V, A> aggregator) {
+    SourceLocation location = grouping.draft().enter("cogroup");
+    grouping.draft().problems().check(aggregator, "cogroup", "function", location);
+    return new CogroupedStream<>(new Cogroup<>(List.of(Cogroup.part(grouping, aggregator))));
+  }
+
+  Grouping<K, V, K> grouping() {
+    return grouping;
   }
 
   private <A> Table<K, A> tableOf(Flow<K, A> flow) {

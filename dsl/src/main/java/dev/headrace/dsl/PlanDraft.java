@@ -1,6 +1,7 @@
 package dev.headrace.dsl;
 
 import com.google.common.collect.Sets;
+import dev.headrace.dsl.function.Partitioner;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.PlanNode;
@@ -79,10 +80,14 @@ final class PlanDraft {
     return new Flow<>(new Input(known.id(), 0), topic.keySerde(), topic.valueSerde(), false);
   }
 
-  void sink(Input input, @Nullable Topic<?, ?> given) {
-    SourceLocation location = enter("to");
+  void sink(
+      Input input,
+      @Nullable Topic<?, ?> given,
+      @Nullable Partitioner<Object, Object> partitioner,
+      SourceLocation location) {
     TopicSpec topic = specOf(checked(given, "to", location));
-    sinks.putIfAbsent(topic.name(), add(id -> new SinkNode(id, input, topic, location)));
+    sinks.putIfAbsent(
+        topic.name(), add(id -> new SinkNode(id, input, topic, partitioner, location)));
   }
 
   private <K, V> Topic<K, V> checked(
@@ -106,6 +111,17 @@ final class PlanDraft {
 
   private static TopicSpec specOf(Topic<?, ?> topic) {
     return new TopicSpec(topic.name(), topic.keySerde(), topic.valueSerde());
+  }
+
+  /** Reports a stream of another builder, and returns whether it is of this one. */
+  boolean checkSame(PlanDraft other, String operator, SourceLocation location) {
+    if (other != this) {
+      problems.report(
+          "%s was given a stream of another TopologyBuilder".formatted(operator),
+          "take both streams from one builder",
+          location);
+    }
+    return other == this;
   }
 
   /** Takes the name of what owns an internal topic, and returns it or a stand-in. */

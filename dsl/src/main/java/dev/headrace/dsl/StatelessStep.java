@@ -45,6 +45,38 @@ record StatelessStep(
     return of("filter", function, READS_ALL);
   }
 
+  static <K, V> StatelessStep filterNot(Predicate<? super K, ? super V> predicate) {
+    Transform<K, V, K, V> function =
+        (key, value, emitter) -> {
+          if (!predicate.test(key, value)) {
+            emitter.emit(key, value);
+          }
+        };
+    return of("filterNot", function, READS_ALL);
+  }
+
+  static <V, V2> StatelessStep flatMapValues(
+      ValueMapper<? super V, ? extends Iterable<? extends V2>> mapper) {
+    Transform<Object, V, Object, V2> function =
+        (key, value, emitter) -> {
+          for (V2 mapped : present(mapper.apply(value), "flatMapValues")) {
+            emitter.emit(key, mapped);
+          }
+        };
+    return of("flatMapValues", function, CHANGES_VALUE_ALONE);
+  }
+
+  static <K, V, V2> StatelessStep flatMapValues(
+      KeyValueMapper<? super K, ? super V, ? extends Iterable<? extends V2>> mapper) {
+    Transform<K, V, K, V2> function =
+        (key, value, emitter) -> {
+          for (V2 mapped : present(mapper.apply(key, value), "flatMapValues")) {
+            emitter.emit(key, mapped);
+          }
+        };
+    return of("flatMapValues", function, CHANGES_VALUE);
+  }
+
   static <K, V, K2, V2> StatelessStep map(
       KeyValueMapper<? super K, ? super V, ? extends KeyValue<? extends K2, ? extends V2>> mapper) {
     Transform<K, V, K2, V2> function =
@@ -106,6 +138,14 @@ record StatelessStep(
     return of("forEach", function, READS_ALL);
   }
 
+  /** Returns the step that marks values with the stream they come from. */
+  static StatelessStep tag(int part) {
+    Transform<Object, Object, Object, Object> function =
+        (key, value, emitter) ->
+            emitter.emit(key, value == null ? null : new Cogroup.Tagged(part, value));
+    return of("cogroup", function, CHANGES_VALUE_ALONE);
+  }
+
   static StatelessStep merge() {
     Transform<Object, Object, Object, Object> function =
         (key, value, emitter) -> emitter.emit(key, value);
@@ -137,7 +177,7 @@ record StatelessStep(
   private static <T> T present(@Nullable T result, String kind) {
     if (result == null) {
       throw new NullPointerException(
-          "the function of %s returned null instead of a KeyValue; use filter to drop an event, KeyValue.of(key, null) for one without a value"
+          "the function of %s returned null instead of a result; use filter to drop an event, KeyValue.of(key, null) for one without a value, an empty list for none"
               .formatted(kind));
     }
     return result;

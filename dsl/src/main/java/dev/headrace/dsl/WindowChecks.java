@@ -1,9 +1,19 @@
 package dev.headrace.dsl;
 
 import dev.headrace.dsl.plan.SourceLocation;
+import dev.headrace.dsl.window.HoppingWindows;
+import dev.headrace.dsl.window.SessionSpec;
+import dev.headrace.dsl.window.SessionWindows;
+import dev.headrace.dsl.window.SlidingSpec;
+import dev.headrace.dsl.window.SlidingWindows;
 import dev.headrace.dsl.window.TumblingWindows;
+import dev.headrace.dsl.window.UnlimitedSpec;
+import dev.headrace.dsl.window.UnlimitedWindows;
+import dev.headrace.dsl.window.WindowDefinition;
+import dev.headrace.dsl.window.WindowRule;
 import dev.headrace.dsl.window.WindowSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,31 +23,89 @@ final class WindowChecks {
 
   private static final Duration MILLISECOND = Duration.ofMillis(1);
 
-  private WindowChecks() {}
+  private final Problems problems;
+  private final SourceLocation location;
+
+  private WindowChecks(Problems problems, SourceLocation location) {
+    this.problems = problems;
+    this.location = location;
+  }
 
   /** Reports illegal durations, and returns the windows or a stand-in. */
-  static WindowSpec check(
-      @Nullable TumblingWindows windows, Problems problems, SourceLocation location) {
-    if (!problems.check(windows, "windowedBy", "window", location) || windows == null) {
-      return WindowSpec.tumbling(1, 0);
+  static WindowRule check(
+      @Nullable WindowDefinition windows, Problems problems, SourceLocation location) {
+    problems.check(windows, "windowedBy", "window", location);
+    var checks = new WindowChecks(problems, location);
+    if (windows instanceof TumblingWindows tumbling) {
+      return WindowSpec.tumbling(
+          checks.size(tumbling.size(), "tumbling(Duration.ofMinutes(1))"),
+          checks.grace(tumbling.grace()));
+    } else if (windows instanceof HoppingWindows hopping) {
+      return checks.hopping(hopping);
+    } else if (windows instanceof SlidingWindows sliding) {
+      return new SlidingSpec(
+          checks.span("difference", sliding.difference(), "sliding(Duration.ofMinutes(1))"),
+          checks.grace(sliding.grace()));
+    } else if (windows instanceof SessionWindows sessions) {
+      return new SessionSpec(
+          checks.span("gap", sessions.gap(), "sessions(Duration.ofMinutes(5))"),
+          checks.grace(sessions.grace()));
+    } else if (windows instanceof UnlimitedWindows unlimited) {
+      return checks.unlimited(unlimited);
     }
-    String sizeDefect = defectOf(windows.size(), MILLISECOND);
-    if (sizeDefect != null) {
+    return WindowSpec.tumbling(1, 0);
+  }
+
+  private WindowSpec hopping(HoppingWindows hopping) {
+    String example = "hopping(Duration.ofMinutes(1), Duration.ofSeconds(1))";
+    long sizeMs = size(hopping.size(), example);
+    long graceMs = grace(hopping.grace());
+    long advanceMs = checked("advance of the windows", hopping.advance(), MILLISECOND, example);
+    if (advanceMs > sizeMs) {
       problems.report(
-          "the size of the windows " + sizeDefect,
-          "use whole milliseconds, at least 1: tumbling(Duration.ofMinutes(1))",
+          "the advance of the windows is %s, longer than their size %s: events between two windows would be lost"
+              .formatted(hopping.advance(), hopping.size()),
+          "use an advance of at most the size",
           location);
+      return WindowSpec.tumbling(sizeMs, graceMs);
     }
-    String graceDefect = defectOf(windows.grace(), Duration.ZERO);
-    if (graceDefect != null) {
+    return new WindowSpec(sizeMs, advanceMs, graceMs);
+  }
+
+  private UnlimitedSpec unlimited(UnlimitedWindows unlimited) {
+    Instant start = unlimited.start();
+    if (start == null || start.isBefore(Instant.EPOCH)) {
       problems.report(
-          "the grace of the windows " + graceDefect,
-          "use whole milliseconds, at least 0: grace(Duration.ofSeconds(10))",
+          "the start of the unlimited window is %s".formatted(start),
+          "use unlimited(), or an instant of 1970 or later",
           location);
+      return new UnlimitedSpec(0);
     }
-    return WindowSpec.tumbling(
-        sizeDefect == null ? millisOf(windows.size()) : 1,
-        graceDefect == null ? millisOf(windows.grace()) : 0);
+    return new UnlimitedSpec(start.toEpochMilli());
+  }
+
+  private long size(@Nullable Duration size, String example) {
+    return checked("size of the windows", size, MILLISECOND, example);
+  }
+
+  private long span(String what, @Nullable Duration span, String example) {
+    return checked(what + " of the windows", span, Duration.ZERO, example);
+  }
+
+  private long grace(@Nullable Duration grace) {
+    return checked("grace of the windows", grace, Duration.ZERO, "grace(Duration.ofSeconds(10))");
+  }
+
+  private long checked(String what, @Nullable Duration duration, Duration least, String example) {
+    String defect = defectOf(duration, least);
+    if (defect != null || duration == null) {
+      problems.report(
+          "the %s %s".formatted(what, defect),
+          "use whole milliseconds, at least %d: %s".formatted(least.toMillis(), example),
+          location);
+      return least.toMillis();
+    }
+    return millisOf(duration);
   }
 
   private static @Nullable String defectOf(@Nullable Duration duration, Duration least) {

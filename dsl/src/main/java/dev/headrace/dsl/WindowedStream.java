@@ -1,9 +1,11 @@
 package dev.headrace.dsl;
 
+import dev.headrace.dsl.aggregation.Aggregation;
 import dev.headrace.dsl.function.Aggregator;
 import dev.headrace.dsl.function.Initializer;
 import dev.headrace.dsl.function.Reducer;
 import dev.headrace.dsl.window.Windowed;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
@@ -25,6 +27,43 @@ public final class WindowedStream<K, V> {
   /** Returns the same grouping with one result per key and window, when the window closes. */
   public FinalWindowedStream<K, V> finalResults() {
     return new FinalWindowedStream<>(grouping.finalResults());
+  }
+
+  /**
+   * Returns the same grouping with a result when an aggregate has changed, at most one per key,
+   * window and epoch: this is how it is from the start, and the call only says so.
+   */
+  public WindowedStream<K, V> updates() {
+    grouping.draft().enter("updates");
+    return this;
+  }
+
+  /**
+   * Returns the same grouping with a result each time an aggregate changes, instead of at most one
+   * per key, window and epoch. The results of one event come in order of window start.
+   */
+  public WindowedStream<K, V> everyUpdate() {
+    return new WindowedStream<>(grouping.everyUpdate());
+  }
+
+  /**
+   * Returns the same grouping, and says what becomes of late events: those for which at least one
+   * of their windows was closed already. Each comes once, as it was, with its own key, timestamp
+   * and headers.
+   *
+   * @param continuation is called with the stream of late events once the aggregation is written
+   */
+  public WindowedStream<K, V> late(Consumer<? super EventStream<K, V>> continuation) {
+    return new WindowedStream<>(grouping.late(continuation));
+  }
+
+  /**
+   * Returns the same grouping, and writes late events to a topic; see {@link #late}.
+   *
+   * @param topic the topic to write, which must not be one the topology reads
+   */
+  public WindowedStream<K, V> lateTo(Topic<K, V> topic) {
+    return late(late -> late.to(topic));
   }
 
   /**
@@ -56,6 +95,17 @@ public final class WindowedStream<K, V> {
    */
   public Table<Windowed<K>, V> reduce(String name, Reducer<V> reducer, Serde<V> valueSerde) {
     return tableOf(grouping.reduce(name, reducer, valueSerde));
+  }
+
+  /**
+   * Returns an aggregate of any type per key and window.
+   *
+   * @param name the store's name
+   * @param aggregation how values become a result
+   */
+  public <A, R> Table<Windowed<K>, R> aggregate(
+      String name, Aggregation<? super V, A, R> aggregation) {
+    return tableOf(grouping.aggregate(name, aggregation));
   }
 
   /**

@@ -118,4 +118,36 @@ class DescribeTest {
                   merge into orders
             """);
   }
+
+  @Test
+  void printsWindowsAndLateEvents() {
+    var builder = TopologyBuilder.named("windows");
+    GroupedStream<String, Long> orders = builder.stream(ORDERS).groupByKey();
+    orders
+        .windowedBy(Windows.hopping(Duration.ofMinutes(1), Duration.ofSeconds(10)))
+        .lateTo(LARGE)
+        .finalResults()
+        .count("hopping")
+        .peek((window, count) -> {});
+    orders.windowedBy(Windows.sliding(Duration.ofSeconds(7))).everyUpdate().count("sliding");
+    orders.windowedBy(Windows.sessions(Duration.ofMinutes(5))).count("sessions");
+    orders.windowedBy(Windows.unlimited()).count("unlimited");
+    assertThat(builder.build().describe())
+        .isEqualTo(
+            """
+            topology windows
+              stream orders
+                then
+                  count hopping, hopping PT1M by PT10S, grace PT0S, final results
+                    late events
+                      to large
+                  peek
+                then
+                  count sliding, sliding PT7S, grace PT0S, every update
+                then
+                  count sessions, sessions PT5M, grace PT0S
+                then
+                  count unlimited, unlimited from 1970-01-01T00:00:00Z
+            """);
+  }
 }

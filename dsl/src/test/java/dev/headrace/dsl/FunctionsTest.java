@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.dsl.function.KeyValue;
 import dev.headrace.dsl.plan.AggregateNode;
-import dev.headrace.dsl.plan.Aggregation;
+import dev.headrace.dsl.plan.FoldSpec;
 import dev.headrace.dsl.plan.TransformNode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -135,11 +135,11 @@ class FunctionsTest {
   }
 
   private static Object fold(Consumer<EventStream<String, Long>> operator) {
-    Aggregation aggregation = ((AggregateNode) onlyNode(operator)).aggregation();
-    Object aggregate = aggregation.create();
+    FoldSpec fold = ((AggregateNode) onlyNode(operator)).fold();
+    Object aggregate = fold.create();
     for (long value = 1; value <= 3; value++) {
-      aggregate = aggregation.apply("k", value, aggregate);
+      aggregate = fold.accumulate().apply("k", value, 0, aggregate);
     }
-    return aggregate;
+    return fold.result().apply(aggregate);
   }
 }

@@ -2,7 +2,6 @@ package dev.headrace.testing;
 
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.Topology;
-import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.runtime.compile.InputUnits;
 import dev.headrace.runtime.compile.InternalTopics;
 import dev.headrace.runtime.compile.Layout;
@@ -34,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * production engine on a log, disks and a clock in memory. Which process goes on next, and by how
  * much time passes meanwhile, follows from a seed, so that every run can be had again.
  *
- * <p>Processes join, leave, crash and freeze when a test says so, and commits go wrong as they do on
- * a network. The log keeps its groups and transactions as Kafka does, with a patience of a fraction
- * of a second of virtual time. Not for use by several threads.
+ * <p>Processes join, leave, crash and freeze when a test says so, and commits go wrong as they do
+ * on a network. The log keeps its groups and transactions as Kafka does, with a patience of a
+ * fraction of a second of virtual time. Not for use by several threads.
  *
  * <pre>{@code
  * try (var cluster = SimulatedCluster.of(topology, seed).partitions(CLICKS, 4)) {
@@ -315,11 +314,12 @@ public final class SimulatedCluster implements AutoCloseable {
    * @throws IllegalArgumentException when the topology has no such store
    */
   public <K, V> StoreView<K, V> store(String name) {
-    AggregateNode node = StoreView.node(topology, name);
     Map<Integer, TypedStore> stores = new TreeMap<>();
     processes.values().forEach(process -> stores.putAll(process.engine().stores(name)));
     return new StoreView<>(
-        node, stores.values(), InternalTopics.changelog(topology.name(), name));
+        StoreView.spec(topology, name),
+        stores.values(),
+        InternalTopics.changelog(topology.name(), name));
   }
 
   /** Returns the number of events dropped by all processes so far, by reason. */
@@ -366,9 +366,8 @@ public final class SimulatedCluster implements AutoCloseable {
   private void createTopics() {
     if (!topicsExist) {
       topicsExist = true;
-      for (String name : UserTopics.of(topology)) {
-        log.createTopic(name, partitions.computeIfAbsent(name, any -> 1));
-      }
+      UserTopics.of(topology).forEach(name -> partitions.putIfAbsent(name, 1));
+      partitions.forEach(log::createTopic);
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.headrace.testing;
 
 import dev.headrace.dsl.Topology;
-import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.StatefulNode;
+import dev.headrace.dsl.plan.StoreLayout;
+import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.dsl.window.WindowSpec;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.store.TypedStore;
@@ -9,7 +11,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,20 +20,20 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  */
 public final class StoreView<K, V> {
-  private final AggregateNode node;
+  private final StoreSpec spec;
   private final Collection<TypedStore> partitions;
   private final String topic;
 
   /**
-   * Returns the node of a topology that owns a store.
+   * Returns what a topology says of a store.
    *
-   * @throws IllegalArgumentException when there is none
+   * @throws IllegalArgumentException when it has no such store
    */
-  static AggregateNode node(Topology topology, String name) {
+  static StoreSpec spec(Topology topology, String name) {
     return topology.plan().nodes().stream()
-        .filter(AggregateNode.class::isInstance)
-        .map(AggregateNode.class::cast)
-        .filter(aggregate -> aggregate.name().equals(name))
+        .filter(StatefulNode.class::isInstance)
+        .flatMap(node -> ((StatefulNode) node).stores().stream())
+        .filter(store -> store.name().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
@@ -40,8 +41,8 @@ public final class StoreView<K, V> {
                     "topology '%s' has no store '%s'".formatted(topology.name(), name)));
   }
 
-  StoreView(AggregateNode node, Collection<TypedStore> partitions, String topic) {
-    this.node = node;
+  StoreView(StoreSpec spec, Collection<TypedStore> partitions, String topic) {
+    this.spec = spec;
     this.partitions = partitions;
     this.topic = topic;
   }
@@ -55,18 +56,16 @@ public final class StoreView<K, V> {
    * Returns the value of a key in the window that starts at this instant, or null without a row.
    */
   public @Nullable V get(K key, Instant windowStart) {
-    WindowSpec window =
-        Objects.requireNonNull(
-            node.window(), () -> "store '" + node.name() + "' has no windows: use get(key)");
+    WindowSpec window = window("get(key)");
     long startMs = windowStart.toEpochMilli();
     return windows().get(new Windowed<>(key, startMs, window.endOf(startMs)));
   }
 
   /** Returns all rows of a store without windows, in order of partition and key bytes. */
   public Map<K, V> rows() {
-    if (node.window() != null) {
+    if (spec.layout().isBucketed()) {
       throw new IllegalStateException(
-          "store '" + node.name() + "' has windows: use windows() or get(key, windowStart)");
+          "store '" + spec.name() + "' has windows: use windows() or get(key, windowStart)");
     }
     Map<K, V> rows = new LinkedHashMap<>();
     visit((bucket, key, value) -> rows.put(key, value));
@@ -77,13 +76,18 @@ public final class StoreView<K, V> {
    * Returns all rows of a store with windows, in order of partition, window start and key bytes.
    */
   public Map<Windowed<K>, V> windows() {
-    WindowSpec window =
-        Objects.requireNonNull(
-            node.window(), () -> "store '" + node.name() + "' has no windows: use rows()");
+    WindowSpec window = window("rows()");
     Map<Windowed<K>, V> rows = new LinkedHashMap<>();
     visit(
         (bucket, key, value) -> rows.put(new Windowed<>(key, bucket, window.endOf(bucket)), value));
     return rows;
+  }
+
+  private WindowSpec window(String remedy) {
+    if (spec.layout() instanceof StoreLayout.Windowed windowed) {
+      return windowed.window();
+    }
+    throw new IllegalStateException("store '" + spec.name() + "' has no windows: use " + remedy);
   }
 
   private interface Visitor<K, V> {
@@ -95,7 +99,7 @@ public final class StoreView<K, V> {
     for (TypedStore store : partitions) {
       store.forEachCommitted(
           (bucket, keyBytes, value, timestampMs) -> {
-            K key = (K) node.keySerde().deserializer().deserialize(topic, keyBytes);
+            K key = (K) spec.keySerde().deserializer().deserialize(topic, keyBytes);
             visitor.visit(bucket, key, (V) value);
             return true;
           });

@@ -2,7 +2,7 @@ package dev.headrace.testing;
 
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.Topology;
-import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.runtime.compile.InternalTopics;
 import dev.headrace.runtime.engine.AppState;
 import dev.headrace.runtime.engine.Engine;
@@ -71,7 +71,8 @@ public final class TopologyTestDriver implements AutoCloseable {
   // --- Set-up ---
 
   /**
-   * Gives a topic of the topology this many partitions.
+   * Gives a topic this many partitions; also creates a topic that the topology does not name, for
+   * sinks that choose their topics.
    *
    * @throws IllegalStateException once the topology has started
    */
@@ -158,9 +159,9 @@ public final class TopologyTestDriver implements AutoCloseable {
    * @throws IllegalArgumentException when the topology has no such store
    */
   public <K, V> StoreView<K, V> store(String name) {
-    AggregateNode node = StoreView.node(topology, name);
+    StoreSpec spec = StoreView.spec(topology, name);
     return new StoreView<>(
-        node, engine().stores(name).values(), InternalTopics.changelog(topology.name(), name));
+        spec, engine().stores(name).values(), InternalTopics.changelog(topology.name(), name));
   }
 
   /** Returns the number of events dropped since the last start, by reason. */
@@ -348,9 +349,8 @@ public final class TopologyTestDriver implements AutoCloseable {
   private void createTopics() {
     if (!topicsExist) {
       topicsExist = true;
-      for (String name : UserTopics.of(topology)) {
-        log.createTopic(name, partitions.computeIfAbsent(name, any -> 1));
-      }
+      UserTopics.of(topology).forEach(name -> partitions.putIfAbsent(name, 1));
+      partitions.forEach(log::createTopic);
     }
   }
 

@@ -126,8 +126,7 @@ final class ModelLaws {
     requireConsolidated("per phase", phases, BatchOracle.phases(finals));
   }
 
-  static <K> void requireConsolidated(
-      String what, List<Result<K>> actual, List<Update<K>> every) {
+  static <K> void requireConsolidated(String what, List<Result<K>> actual, List<Update<K>> every) {
     ListMultimap<String, Result<K>> actualByKey = byKey(actual);
     ListMultimap<String, Result<K>> everyByKey = byKey(every.stream().map(Update::result).toList());
     assertThat(actualByKey.keySet()).as("keys of updates " + what).isEqualTo(everyByKey.keySet());

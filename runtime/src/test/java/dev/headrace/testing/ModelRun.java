@@ -7,10 +7,8 @@ import dev.headrace.runtime.operator.DropReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A topology under test, and a record of what was done to it, to be told to an oracle. */

@@ -98,7 +98,8 @@ final class SimulationRun implements AutoCloseable {
 
   private void append(int mostForwardMs, int mostBehindMs) {
     String key = random.nextInt(10) == 0 ? null : "k" + random.nextInt(5);
-    String letter = random.nextInt(10) == 0 ? null : "abcf".substring(random.nextInt(4)).substring(0, 1);
+    String letter =
+        random.nextInt(10) == 0 ? null : "abcf".substring(random.nextInt(4)).substring(0, 1);
     int partition = key == null ? random.nextInt(partitions) : partitionOf(key);
     newestMs[partition] += mostForwardMs == 0 ? 0 : random.nextInt(mostForwardMs);
     long timestampMs = Math.max(0, newestMs[partition] - random.nextInt(mostBehindMs + 1));

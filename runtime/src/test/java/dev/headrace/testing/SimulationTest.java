@@ -29,9 +29,7 @@ class SimulationTest {
     for (long seed = 1; seed <= 20; seed++) {
       try (SimulationRun first = new SimulationRun(seed);
           SimulationRun second = new SimulationRun(seed)) {
-        assertThat(first.run().committed())
-            .as("seed %d", seed)
-            .isEqualTo(second.run().committed());
+        assertThat(first.run().committed()).as("seed %d", seed).isEqualTo(second.run().committed());
       }
     }
   }

@@ -1,12 +1,10 @@
 package dev.headrace.dsl.plan;
 
-import com.google.common.base.Strings;
+import static java.util.stream.Collectors.joining;
+
 import com.google.common.collect.ImmutableList;
-import dev.headrace.dsl.window.WindowSpec;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The text form of a plan: a tree of one line per node. Nodes that follow each other stand below
@@ -18,7 +16,7 @@ public final class PlanPrinter {
 
   private final Plan plan;
   private final StringBuilder text = new StringBuilder();
-  private final Set<PlanNode> printedMerges = new HashSet<>();
+  private final Set<PlanNode> printedMeetings = new HashSet<>();
 
   private PlanPrinter(Plan plan) {
     this.plan = plan;
@@ -30,7 +28,7 @@ public final class PlanPrinter {
     printer.line(0, "topology " + plan.application());
     for (PlanNode node : plan.nodes()) {
       if (node instanceof SourceNode source) {
-        printer.line(1, "stream " + source.topic().name());
+        printer.line(1, printer.titleOf(source));
         printer.follow(new Input(source.id(), 0), 2);
       }
     }
@@ -56,8 +54,8 @@ public final class PlanPrinter {
   private void step(PlanNode node, Input from, int depth) {
     if (node.inputs().size() > 1) {
       Input left = node.inputs().get(0);
-      if (!left.equals(from) || !printedMerges.add(node)) {
-        line(depth, "merge into " + originOf(left));
+      if (!left.equals(from) || !printedMeetings.add(node)) {
+        line(depth, node.operator() + " into " + originOf(left));
         return;
       }
     }
@@ -68,56 +66,31 @@ public final class PlanPrinter {
         follow(new Input(split.id(), branch), depth + 2);
       }
     } else {
+      printSideOutputs(node, depth);
       follow(new Input(node.id(), 0), depth);
     }
   }
 
-  private String titleOf(PlanNode node) {
-    if (node instanceof TransformNode transform) {
-      return transform.inputs().size() > 1
-          ? transform.kind() + " with " + originOf(transform.inputs().get(1))
-          : transform.kind();
+  private void printSideOutputs(PlanNode node, int depth) {
+    for (int side = 0; side < node.sideOutputs().size(); side++) {
+      Input output = new Input(node.id(), 1 + side);
+      if (!plan.consumers(output).isEmpty()) {
+        line(depth + 1, node.sideOutputs().get(side));
+        follow(output, depth + 2);
+      }
     }
-    if (node instanceof AggregateNode aggregate) {
-      return aggregate.aggregation().kind()
-          + " "
-          + aggregate.name()
-          + windowsOf(aggregate.window())
-          + (aggregate.emission() == Emission.FINAL ? ", final results" : "");
-    }
-    String verb = node instanceof SinkNode ? "to " : "repartition ";
-    return verb + Strings.nullToEmpty(nameOf(node));
   }
 
-  private static String windowsOf(@Nullable WindowSpec window) {
-    if (window == null) {
-      return "";
-    }
-    String kind =
-        window.isTumbling()
-            ? ", tumbling " + Duration.ofMillis(window.sizeMs())
-            : ", hopping %s by %s"
-                .formatted(
-                    Duration.ofMillis(window.sizeMs()), Duration.ofMillis(window.advanceMs()));
-    return kind + ", grace " + Duration.ofMillis(window.graceMs());
+  private String titleOf(PlanNode node) {
+    String name = node.name();
+    String title = node.operator() + (name == null ? "" : " " + name);
+    String others = node.inputs().stream().skip(1).map(this::originOf).collect(joining(", "));
+    return title + (others.isEmpty() ? "" : " with " + others) + node.settings();
   }
 
   private String originOf(Input input) {
     PlanNode node = plan.node(input.node());
-    String name = nameOf(node);
+    String name = node.name();
     return name == null ? originOf(node.inputs().get(0)) : name;
-  }
-
-  private static @Nullable String nameOf(PlanNode node) {
-    if (node instanceof SourceNode source) {
-      return source.topic().name();
-    }
-    if (node instanceof SinkNode sink) {
-      return sink.topic().name();
-    }
-    if (node instanceof RepartitionNode repartition) {
-      return repartition.name();
-    }
-    return node instanceof AggregateNode aggregate ? aggregate.name() : null;
   }
 }

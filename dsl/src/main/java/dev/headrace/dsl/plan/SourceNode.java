@@ -12,6 +12,16 @@ import java.util.List;
 public record SourceNode(int id, TopicSpec topic, SourceLocation location) implements PlanNode {
 
   @Override
+  public String operator() {
+    return "stream";
+  }
+
+  @Override
+  public String name() {
+    return topic.name();
+  }
+
+  @Override
   public List<Input> inputs() {
     return List.of();
   }

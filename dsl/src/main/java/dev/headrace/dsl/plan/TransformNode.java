@@ -2,6 +2,7 @@ package dev.headrace.dsl.plan;
 
 import dev.headrace.dsl.function.Transform;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stateless step: filter, map, mapValues, flatMap, selectKey, peek, forEach, split or merge.
@@ -28,6 +29,16 @@ public record TransformNode(
   public TransformNode {
     inputs = List.copyOf(inputs);
     branches = List.copyOf(branches);
+  }
+
+  @Override
+  public String operator() {
+    return kind;
+  }
+
+  @Override
+  public @Nullable String name() {
+    return null;
   }
 
   /** Returns whether the key emitted may differ from the key taken in. */

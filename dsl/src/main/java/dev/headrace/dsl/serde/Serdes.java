@@ -3,6 +3,7 @@ package dev.headrace.dsl.serde;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.headrace.dsl.window.Windowed;
 import java.time.Duration;
+import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
@@ -72,6 +73,15 @@ public final class Serdes {
   }
 
   /**
+   * Returns a serde of lists: their size, then each element with its length.
+   *
+   * @param elementSerde the serde of the elements, which may be null
+   */
+  public static <T> Serde<List<T>> list(Serde<T> elementSerde) {
+    return new ListSerde<>(elementSerde);
+  }
+
+  /**
    * Returns a serde of windowed keys in Kafka's own format for time windows: the bytes of the key,
    * then the start in eight bytes, big endian. The end is not part of the format: what is read has
    * the open end {@link Long#MAX_VALUE}.
@@ -97,5 +107,15 @@ public final class Serdes {
           "a window of size %s has no millisecond: give a size of at least 1 ms".formatted(size));
     }
     return new WindowedSerde<>(keySerde, sizeMs);
+  }
+
+  /**
+   * Returns a serde of windowed keys in Kafka's own format for sessions: the bytes of the key, then
+   * the end and the start in eight bytes each, big endian.
+   *
+   * @param keySerde the serde of the keys
+   */
+  public static <K> Serde<Windowed<K>> sessionWindowed(Serde<K> keySerde) {
+    return new SessionWindowedSerde<>(keySerde);
   }
 }

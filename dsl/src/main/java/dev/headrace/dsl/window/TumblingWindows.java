@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param size the length of each window
  * @param grace how far event time may pass a window's end before the window closes
  */
-public record TumblingWindows(Duration size, Duration grace) {
+public record TumblingWindows(Duration size, Duration grace) implements WindowDefinition {
 
   /**
    * Returns the same windows with another grace.

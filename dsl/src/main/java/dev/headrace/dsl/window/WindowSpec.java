@@ -1,6 +1,7 @@
 package dev.headrace.dsl.window;
 
 import com.google.common.math.LongMath;
+import java.time.Duration;
 
 /**
  * The arithmetic of fixed windows {@code [start, start + size)} that start at multiples of an
@@ -10,7 +11,7 @@ import com.google.common.math.LongMath;
  * @param advanceMs the distance between two starts, from 1 to the size; equal to it when tumbling
  * @param graceMs how far event time may pass a window's end before the window closes, at least 0
  */
-public record WindowSpec(long sizeMs, long advanceMs, long graceMs) {
+public record WindowSpec(long sizeMs, long advanceMs, long graceMs) implements WindowRule {
 
   /** Checks the ranges; throws {@link IllegalArgumentException} outside of them. */
   public WindowSpec {
@@ -31,6 +32,15 @@ public record WindowSpec(long sizeMs, long advanceMs, long graceMs) {
     return new WindowSpec(sizeMs, sizeMs, graceMs);
   }
 
+  @Override
+  public String describe() {
+    String kind =
+        isTumbling()
+            ? "tumbling " + Duration.ofMillis(sizeMs)
+            : "hopping %s by %s".formatted(Duration.ofMillis(sizeMs), Duration.ofMillis(advanceMs));
+    return kind + ", grace " + Duration.ofMillis(graceMs);
+  }
+
   /** Returns whether each instant lies in exactly one window. */
   public boolean isTumbling() {
     return advanceMs == sizeMs;
@@ -47,12 +57,53 @@ public record WindowSpec(long sizeMs, long advanceMs, long graceMs) {
   }
 
   /**
+   * Returns the start of the earliest window that contains an instant; windows start at 0 or later.
+   *
+   * @param timestampMs the instant
+   */
+  public long firstStartOf(long timestampMs) {
+    long earliestMs = Math.max(0, timestampMs - sizeMs + advanceMs);
+    return earliestMs - earliestMs % advanceMs;
+  }
+
+  /** Returns whether each window is made of whole slices, one per advance. */
+  public boolean isSliced() {
+    return !isTumbling() && sizeMs % advanceMs == 0;
+  }
+
+  /**
    * Returns the first instant after the window that starts at the given instant.
    *
    * @param startMs a window's start
    */
   public long endOf(long startMs) {
     return LongMath.saturatedAdd(startMs, sizeMs);
+  }
+
+  /**
+   * Returns the event time at which the window that starts at the given instant closes.
+   *
+   * @param startMs a window's start
+   */
+  public long closeOf(long startMs) {
+    return LongMath.saturatedAdd(endOf(startMs), graceMs);
+  }
+
+  /**
+   * Returns the start of the first window that is open at an event time; {@link Long#MAX_VALUE} at
+   * the end of time, when all are closed.
+   *
+   * @param eventTimeMs the event time of the task, perhaps none yet
+   */
+  public long firstOpen(long eventTimeMs) {
+    if (eventTimeMs == Long.MAX_VALUE) {
+      return Long.MAX_VALUE;
+    }
+    // Neither difference is taken before it is known not to be negative, so neither overflows.
+    boolean anyClosed = eventTimeMs >= sizeMs && eventTimeMs - sizeMs >= graceMs;
+    return anyClosed
+        ? LongMath.saturatedAdd(startOf(eventTimeMs - sizeMs - graceMs), advanceMs)
+        : 0;
   }
 
   /**

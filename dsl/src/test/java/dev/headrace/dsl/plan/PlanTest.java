@@ -16,8 +16,8 @@ class PlanTest {
   @Test
   void findsNodesAndTheirConsumers() {
     var source = new SourceNode(0, TOPIC, HERE);
-    var left = new SinkNode(1, FIRST, TOPIC, HERE);
-    var right = new SinkNode(2, FIRST, TOPIC, HERE);
+    var left = new SinkNode(1, FIRST, TOPIC, null, HERE);
+    var right = new SinkNode(2, FIRST, TOPIC, null, HERE);
     var plan = new Plan("app", List.of(source, left, right));
     assertThat(plan.node(2)).isSameAs(right);
     assertThat(plan.consumers(FIRST)).containsExactly(left, right);
@@ -47,7 +47,7 @@ class PlanTest {
     assertThatThrownBy(() -> new Plan("app", List.of(source)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("position 0");
-    var sink = new SinkNode(0, FIRST, TOPIC, HERE);
+    var sink = new SinkNode(0, FIRST, TOPIC, null, HERE);
     assertThatThrownBy(() -> new Plan("app", List.of(sink)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("before its input");

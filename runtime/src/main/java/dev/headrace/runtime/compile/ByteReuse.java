@@ -1,12 +1,12 @@
 package dev.headrace.runtime.compile;
 
-import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.dsl.plan.SinkNode;
 import dev.headrace.dsl.plan.SourceNode;
+import dev.headrace.dsl.plan.StatefulNode;
 import dev.headrace.dsl.plan.TransformNode;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serde;
@@ -53,8 +53,8 @@ public final class ByteReuse {
     if (node instanceof RepartitionNode exchange) {
       return exchange.keySerde();
     }
-    if (node instanceof AggregateNode aggregate) {
-      return aggregate.window() == null ? aggregate.keySerde() : null;
+    if (node instanceof StatefulNode stateful) {
+      return stateful.emittedKeySerde();
     }
     return node instanceof TransformNode transform && !transform.changesKey()
         ? keySerde(node)
@@ -68,6 +68,11 @@ public final class ByteReuse {
     return node instanceof TransformNode transform && !transform.changesValue()
         ? valueSerde(node)
         : null;
+  }
+
+  /** Returns the serde of the key bytes present when an event comes from an input, or null. */
+  public @Nullable Serde<?> keySerde(Input input) {
+    return keyAfter[input.node()];
   }
 
   /** Returns the serde of the key bytes present when an event reaches a node, or null. */
@@ -109,8 +114,9 @@ public final class ByteReuse {
       key = transform.readsKey() || (!transform.changesKey() && keyWanted[node.id()]);
       value = transform.readsValue() || (!transform.changesValue() && valueWanted[node.id()]);
     } else if (node instanceof SinkNode sink) {
-      key = !same(keySerde(node), sink.topic().keySerde());
-      value = !same(valueSerde(node), sink.topic().valueSerde());
+      boolean looks = sink.partitioner() != null;
+      key = looks || !same(keySerde(node), sink.topic().keySerde());
+      value = looks || !same(valueSerde(node), sink.topic().valueSerde());
     } else {
       key = true;
       value = true;

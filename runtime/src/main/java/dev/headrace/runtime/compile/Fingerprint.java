@@ -2,8 +2,8 @@ package dev.headrace.runtime.compile;
 
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
-import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.RepartitionNode;
+import dev.headrace.dsl.plan.StoreSpec;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -26,8 +26,8 @@ public final class Fingerprint {
           .map(RepartitionNode::name)
           .sorted()
           .forEach(exchange -> add(hasher, "exchange", exchange));
-      stage.aggregates().stream()
-          .map(AggregateNode::name)
+      stage.stores().stream()
+          .map(StoreSpec::name)
           .sorted()
           .forEach(store -> add(hasher, "store", store));
     }

@@ -3,9 +3,9 @@ package dev.headrace.runtime.compile;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.RepartitionNode;
+import dev.headrace.dsl.plan.StoreSpec;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,19 +57,37 @@ public final class Layout {
           stage.sourceTopics().isEmpty()
               ? stage.incoming().stream().map(in -> partitions.get(senderByExchange.get(in.name())))
               : stage.sourceTopics().stream().map(sourcePartitions::get);
-      partitions.put(stage.name(), counts.mapToInt(Integer::intValue).max().orElseThrow());
+      int count = counts.mapToInt(Integer::intValue).max().orElseThrow();
+      partitions.put(stage.name(), requested(stage, count));
     }
     return new Layout(plan.application(), stages, partitions, sourcePartitions);
   }
 
+  /** Returns the number of partitions that was asked for, or the one that follows from inputs. */
+  private static int requested(StagePlan stage, int otherwise) {
+    int count = 0;
+    for (RepartitionNode exchange : stage.incoming()) {
+      Integer wanted = exchange.partitions();
+      boolean fixed = count > 0 || !stage.sourceTopics().isEmpty();
+      int needed = count > 0 ? count : otherwise;
+      if (wanted != null && fixed && wanted != needed) {
+        throw new IllegalArgumentException(
+            "repartition '%s' (%s) is to have %d partitions, but what it meets has %d: ask for as many, or repartition that as well"
+                .formatted(exchange.name(), exchange.location(), wanted, needed));
+      }
+      count = wanted == null ? count : wanted;
+    }
+    return count > 0 ? count : otherwise;
+  }
+
   private static void requireEqualPartitions(StagePlan stage, Map<String, Integer> partitions) {
-    boolean meets = !stage.aggregates().isEmpty() || !stage.incoming().isEmpty();
+    boolean meets = !stage.stores().isEmpty() || !stage.incoming().isEmpty();
     if (meets && stage.sourceTopics().stream().map(partitions::get).distinct().count() > 1) {
       String counts =
           stage.sourceTopics().stream()
               .map(topic -> "'%s' has %d".formatted(topic, partitions.get(topic)))
               .collect(Collectors.joining(", "));
-      String store = stage.aggregates().stream().map(AggregateNode::name).findFirst().orElse("");
+      String store = stage.stores().stream().map(StoreSpec::name).findFirst().orElse("");
       throw new IllegalArgumentException(
           "the topics that meet%s have different numbers of partitions (%s): put a repartition(name, serde) behind one of them"
               .formatted(store.isEmpty() ? "" : " in '" + store + "'", counts));
@@ -131,7 +149,7 @@ public final class Layout {
   public Map<String, Integer> changelogTopics() {
     Map<String, Integer> topics = new TreeMap<>();
     for (StagePlan stage : stages) {
-      for (AggregateNode store : stage.aggregates()) {
+      for (StoreSpec store : stage.stores()) {
         topics.put(InternalTopics.changelog(application, store.name()), partitions(stage));
       }
     }

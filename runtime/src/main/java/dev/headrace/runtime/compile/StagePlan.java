@@ -2,9 +2,10 @@ package dev.headrace.runtime.compile;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
-import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.dsl.plan.RepartitionNode;
+import dev.headrace.dsl.plan.StatefulNode;
+import dev.headrace.dsl.plan.StoreSpec;
 
 /**
  * One stage: the operators between exchanges that work on the same partitions.
@@ -33,11 +34,11 @@ public record StagePlan(
         .collect(ImmutableList.toImmutableList());
   }
 
-  /** Returns the stateful nodes of this stage, in plan order. */
-  public ImmutableList<AggregateNode> aggregates() {
+  /** Returns the stores that the nodes of this stage own, in plan order. */
+  public ImmutableList<StoreSpec> stores() {
     return nodes.stream()
-        .filter(AggregateNode.class::isInstance)
-        .map(AggregateNode.class::cast)
+        .filter(StatefulNode.class::isInstance)
+        .flatMap(node -> ((StatefulNode) node).stores().stream())
         .collect(ImmutableList.toImmutableList());
   }
 }

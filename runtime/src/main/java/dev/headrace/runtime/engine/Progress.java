@@ -11,5 +11,4 @@ package dev.headrace.runtime.engine;
  * @param caughtUp whether all input there was for these has been processed and committed, and every
  *     one of them is live
  */
-public record Progress(
-    long recordsTaken, long lag, long epochs, int tasks, boolean caughtUp) {}
+public record Progress(long recordsTaken, long lag, long epochs, int tasks, boolean caughtUp) {}

@@ -1,7 +1,7 @@
 package dev.headrace.runtime.engine;
 
 import com.google.common.collect.ImmutableList;
-import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.runtime.compile.InternalTopics;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.compile.Lookup;
@@ -74,13 +74,13 @@ final class Restoration implements AutoCloseable {
             Stream.concat(changelogs, shards.stream()).collect(Collectors.toSet()));
     Map<TopicPartition, Long> starts = new HashMap<>();
     for (Acquisition.Pending task : tasks) {
-      if (!task.stage().aggregates().isEmpty()) {
+      if (!task.stage().stores().isEmpty()) {
         TaskDatabase database = openUsable(task);
         opened.put(task.id(), database);
         if (!task.hasCommitted()) {
           uncommitted.put(task.id(), task);
         }
-        for (AggregateNode store : task.stage().aggregates()) {
+        for (StoreSpec store : task.stage().stores()) {
           TopicPartition changelog = changelog(task.id(), store);
           OffsetRange range = Lookup.in(ends, changelog);
           long start = start(task, store.name(), database, changelog, range);
@@ -98,12 +98,12 @@ final class Restoration implements AutoCloseable {
   }
 
   private ImmutableList<TopicPartition> changelogs(Acquisition.Pending task) {
-    return task.stage().aggregates().stream()
+    return task.stage().stores().stream()
         .map(store -> changelog(task.id(), store))
         .collect(ImmutableList.toImmutableList());
   }
 
-  private TopicPartition changelog(TaskId task, AggregateNode store) {
+  private TopicPartition changelog(TaskId task, StoreSpec store) {
     return new TopicPartition(
         InternalTopics.changelog(layout.application(), store.name()), task.partition());
   }
@@ -111,7 +111,7 @@ final class Restoration implements AutoCloseable {
   // Behind the start of a changelog nobody knows what the local rows have missed.
   private TaskDatabase openUsable(Acquisition.Pending task) {
     TaskDatabase database = open(task.id());
-    for (AggregateNode store : task.stage().aggregates()) {
+    for (StoreSpec store : task.stage().stores()) {
       long position = TypedStore.position(database, store.name());
       TopicPartition changelog = changelog(task.id(), store);
       if (position >= 0 && position < Lookup.in(ends, changelog).start()) {
@@ -177,7 +177,7 @@ final class Restoration implements AutoCloseable {
   private void requireStateOfCommitted() {
     uncommitted.forEach(
         (id, task) -> {
-          for (AggregateNode store : task.stage().aggregates()) {
+          for (StoreSpec store : task.stage().stores()) {
             if (!Lookup.in(opened, id).store(store.name()).isEmpty()) {
               stateWithoutPositions(id, store.name());
             }

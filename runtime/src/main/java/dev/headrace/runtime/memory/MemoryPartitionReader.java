@@ -73,7 +73,8 @@ final class MemoryPartitionReader implements PartitionReader {
     List<RecordBatch> batches = new ArrayList<>();
     positions.replaceAll(
         (partition, position) -> {
-          MemoryBatch batch = cluster.partition(partition).read(position, cluster.mostPerBatch(), true);
+          MemoryBatch batch =
+              cluster.partition(partition).read(position, cluster.mostPerBatch(), true);
           if (batch == null) {
             return position;
           }

@@ -199,7 +199,8 @@ final class MemoryWriter implements EpochWriter {
         });
   }
 
-  // As in Kafka, a transaction counts from its first record or position, and the writer of one that lasts too
+  // As in Kafka, a transaction counts from its first record or position, and the writer of one that
+  // lasts too
   // long is fenced.
   private void limit(@Nullable MemoryTransaction writing) {
     Patience patience = cluster.patience();

@@ -1,6 +1,9 @@
 package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.Emission;
+import dev.headrace.dsl.window.UnlimitedSpec;
+import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.store.TypedStore;
 import org.apache.kafka.common.header.Headers;
@@ -8,37 +11,31 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds the events of each key into one row. Emits at most one result per key and epoch, when the
- * epoch ends, in the order in which the keys were first changed; its timestamp is the latest of the
- * events that went into the row.
+ * Folds the events of each key into one row, for one window without end or for none. Emits at most
+ * one result per key and epoch, when the epoch ends, in the order in which the keys were first
+ * changed, or every result at once; its timestamp is the latest of the events that went into the
+ * row.
  */
-public final class AggregateOperator implements StatefulOperator {
+final class AggregateOperator implements StatefulOperator, Operator {
   private final TaskContext context;
   private final Fold fold;
+  private final @Nullable UnlimitedSpec window;
+  private final boolean everyUpdate;
   private final TypedStore store;
   private final Operator downstream;
 
-  /**
-   * Creates the operator.
-   *
-   * @param node what it does
-   * @param context the task's context
-   * @param keyAtHand whether the context holds the key's bytes
-   * @param changelog the changelog's topic, named to the serdes
-   * @param store its rows
-   * @param downstream takes the results
-   */
-  public AggregateOperator(
-      AggregateNode node,
-      TaskContext context,
-      boolean keyAtHand,
-      String changelog,
-      TypedStore store,
-      Operator downstream) {
-    this.context = context;
-    this.fold = new Fold(node, context, keyAtHand, changelog);
-    this.store = store;
-    this.downstream = downstream;
+  AggregateOperator(AggregateNode node, OperatorSetup setup) {
+    this.context = setup.context();
+    this.store = setup.store(node.store());
+    this.fold = new Fold(node, setup, store.topic());
+    this.window = node.window() instanceof UnlimitedSpec unlimited ? unlimited : null;
+    this.everyUpdate = node.emission() == Emission.EVERY_UPDATE;
+    this.downstream = setup.downstream(0);
+  }
+
+  @Override
+  public Operator input(int position) {
+    return this;
   }
 
   @Override
@@ -48,8 +45,27 @@ public final class AggregateOperator implements StatefulOperator {
       fold.dropIncomplete(key, timestampMs);
       return;
     }
+    if (window != null && timestampMs < window.startMs()) {
+      fold.drop(DropReason.BEFORE_WINDOWS, timestampMs);
+      return;
+    }
     Row row = store.row(fold.keyBytes(key, headers));
+    boolean existed = row.value() != null;
     fold.into(store, row, key, value, timestampMs);
+    if (everyUpdate && (existed || row.value() != null)) {
+      emit(row);
+    }
+  }
+
+  private void emit(Row row) {
+    Object key = fold.key(row);
+    if (window == null) {
+      context.bytes(row.key(), null);
+    } else {
+      context.bytes(null, null);
+      key = new Windowed<>(key, window.startMs(), Long.MAX_VALUE);
+    }
+    downstream.process(key, fold.result(row.value()), row.timestampMs(), new RecordHeaders());
   }
 
   @Override
@@ -59,15 +75,17 @@ public final class AggregateOperator implements StatefulOperator {
 
   @Override
   public void onTime(long eventTimeMs) {
-    // Rows without a window wait for nothing.
+    // Rows that never close wait for nothing.
   }
 
   @Override
   public void flush() {
+    if (everyUpdate) {
+      return;
+    }
     for (Row row : store.changed()) {
       if (row.value() != null || row.committedValue() != null) {
-        context.bytes(row.key(), null);
-        downstream.process(fold.key(row), row.value(), row.timestampMs(), new RecordHeaders());
+        emit(row);
       }
     }
   }

@@ -4,6 +4,8 @@ package dev.headrace.runtime.operator;
 public enum DropReason {
   /** The window it belongs to is closed. */
   LATE,
+  /** The windows start after it. */
+  BEFORE_WINDOWS,
   /** It has no key, and the operator works by key. */
   NULL_KEY,
   /** It has no value, and the operator aggregates values. */

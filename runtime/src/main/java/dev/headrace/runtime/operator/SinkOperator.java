@@ -1,5 +1,6 @@
 package dev.headrace.runtime.operator;
 
+import dev.headrace.dsl.function.Partitioner;
 import dev.headrace.dsl.plan.SinkNode;
 import dev.headrace.runtime.port.EpochWriter;
 import org.apache.kafka.common.header.Headers;
@@ -15,6 +16,7 @@ public final class SinkOperator implements Operator {
   private final Serializer<Object> keySerializer;
   private final Serializer<Object> valueSerializer;
   private final String topic;
+  private final @Nullable Partitioner<Object, Object> partitioner;
   private final EpochWriter writer;
 
   /**
@@ -40,6 +42,7 @@ public final class SinkOperator implements Operator {
     this.keySerializer = (Serializer<Object>) node.topic().keySerde().serializer();
     this.valueSerializer = (Serializer<Object>) node.topic().valueSerde().serializer();
     this.topic = node.topic().name();
+    this.partitioner = node.partitioner();
     this.writer = writer;
   }
 
@@ -48,13 +51,21 @@ public final class SinkOperator implements Operator {
       @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
     byte[] keyBytes;
     byte[] valueBytes;
+    Integer partition;
     try {
+      partition = partition(key, value);
       keyBytes = keyAtHand ? context.keyBytes() : bytes(keySerializer, key, headers);
       valueBytes = valueAtHand ? context.valueBytes() : bytes(valueSerializer, value, headers);
     } catch (RuntimeException e) {
       throw OperatorException.in("to '" + topic + "'", node.location(), e);
     }
-    writer.send(topic, null, keyBytes, valueBytes, timestampMs, headers);
+    writer.send(topic, partition, keyBytes, valueBytes, timestampMs, headers);
+  }
+
+  // A user's partitioner declares keys and values as plain types, so that lambdas need no notes.
+  @SuppressWarnings("NullAway")
+  private @Nullable Integer partition(@Nullable Object key, @Nullable Object value) {
+    return partitioner == null ? null : partitioner.partition(key, value);
   }
 
   private byte @Nullable [] bytes(

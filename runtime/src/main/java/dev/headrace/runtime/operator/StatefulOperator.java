@@ -1,9 +1,16 @@
 package dev.headrace.runtime.operator;
 
 /** An operator with a store, and perhaps with something to do when event time passes. */
-public interface StatefulOperator extends Operator {
+public interface StatefulOperator {
   /** The answer of {@link #nextTimerMs} when no time is awaited. */
   long NO_TIMER = Long.MAX_VALUE;
+
+  /**
+   * Returns what takes the events of one of the operator's inputs.
+   *
+   * @param position the position of the input among those of its node
+   */
+  Operator input(int position);
 
   /** Returns the event time from which {@link #onTime} has something to do, in ms. */
   long nextTimerMs();

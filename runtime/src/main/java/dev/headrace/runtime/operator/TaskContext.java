@@ -1,6 +1,9 @@
 package dev.headrace.runtime.operator;
 
+import dev.headrace.dsl.processor.RecordMetadata;
+import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.runtime.time.EventClock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,8 @@ public final class TaskContext {
   private final Drops drops;
   private byte @Nullable [] keyBytes;
   private byte @Nullable [] valueBytes;
+  private @Nullable RecordBatch batch;
+  private int index;
 
   /** Creates the context of a task. */
   public TaskContext(EventClock clock, Drops drops) {
@@ -35,6 +40,23 @@ public final class TaskContext {
   public void bytes(byte @Nullable [] key, byte @Nullable [] value) {
     keyBytes = key;
     valueBytes = value;
+  }
+
+  /**
+   * Says which record of the user's topics now enters the task; null for an event from elsewhere.
+   */
+  public void record(@Nullable RecordBatch from, int position) {
+    batch = from;
+    index = position;
+  }
+
+  /** Returns which record of the user's topics is being processed, if it is one. */
+  public Optional<RecordMetadata> record() {
+    return Optional.ofNullable(batch)
+        .map(
+            from ->
+                new RecordMetadata(
+                    from.partition().topic(), from.partition().partition(), from.offset(index)));
   }
 
   /** Returns the serialized key, only where the plan's analysis says that it is still that key. */

@@ -6,53 +6,41 @@ import dev.headrace.dsl.window.WindowSpec;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.store.TypedStore;
-import java.util.Objects;
 import java.util.OptionalLong;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds the events of each key and tumbling window into one row; the rows of a window are one
- * bucket of the store, named by the window's start.
+ * Folds the events of each key and fixed window, tumbling or hopping, into one row; the rows of a
+ * window are one bucket of the store, named by the window's start.
  *
  * <p>Invariant: a bucket exists exactly while its window is open. When event time closes a window,
  * its results go out in order of key bytes (final results: each row; updates: those not yet
  * emitted) and the bucket is deleted, in the same epoch. Windows close in order of their end. So
  * each window closes once, however far time jumps and whatever is restarted.
  */
-public final class WindowedAggregateOperator implements StatefulOperator {
+final class WindowedAggregateOperator implements StatefulOperator, Operator {
   private final TaskContext context;
   private final Fold fold;
   private final WindowSpec window;
-  private final boolean finalOnly;
+  private final Emission emission;
   private final TypedStore store;
   private final Operator downstream;
   private long firstOpenMs = NO_TIMER;
 
-  /**
-   * Creates the operator.
-   *
-   * @param node what it does; it has a window
-   * @param context the task's context
-   * @param keyAtHand whether the context holds the key's bytes
-   * @param changelog the changelog's topic, named to the serdes
-   * @param store its rows, bucketed by window start
-   * @param downstream takes the results, keyed by {@link Windowed}
-   */
-  public WindowedAggregateOperator(
-      AggregateNode node,
-      TaskContext context,
-      boolean keyAtHand,
-      String changelog,
-      TypedStore store,
-      Operator downstream) {
-    this.context = context;
-    this.fold = new Fold(node, context, keyAtHand, changelog);
-    this.window = Objects.requireNonNull(node.window(), "window");
-    this.finalOnly = node.emission() == Emission.FINAL;
-    this.store = store;
-    this.downstream = downstream;
+  WindowedAggregateOperator(AggregateNode node, WindowSpec window, OperatorSetup setup) {
+    this.context = setup.context();
+    this.store = setup.store(node.store());
+    this.fold = new Fold(node, setup, store.topic());
+    this.window = window;
+    this.emission = node.emission();
+    this.downstream = setup.downstream(0);
+  }
+
+  @Override
+  public Operator input(int position) {
+    return this;
   }
 
   @Override
@@ -62,24 +50,38 @@ public final class WindowedAggregateOperator implements StatefulOperator {
       fold.dropIncomplete(key, timestampMs);
       return;
     }
-    long startMs = window.startOf(timestampMs);
-    if (window.isClosed(window.endOf(startMs), context.eventTimeMs())) {
-      fold.drop(DropReason.LATE, timestampMs);
-      return;
+    byte[] keyBytes = fold.keyBytes(key, headers);
+    boolean missed = false;
+    long lastMs = window.startOf(timestampMs);
+    for (long startMs = window.firstStartOf(timestampMs); ; startMs += window.advanceMs()) {
+      if (window.isClosed(window.endOf(startMs), context.eventTimeMs())) {
+        fold.drop(DropReason.LATE, timestampMs);
+        missed = true;
+      } else {
+        add(startMs, keyBytes, key, value, timestampMs);
+      }
+      if (startMs >= lastMs) {
+        break;
+      }
     }
-    Row row = store.row(startMs, fold.keyBytes(key, headers));
+    if (missed) {
+      fold.passLate(key, value, timestampMs, headers);
+    }
+  }
+
+  private void add(long startMs, byte[] keyBytes, Object key, Object value, long timestampMs) {
+    Row row = store.row(startMs, keyBytes);
+    boolean existed = row.value() != null;
     fold.into(store, row, key, value, timestampMs);
     firstOpenMs = Math.min(firstOpenMs, startMs);
+    if (emission == Emission.EVERY_UPDATE && (existed || row.value() != null)) {
+      emit(row);
+    }
   }
 
   @Override
   public long nextTimerMs() {
-    if (firstOpenMs == NO_TIMER) {
-      return NO_TIMER;
-    }
-    long endMs = window.endOf(firstOpenMs);
-    long closeMs = endMs + window.graceMs();
-    return closeMs < endMs ? NO_TIMER : closeMs;
+    return firstOpenMs == NO_TIMER ? NO_TIMER : window.closeOf(firstOpenMs);
   }
 
   @Override
@@ -92,7 +94,7 @@ public final class WindowedAggregateOperator implements StatefulOperator {
 
   private void close(long startMs) {
     for (Row row : store.rowsOf(startMs)) {
-      if (finalOnly || row.isChanged()) {
+      if (emission == Emission.FINAL || (emission == Emission.UPDATES && row.isChanged())) {
         emit(row);
       }
       store.update(row, null, row.timestampMs());
@@ -102,12 +104,12 @@ public final class WindowedAggregateOperator implements StatefulOperator {
   private void emit(Row row) {
     var windowed = new Windowed<>(fold.key(row), row.bucket(), window.endOf(row.bucket()));
     context.bytes(null, null);
-    downstream.process(windowed, row.value(), row.timestampMs(), new RecordHeaders());
+    downstream.process(windowed, fold.result(row.value()), row.timestampMs(), new RecordHeaders());
   }
 
   @Override
   public void flush() {
-    if (finalOnly) {
+    if (emission != Emission.UPDATES) {
       return;
     }
     for (Row row : store.changed()) {

@@ -131,7 +131,9 @@ public final class GroupPlacement {
       placeAmong(accepted.build());
     } else {
       // Without their topology nothing can be moved between them, so everything stays.
-      accepted.build().forEach(one -> shares.put(one.claim().member(), Share.of(owned(one), one.claim())));
+      accepted
+          .build()
+          .forEach(one -> shares.put(one.claim().member(), Share.of(owned(one), one.claim())));
     }
   }
 

@@ -13,13 +13,13 @@ final class RowCodec {
   private static final int FIRST_GUESS_BYTES = 64;
   private static final int AVERAGE_SHIFT = 4;
 
-  private final StoreSpec spec;
+  private final StoreShape spec;
   private final String topic;
   private final Serializer<Object> serializer;
   private final Deserializer<?> deserializer;
   private int averageBytes = FIRST_GUESS_BYTES;
 
-  RowCodec(StoreSpec spec, String topic) {
+  RowCodec(StoreShape spec, String topic) {
     this.spec = spec;
     this.topic = topic;
     @SuppressWarnings("unchecked") // Types end at the plan; values of a store fit its serde.

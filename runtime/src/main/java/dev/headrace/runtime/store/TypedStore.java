@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * contents are {@link StoreException}s.
  */
 public final class TypedStore {
-  private final StoreSpec spec;
+  private final StoreShape spec;
+  private final String topic;
   private final RowCache cache;
   private final CommittedView view;
   private final Appender changelog;
@@ -46,8 +47,9 @@ public final class TypedStore {
    * @param budget the memory it counts on, shared with other stores
    */
   public TypedStore(
-      StoreSpec spec, String topic, ByteStore bytes, Appender changelog, CacheBudget budget) {
+      StoreShape spec, String topic, ByteStore bytes, Appender changelog, CacheBudget budget) {
     this.spec = spec;
+    this.topic = topic;
     RowCodec codec = new RowCodec(spec, topic);
     this.cache = new RowCache(codec, bytes, budget);
     this.view = new CommittedView(cache, codec, bytes);
@@ -57,8 +59,13 @@ public final class TypedStore {
   }
 
   /** Returns what the store is. */
-  public StoreSpec spec() {
+  public StoreShape spec() {
     return spec;
+  }
+
+  /** Returns the topic that is named to serdes of the store's keys and values. */
+  public String topic() {
+    return topic;
   }
 
   /**

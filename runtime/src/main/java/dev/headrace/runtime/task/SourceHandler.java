@@ -54,7 +54,9 @@ final class SourceHandler implements RecordHandler {
             : null;
     time.sourceReached(timestampMs);
     context.bytes(keyBytes, valueBytes);
+    context.record(batch, index);
     downstream.process(key, value, timestampMs, headers);
+    context.record(null, 0);
   }
 
   private @Nullable Object decode(

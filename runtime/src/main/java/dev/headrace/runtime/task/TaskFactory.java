@@ -3,28 +3,31 @@ package dev.headrace.runtime.task;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
-import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.dsl.plan.RepartitionNode;
+import dev.headrace.dsl.plan.RoutedSinkNode;
 import dev.headrace.dsl.plan.SinkNode;
 import dev.headrace.dsl.plan.SourceNode;
+import dev.headrace.dsl.plan.StatefulNode;
+import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.dsl.plan.TransformNode;
 import dev.headrace.runtime.compile.InternalTopics;
 import dev.headrace.runtime.compile.Lookup;
 import dev.headrace.runtime.compile.StagePlan;
 import dev.headrace.runtime.envelope.UpstreamTask;
 import dev.headrace.runtime.exchange.Edge;
-import dev.headrace.runtime.operator.AggregateOperator;
 import dev.headrace.runtime.operator.FanOut;
 import dev.headrace.runtime.operator.Operator;
+import dev.headrace.runtime.operator.OperatorSetup;
 import dev.headrace.runtime.operator.RepartitionOperator;
+import dev.headrace.runtime.operator.RoutedSinkOperator;
 import dev.headrace.runtime.operator.SinkOperator;
 import dev.headrace.runtime.operator.StatefulOperator;
+import dev.headrace.runtime.operator.StatefulOperators;
 import dev.headrace.runtime.operator.TaskContext;
 import dev.headrace.runtime.operator.TransformOperator;
-import dev.headrace.runtime.operator.WindowedAggregateOperator;
-import dev.headrace.runtime.store.StoreSpec;
+import dev.headrace.runtime.store.StoreShape;
 import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.time.EventClock;
 import dev.headrace.state.TaskDatabase;
@@ -41,12 +44,15 @@ import org.apache.kafka.common.serialization.Serde;
 
 /** Builds one task: the operators of its stage, wired from the last to the first. */
 public final class TaskFactory {
+  /** One of the ways into a node, by the position of its input. */
+  private record Port(int node, int position) {}
+
   private final TaskEnvironment environment;
   private final AcquiredTask acquired;
   private final StagePlan stage;
   private final EventClock clock;
   private final TaskContext context;
-  private final Map<Integer, Operator> operators = new HashMap<>();
+  private final Map<Port, Operator> operators = new HashMap<>();
   private final Deque<StatefulOperator> stateful = new ArrayDeque<>();
   private final ImmutableList.Builder<Edge> edges = ImmutableList.builder();
   private final Map<String, TypedStore> stores = new HashMap<>();
@@ -67,7 +73,7 @@ public final class TaskFactory {
 
   private Task build() {
     for (PlanNode node : stage.nodes().reverse()) {
-      operators.put(node.id(), operator(node));
+      build(node);
     }
     clock.startGeneration(acquired.generation());
     clock.restore(acquired.note().eventTimeMs(), acquired.note().heard());
@@ -105,15 +111,27 @@ public final class TaskFactory {
         .mapToObj(partition -> new UpstreamTask(other.number(), partition));
   }
 
-  private Operator operator(PlanNode node) {
+  private void build(PlanNode node) {
+    if (node instanceof StatefulNode kept) {
+      stateful(kept);
+      return;
+    }
+    Operator operator = stateless(node);
+    // Only the inputs of a stateful node are told apart.
+    for (int position = 0; position < Math.max(1, node.inputs().size()); position++) {
+      operators.put(new Port(node.id(), position), operator);
+    }
+  }
+
+  private Operator stateless(PlanNode node) {
     if (node instanceof TransformNode transform) {
       return new TransformOperator(transform, branches(transform));
     } else if (node instanceof SinkNode sink) {
       return sink(sink);
+    } else if (node instanceof RoutedSinkNode sink) {
+      return new RoutedSinkOperator(sink, environment.writer());
     } else if (node instanceof RepartitionNode exchange) {
       return repartition(exchange);
-    } else if (node instanceof AggregateNode aggregate) {
-      return aggregate(aggregate);
     }
     return downstream(new Input(node.id(), 0));
   }
@@ -127,8 +145,17 @@ public final class TaskFactory {
   private Operator downstream(Input input) {
     return FanOut.to(
         environment.plan().consumers(input).stream()
-            .map(consumer -> Lookup.in(operators, consumer.id()))
+            .distinct()
+            .flatMap(consumer -> ports(consumer, input))
+            .map(port -> Lookup.in(operators, port))
             .toList());
+  }
+
+  // A node may take one input twice: it gets each event at each of these positions, in order.
+  private static Stream<Port> ports(PlanNode consumer, Input input) {
+    return IntStream.range(0, consumer.inputs().size())
+        .filter(position -> consumer.inputs().get(position).equals(input))
+        .mapToObj(position -> new Port(consumer.id(), position));
   }
 
   private SinkOperator sink(SinkNode sink) {
@@ -148,40 +175,64 @@ public final class TaskFactory {
     edges.add(edge);
     String topic = InternalTopics.repartition(environment.layout().application(), exchange.name());
     return new RepartitionOperator(
-        exchange, context, atHand(exchange, exchange.keySerde()), topic, edge);
+        exchange,
+        context,
+        environment.reuse().keySerde(exchange) == exchange.keySerde(),
+        topic,
+        edge);
   }
 
-  private Operator aggregate(AggregateNode node) {
-    String changelog = InternalTopics.changelog(environment.layout().application(), node.name());
-    boolean atHand = atHand(node, node.keySerde());
-    Operator downstream = downstream(new Input(node.id(), 0));
-    TypedStore store = store(node, changelog);
-    StatefulOperator operator =
-        node.window() == null
-            ? new AggregateOperator(node, context, atHand, changelog, store, downstream)
-            : new WindowedAggregateOperator(node, context, atHand, changelog, store, downstream);
+  private void stateful(StatefulNode node) {
+    StatefulOperator operator = StatefulOperators.of(node, new Setup(node));
     stateful.addFirst(operator);
-    return operator;
+    for (int position = 0; position < node.inputs().size(); position++) {
+      operators.put(new Port(node.id(), position), operator.input(position));
+    }
   }
 
-  private boolean atHand(PlanNode node, Serde<?> serde) {
-    return environment.reuse().keySerde(node) == serde;
+  /** What one stateful operator is built from. */
+  private final class Setup implements OperatorSetup {
+    private final StatefulNode node;
+
+    Setup(StatefulNode node) {
+      this.node = node;
+    }
+
+    @Override
+    public TaskContext context() {
+      return context;
+    }
+
+    @Override
+    public TypedStore store(StoreSpec spec, Serde<?> rowSerde) {
+      TypedStore store = open(spec, rowSerde);
+      stores.put(spec.name(), store);
+      return store;
+    }
+
+    @Override
+    public boolean keyAtHand(int input, Serde<?> serde) {
+      return environment.reuse().keySerde(node.inputs().get(input)) == serde;
+    }
+
+    @Override
+    public Operator downstream(int branch) {
+      return TaskFactory.this.downstream(new Input(node.id(), branch));
+    }
   }
 
-  private TypedStore store(AggregateNode node, String changelog) {
+  private TypedStore open(StoreSpec spec, Serde<?> rowSerde) {
     TaskDatabase database = acquired.database();
     if (database == null) {
-      throw new IllegalStateException("store '" + node.name() + "' has no database");
+      throw new IllegalStateException("store '" + spec.name() + "' has no database");
     }
-    TypedStore store =
-        new TypedStore(
-            new StoreSpec(node.name(), node.valueSerde(), node.window() != null),
-            changelog,
-            database.store(node.name()),
-            environment.writer().appender(new TopicPartition(changelog, acquired.id().partition())),
-            acquired.budget());
-    stores.put(node.name(), store);
-    return store;
+    String changelog = InternalTopics.changelog(environment.layout().application(), spec.name());
+    return new TypedStore(
+        new StoreShape(spec.name(), rowSerde, spec.layout().isBucketed()),
+        changelog,
+        database.store(spec.name()),
+        environment.writer().appender(new TopicPartition(changelog, acquired.id().partition())),
+        acquired.budget());
   }
 
   private TaskParts.Inputs partitionInputs(TaskTime time) {
@@ -221,7 +272,7 @@ public final class TaskFactory {
         environment.reuse().wantsValue(node),
         context,
         time,
-        Lookup.in(operators, node.id()));
+        Lookup.in(operators, new Port(node.id(), 0)));
   }
 
   private RepartitionHandler repartitionHandler(String topic, TaskTime time) {

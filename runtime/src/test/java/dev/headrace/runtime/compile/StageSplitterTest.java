@@ -39,7 +39,7 @@ class StageSplitterTest {
     assertThat(sender.outgoing()).extracting(RepartitionNode::name).containsExactly("by-page");
     assertThat(receiver.incoming()).isEqualTo(sender.outgoing());
     assertThat(receiver.sourceTopics()).isEmpty();
-    assertThat(receiver.aggregates()).hasSize(1);
+    assertThat(receiver.stores()).hasSize(1);
     assertThat(receiver.nodes()).doesNotContainAnyElementsOf(sender.nodes());
   }
 

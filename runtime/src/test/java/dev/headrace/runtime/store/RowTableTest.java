@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class RowTableTest {
   private final BucketIndex buckets =
       new BucketIndex(
-          new RowCodec(new StoreSpec("rows", Serdes.String(), true), "rows"),
+          new RowCodec(new StoreShape("rows", Serdes.String(), true), "rows"),
           new HeapDatabases().open(new DatabaseIdentity("app", "task")).store("rows"));
 
   @Property(tries = 200)

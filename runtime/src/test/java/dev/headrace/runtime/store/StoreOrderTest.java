@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.Serdes;
 class StoreOrderTest {
   private final BucketIndex buckets =
       new BucketIndex(
-          new RowCodec(new StoreSpec("rows", Serdes.String(), true), "rows"),
+          new RowCodec(new StoreShape("rows", Serdes.String(), true), "rows"),
           new HeapDatabases().open(Engine.IDENTITY).store("rows"));
 
   @Property

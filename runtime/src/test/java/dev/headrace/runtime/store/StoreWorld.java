@@ -42,7 +42,7 @@ final class StoreWorld implements AutoCloseable {
     restore(false);
     store =
         new TypedStore(
-            new StoreSpec(STORE, serde, bucketed),
+            new StoreShape(STORE, serde, bucketed),
             "app-rows-changelog",
             database.store(STORE),
             changelog.newAppender(),

@@ -359,7 +359,7 @@ class TypedStoreTest {
   }
 
   private TypedStore open(Serde<?> serde, boolean bucketed) {
-    StoreSpec spec = new StoreSpec("rows", serde, bucketed);
+    StoreShape spec = new StoreShape("rows", serde, bucketed);
     return new TypedStore(spec, "app-rows-changelog", bytes, appender, budget);
   }
 

@@ -13,9 +13,9 @@ import org.apache.kafka.common.serialization.Serde;
  *     then the bucket as 8 bytes, big endian, before the key bytes; otherwise just the key bytes.
  *     Every bucket costs memory for as long as it holds a row, so buckets are few and rows are many
  */
-public record StoreSpec(String name, Serde<?> valueSerde, boolean bucketed) {
+public record StoreShape(String name, Serde<?> valueSerde, boolean bucketed) {
   /** Checks that the store has a name. */
-  public StoreSpec {
+  public StoreShape {
     if (name.isEmpty()) {
       throw new IllegalArgumentException(
           "A store has an empty name; give it the name that its changelog is to be found by.");

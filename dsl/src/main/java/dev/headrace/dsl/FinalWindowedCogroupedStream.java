@@ -1,0 +1,52 @@
+package dev.headrace.dsl;
+
+import dev.headrace.dsl.function.Initializer;
+import dev.headrace.dsl.function.Reducer;
+import dev.headrace.dsl.window.Windowed;
+import org.apache.kafka.common.serialization.Serde;
+
+/**
+ * Several streams grouped by the same keys and by window, whose events go into one aggregate per
+ * key and window. Results are final, as for {@link FinalWindowedStream}.
+ *
+ * @param <K> the type of the keys
+ * @param <A> the type of the aggregate
+ */
+public final class FinalWindowedCogroupedStream<K, A> {
+
+  private final Cogroup<K, A> cogroup;
+  private final Grouping<K, Cogroup.Tagged, Windowed<K>> grouping;
+
+  FinalWindowedCogroupedStream(
+      Cogroup<K, A> cogroup, Grouping<K, Cogroup.Tagged, Windowed<K>> grouping) {
+    this.cogroup = cogroup;
+    this.grouping = grouping;
+  }
+
+  /**
+   * Returns the aggregate per key and window. Not for sessions, which need a combiner.
+   *
+   * @param name the store's name
+   * @param initializer gives the aggregate before the first event of any stream
+   * @param aggregateSerde the serde of the aggregates
+   */
+  public EventStream<Windowed<K>, A> aggregate(
+      String name, Initializer<A> initializer, Serde<A> aggregateSerde) {
+    return new EventStream<>(
+        cogroup.draft(), cogroup.aggregate(grouping, name, initializer, null, aggregateSerde));
+  }
+
+  /**
+   * Returns the aggregate per key and window, of any kind of window.
+   *
+   * @param name the store's name
+   * @param initializer gives the aggregate before the first event of any stream
+   * @param combiner joins two aggregates of different events into what all of them would give
+   * @param aggregateSerde the serde of the aggregates
+   */
+  public EventStream<Windowed<K>, A> aggregate(
+      String name, Initializer<A> initializer, Reducer<A> combiner, Serde<A> aggregateSerde) {
+    return new EventStream<>(
+        cogroup.draft(), cogroup.aggregate(grouping, name, initializer, combiner, aggregateSerde));
+  }
+}

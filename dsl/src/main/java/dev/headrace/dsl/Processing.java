@@ -1,0 +1,78 @@
+package dev.headrace.dsl;
+
+import dev.headrace.dsl.InternalNames.Owner;
+import dev.headrace.dsl.plan.Input;
+import dev.headrace.dsl.plan.ProcessorNode;
+import dev.headrace.dsl.plan.SourceLocation;
+import dev.headrace.dsl.plan.StoreLayout;
+import dev.headrace.dsl.plan.StoreSpec;
+import dev.headrace.dsl.processor.Processor;
+import dev.headrace.dsl.processor.StoreDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A custom processor as the user asked for it, not checked yet.
+ *
+ * @param operator the operator that asks for it
+ * @param name the user's name for it
+ * @param processor makes a processor
+ * @param stores the stores it asks for
+ */
+record Processing(
+    String operator,
+    @Nullable String name,
+    @Nullable Supplier<? extends Processor<?, ?, ?, ?>> processor,
+    List<StoreDefinition<?, ?>> stores) {
+
+  /** Checks it, adds its node, and returns what comes out of it. */
+  @SuppressWarnings("unchecked") // The fluent types have checked that the processor fits.
+  Input addTo(PlanDraft draft, Input input, SourceLocation location) {
+    draft.problems().check(processor, operator, "supplier of a processor", location);
+    InternalNames.check("processor", name, draft.problems(), location);
+    List<StoreSpec> specs = new ArrayList<>();
+    for (StoreDefinition<?, ?> store : stores) {
+      specs.add(spec(store, draft, location));
+    }
+    Supplier<? extends Processor<?, ?, ?, ?>> given =
+        processor == null ? Processing::none : processor;
+    var supplier = (Supplier<? extends Processor<Object, Object, Object, Object>>) given;
+    ProcessorNode node =
+        draft.add(
+            id ->
+                new ProcessorNode(
+                    id,
+                    input,
+                    operator,
+                    Objects.requireNonNullElse(name, ""),
+                    supplier,
+                    specs,
+                    location));
+    return new Input(node.id(), 0);
+  }
+
+  // Stands in for a missing supplier; a topology with a problem is never run.
+  private static Processor<Object, Object, Object, Object> none() {
+    throw new IllegalStateException("there is no processor");
+  }
+
+  private static StoreSpec spec(
+      StoreDefinition<?, ?> store, PlanDraft draft, SourceLocation location) {
+    return new StoreSpec(
+        draft.claim(Owner.STORE, store.name(), location),
+        new StoreLayout.Keyed(),
+        draft.problems().checkSerde(store.keySerde(), missing(store, "key", location)),
+        draft.problems().checkSerde(store.valueSerde(), missing(store, "value", location)));
+  }
+
+  private static Problem missing(
+      StoreDefinition<?, ?> store, String part, SourceLocation location) {
+    return new Problem(
+        "store \"%s\" has no %s serde".formatted(store.name(), part),
+        "pass one to StoreDefinition.keyValue",
+        location);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.headrace.dsl.function;
+
+/**
+ * A choice of the partition an event is written to.
+ *
+ * @param <K> the key's type
+ * @param <V> the value's type
+ */
+@FunctionalInterface
+public interface Partitioner<K, V> {
+
+  /**
+   * Chooses the partition for one event. Must give the same partition for the same event.
+   *
+   * @param key the event's key, null at run time when it has none
+   * @param value the event's value, null at run time when it has none
+   * @return the number of an existing partition, from 0
+   */
+  int partition(K key, V value);
+}

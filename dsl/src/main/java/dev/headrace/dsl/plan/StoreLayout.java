@@ -1,0 +1,45 @@
+package dev.headrace.dsl.plan;
+
+import dev.headrace.dsl.window.WindowSpec;
+
+/** How a store's rows are arranged, and so how the old ones go. */
+public sealed interface StoreLayout {
+
+  /** One row per key, which stays until it is deleted. */
+  record Keyed() implements StoreLayout {}
+
+  /**
+   * One row per window and key, in a bucket per window that is named by the window's start and goes
+   * as a whole once the window is closed.
+   *
+   * @param window the windows
+   */
+  record Windowed(WindowSpec window) implements StoreLayout {}
+
+  /**
+   * One row per advance and key, in a bucket per advance that is named by its start. A window is
+   * the slices from its start to its end.
+   *
+   * @param window the windows, whose advance divides their size
+   */
+  record Sliced(WindowSpec window) implements StoreLayout {}
+
+  /**
+   * One row per stretch of time and key, in a bucket per stretch that is named by its start: a row
+   * holds all that the key has within the stretch.
+   *
+   * @param widthMs the length of a stretch, at least 1
+   */
+  record Timed(long widthMs) implements StoreLayout {
+
+    /** Returns the start of the stretch that an instant is in. */
+    public long bucketOf(long timeMs) {
+      return timeMs - timeMs % widthMs;
+    }
+  }
+
+  /** Returns whether rows live in buckets of time. */
+  default boolean isBucketed() {
+    return !(this instanceof Keyed);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.headrace.dsl.processor;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a {@link Processor} works with. For the thread that calls the processor, while it does.
+ *
+ * @param <K> the type of the keys emitted
+ * @param <V> the type of the values emitted
+ */
+public interface ProcessorContext<K, V> {
+
+  /**
+   * Emits an event; what is behind takes it before this returns.
+   *
+   * @param event the event; its timestamp must not be negative
+   */
+  void forward(Event<K, V> event);
+
+  /**
+   * Returns a store of this processor.
+   *
+   * @param definition one of those that were given with the processor
+   * @throws IllegalArgumentException when it was not
+   */
+  <SK, SV> KeyValueStore<SK, SV> store(StoreDefinition<SK, SV> definition);
+
+  /**
+   * Calls back whenever event time reaches or passes a multiple of an interval, before the event
+   * that moved it is processed; once, however many multiples it passes at a time. Which calls there
+   * are depends on event time alone, so restarts neither lose nor repeat one. To be called in
+   * {@link Processor#open} only.
+   *
+   * @param interval the interval, at least 1 ms
+   * @param callback what to do
+   * @throws IllegalArgumentException when the interval is less than 1 ms
+   */
+  void everyEventTime(Duration interval, Timer callback);
+
+  /** Returns the event time of the task in ms; {@link Long#MIN_VALUE} before the first event. */
+  long eventTimeMs();
+
+  /**
+   * Returns which record is being processed; empty in a timer, and where the event comes from
+   * another operator with state or through an exchange.
+   */
+  Optional<RecordMetadata> record();
+
+  /** What is called back at a time. */
+  @FunctionalInterface
+  interface Timer {
+    /**
+     * Is called back.
+     *
+     * @param eventTimeMs the event time that has been reached, in ms
+     */
+    void onTime(long eventTimeMs);
+  }
+}

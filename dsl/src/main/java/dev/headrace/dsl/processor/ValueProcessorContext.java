@@ -1,0 +1,33 @@
+package dev.headrace.dsl.processor;
+
+import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * What a {@link ValueProcessor} works with. For the thread that calls the processor, while it does.
+ *
+ * @param <V> the type of the values emitted
+ */
+public interface ValueProcessorContext<V> {
+
+  /** Emits a value with the key, timestamp and headers of the event being processed. */
+  void forward(V value);
+
+  /**
+   * Emits a value with the key of the event being processed.
+   *
+   * @param value the value
+   * @param timestampMs the timestamp in ms, not negative
+   * @param headers the headers
+   */
+  void forward(V value, long timestampMs, Headers headers);
+
+  /** Returns a store of this processor; see {@link ProcessorContext#store}. */
+  <SK, SV> KeyValueStore<SK, SV> store(StoreDefinition<SK, SV> definition);
+
+  /** Returns the event time of the task in ms; {@link Long#MIN_VALUE} before the first event. */
+  long eventTimeMs();
+
+  /** Returns which record is being processed; see {@link ProcessorContext#record}. */
+  Optional<RecordMetadata> record();
+}

@@ -1,0 +1,8 @@
+/**
+ * Custom processors: user code that sees whole events, keeps state in named stores and has timers.
+ * Imports nothing of the project but serdes of Kafka.
+ */
+@NullMarked
+package dev.headrace.dsl.processor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+package dev.headrace.dsl.window;
+
+/**
+ * Windows as a user writes them, in durations; see {@link Windows} for how to make each kind.
+ * Nothing is checked before the topology's build.
+ */
+public sealed interface WindowDefinition
+    permits TumblingWindows, HoppingWindows, SlidingWindows, SessionWindows, UnlimitedWindows {}

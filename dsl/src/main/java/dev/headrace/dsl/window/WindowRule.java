@@ -1,0 +1,8 @@
+package dev.headrace.dsl.window;
+
+/** Windows in checked milliseconds, as a plan knows them. */
+public sealed interface WindowRule permits WindowSpec, SlidingSpec, SessionSpec, UnlimitedSpec {
+
+  /** Returns the windows as a plan shows them, such as {@code tumbling PT1M, grace PT0S}. */
+  String describe();
+}

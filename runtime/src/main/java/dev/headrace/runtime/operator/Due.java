@@ -1,0 +1,57 @@
+package dev.headrace.runtime.operator;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/** Something of one key that is due at an instant, in the order in which it is to happen. */
+final class Due implements Comparable<Due> {
+  private static final Comparator<Due> ORDER =
+      Comparator.comparingLong(Due::atMs)
+          .thenComparingLong(Due::tieMs)
+          .thenComparing(Due::key, Arrays::compareUnsigned);
+
+  private final long atMs;
+  private final long tieMs;
+  private final byte[] key;
+
+  /**
+   * Creates an entry.
+   *
+   * @param atMs when it is due, in ms
+   * @param tieMs what decides between those that are due at once
+   * @param key the key bytes, which decide last
+   */
+  Due(long atMs, long tieMs, byte[] key) {
+    this.atMs = atMs;
+    this.tieMs = tieMs;
+    this.key = key;
+  }
+
+  long atMs() {
+    return atMs;
+  }
+
+  long tieMs() {
+    return tieMs;
+  }
+
+  byte[] key() {
+    return key;
+  }
+
+  @Override
+  public int compareTo(Due other) {
+    return ORDER.compare(this, other);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Due that && compareTo(that) == 0;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(atMs) * 31 + Arrays.hashCode(key);
+  }
+}

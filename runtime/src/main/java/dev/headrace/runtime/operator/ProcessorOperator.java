@@ -1,0 +1,181 @@
+package dev.headrace.runtime.operator;
+
+import dev.headrace.dsl.plan.ProcessorNode;
+import dev.headrace.dsl.plan.StoreSpec;
+import dev.headrace.dsl.processor.Event;
+import dev.headrace.dsl.processor.KeyValueStore;
+import dev.headrace.dsl.processor.Processor;
+import dev.headrace.dsl.processor.ProcessorContext;
+import dev.headrace.dsl.processor.RecordMetadata;
+import dev.headrace.dsl.processor.StoreDefinition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a custom processor.
+ *
+ * <p>Invariant: a processor never outlives an abort, so whatever it keeps in its fields was made of
+ * committed state and of this epoch. Timers follow from event time alone: one is due at the first
+ * multiple of its interval behind the time that was settled last.
+ */
+final class ProcessorOperator
+    implements StatefulOperator, Operator, ProcessorContext<Object, Object> {
+
+  private record Periodic(long intervalMs, Timer callback) {
+    long nextMs(long settledMs) {
+      if (settledMs < 0) {
+        return 0;
+      }
+      long next = settledMs - settledMs % intervalMs + intervalMs;
+      return next < 0 ? NO_TIMER : next;
+    }
+  }
+
+  private final ProcessorNode node;
+  private final TaskContext context;
+  private final Map<String, ProcessorStore> stores = new HashMap<>();
+  private final Operator downstream;
+  private final List<Periodic> timers = new ArrayList<>();
+  private @Nullable Processor<Object, Object, Object, Object> processor;
+  private boolean opening;
+  private boolean inTimer;
+
+  ProcessorOperator(ProcessorNode node, OperatorSetup setup) {
+    this.node = node;
+    this.context = setup.context();
+    for (StoreSpec spec : node.stores()) {
+      stores.put(spec.name(), new ProcessorStore(spec, setup.store(spec)));
+    }
+    this.downstream = setup.downstream(0);
+  }
+
+  @Override
+  public Operator input(int position) {
+    return this;
+  }
+
+  @Override
+  public void process(
+      @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
+    stores.values().forEach(store -> store.stamp(timestampMs));
+    try {
+      processor().process(new Event<>(key, value, timestampMs, headers));
+    } catch (RuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  private Processor<Object, Object, Object, Object> processor() {
+    if (processor == null) {
+      throw new IllegalStateException(node.name() + " is not loaded");
+    }
+    return processor;
+  }
+
+  private RuntimeException failure(RuntimeException cause) {
+    return OperatorException.in(node.operator() + " '" + node.name() + "'", node.location(), cause);
+  }
+
+  @Override
+  public void forward(Event<Object, Object> event) {
+    if (event.timestampMs() < 0) {
+      throw new IllegalArgumentException(
+          "an event was forwarded with the timestamp %d: use 0 or later"
+              .formatted(event.timestampMs()));
+    }
+    byte[] keyBytes = context.keyBytes();
+    byte[] valueBytes = context.valueBytes();
+    context.bytes(null, null);
+    downstream.process(event.key(), event.value(), event.timestampMs(), event.headers());
+    context.bytes(keyBytes, valueBytes);
+  }
+
+  // A definition says of which types a store is, and the store was made from it.
+  @SuppressWarnings("unchecked")
+  @Override
+  public <K, V> KeyValueStore<K, V> store(StoreDefinition<K, V> definition) {
+    ProcessorStore store = stores.get(definition.name());
+    if (store == null) {
+      throw new IllegalArgumentException(
+          "the processor has no store '%s': pass its definition to %s as well"
+              .formatted(definition.name(), node.operator()));
+    }
+    return (KeyValueStore<K, V>) store;
+  }
+
+  @Override
+  public void everyEventTime(Duration interval, Timer callback) {
+    if (!opening) {
+      throw new IllegalStateException("timers are set in open() only");
+    }
+    if (interval.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "a timer of interval %s has no millisecond: use at least 1 ms".formatted(interval));
+    }
+    timers.add(new Periodic(interval.toMillis(), callback));
+  }
+
+  @Override
+  public long eventTimeMs() {
+    return context.eventTimeMs();
+  }
+
+  @Override
+  public Optional<RecordMetadata> record() {
+    return inTimer ? Optional.empty() : context.record();
+  }
+
+  @Override
+  public long nextTimerMs() {
+    long nextMs = NO_TIMER;
+    for (Periodic timer : timers) {
+      nextMs = Math.min(nextMs, timer.nextMs(context.eventTimeMs()));
+    }
+    return nextMs;
+  }
+
+  @Override
+  public void onTime(long eventTimeMs) {
+    stores.values().forEach(store -> store.stamp(Math.max(0, eventTimeMs)));
+    inTimer = true;
+    for (Periodic timer : timers) {
+      if (eventTimeMs >= timer.nextMs(context.eventTimeMs())) {
+        try {
+          timer.callback().onTime(eventTimeMs);
+        } catch (RuntimeException e) {
+          throw failure(e);
+        }
+      }
+    }
+    inTimer = false;
+  }
+
+  @Override
+  public void flush() {
+    // A processor emits when it chooses to.
+  }
+
+  @Override
+  public void reload() {
+    try {
+      if (processor != null) {
+        processor.close();
+      }
+      timers.clear();
+      inTimer = false;
+      Processor<Object, Object, Object, Object> made = node.processor().get();
+      processor = made;
+      opening = true;
+      made.open(this);
+      opening = false;
+    } catch (RuntimeException e) {
+      throw failure(e);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.headrace.runtime.operator;
+
+import dev.headrace.dsl.plan.RoutedSinkNode;
+import dev.headrace.runtime.port.EpochWriter;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes each event to the topic that the user's function names, in the epoch's transaction. */
+public final class RoutedSinkOperator implements Operator {
+  private final RoutedSinkNode node;
+  private final Serializer<Object> keySerializer;
+  private final Serializer<Object> valueSerializer;
+  private final EpochWriter writer;
+
+  /**
+   * Creates the operator.
+   *
+   * @param node what it does
+   * @param writer the process's writer
+   */
+  @SuppressWarnings("unchecked") // Types end at the plan; the serdes are those of the stream.
+  public RoutedSinkOperator(RoutedSinkNode node, EpochWriter writer) {
+    this.node = node;
+    this.keySerializer = (Serializer<Object>) node.keySerde().serializer();
+    this.valueSerializer = (Serializer<Object>) node.valueSerde().serializer();
+    this.writer = writer;
+  }
+
+  @Override
+  public void process(
+      @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
+    String topic;
+    byte[] keyBytes;
+    byte[] valueBytes;
+    try {
+      topic = topicOf(key, value);
+      keyBytes = key == null ? null : keySerializer.serialize(topic, headers, key);
+      valueBytes = value == null ? null : valueSerializer.serialize(topic, headers, value);
+    } catch (RuntimeException e) {
+      throw OperatorException.in(node.operator(), node.location(), e);
+    }
+    writer.send(topic, null, keyBytes, valueBytes, timestampMs, headers);
+  }
+
+  // A user's function declares keys and values as plain types, so that lambdas need no notes.
+  @SuppressWarnings("NullAway")
+  private String topicOf(@Nullable Object key, @Nullable Object value) {
+    String topic = node.topicOf().apply(key, value);
+    if (topic == null) {
+      throw new IllegalStateException(
+          "the function returned null instead of a topic's name: use filter to drop an event");
+    }
+    return topic;
+  }
+}

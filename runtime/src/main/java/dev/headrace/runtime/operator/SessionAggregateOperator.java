@@ -1,0 +1,165 @@
+package dev.headrace.runtime.operator;
+
+import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.Emission;
+import dev.headrace.dsl.plan.StoreLayout;
+import dev.headrace.dsl.window.SessionSpec;
+import dev.headrace.dsl.window.Windowed;
+import dev.headrace.runtime.operator.SessionUpdates.Window;
+import dev.headrace.runtime.store.TypedStore;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds the events of each key into sessions. An event joins all sessions it is close enough to
+ * into one. Results have the session's end as their timestamp.
+ *
+ * <p>Invariant: the store holds exactly the open sessions. When event time closes sessions, they go
+ * in order of end, then start, then key bytes, in the same epoch; what is gone is never merged
+ * again.
+ */
+final class SessionAggregateOperator implements StatefulOperator, Operator {
+  private final TaskContext context;
+  private final Fold fold;
+  private final SessionSpec spec;
+  private final Emission emission;
+  private final SessionRows rows;
+  private final DueQueue open;
+  private final SessionUpdates updates = new SessionUpdates();
+  private final Operator downstream;
+
+  SessionAggregateOperator(
+      AggregateNode node, SessionSpec spec, StoreLayout.Timed layout, OperatorSetup setup) {
+    this.context = setup.context();
+    TypedStore store = setup.store(node.store(), Session.listSerde(node.valueSerde()));
+    this.fold = new Fold(node, setup, store.topic());
+    this.spec = spec;
+    this.emission = node.emission();
+    this.rows = new SessionRows(store, layout);
+    this.open = new DueQueue(layout.widthMs(), rows);
+    this.downstream = setup.downstream(0);
+  }
+
+  @Override
+  public Operator input(int position) {
+    return this;
+  }
+
+  @Override
+  public void process(
+      @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
+    if (key == null || value == null) {
+      fold.dropIncomplete(key, timestampMs);
+      return;
+    }
+    byte[] keyBytes = fold.keyBytes(key, headers);
+    List<Session> touched =
+        rows.find(keyBytes, spec.leastEnd(timestampMs), spec.greatestStart(timestampMs));
+    if (touched.isEmpty() && spec.isClosed(timestampMs, context.eventTimeMs())) {
+      fold.drop(DropReason.LATE, timestampMs);
+      fold.passLate(key, value, timestampMs, headers);
+      return;
+    }
+    Object accumulator = fold.accumulate(key, value, timestampMs, joined(touched));
+    long startMs = timestampMs;
+    long endMs = timestampMs;
+    for (Session session : touched) {
+      startMs = Math.min(startMs, session.startMs());
+      endMs = Math.max(endMs, session.endMs());
+    }
+    replace(keyBytes, touched, startMs, endMs, accumulator);
+  }
+
+  /** Returns what the sessions have in common, in ascending order; null for none. */
+  private @Nullable Object joined(List<Session> sessions) {
+    Object joined = fold.create();
+    for (Session session : sessions) {
+      joined = joined == null ? session.accumulator() : fold.combine(joined, session.accumulator());
+    }
+    return joined;
+  }
+
+  private void replace(
+      byte[] key, List<Session> replaced, long startMs, long endMs, @Nullable Object accumulator) {
+    boolean sameWindow = false;
+    for (Session session : replaced) {
+      rows.remove(key, session);
+      open.remove(SessionRows.due(key, session));
+      boolean stays = accumulator != null && session.isWindow(startMs, endMs);
+      sameWindow |= stays;
+      if (!stays) {
+        retract(key, session);
+      }
+    }
+    if (accumulator != null) {
+      Session merged = new Session(startMs, endMs, accumulator);
+      rows.add(key, merged);
+      open.add(SessionRows.due(key, merged));
+      if (emission == Emission.EVERY_UPDATE) {
+        emit(key, new Window(startMs, endMs), accumulator);
+      } else if (emission == Emission.UPDATES) {
+        updates.changed(key, merged, !sameWindow);
+      }
+    }
+  }
+
+  private void retract(byte[] key, Session session) {
+    if (emission == Emission.EVERY_UPDATE) {
+      emit(key, new Window(session.startMs(), session.endMs()), null);
+    } else if (emission == Emission.UPDATES) {
+      updates.replaced(key, session);
+    }
+  }
+
+  private void emit(byte[] keyBytes, Window window, @Nullable Object accumulator) {
+    context.bytes(null, null);
+    downstream.process(
+        new Windowed<>(fold.key(keyBytes), window.startMs(), window.endMs()),
+        fold.result(accumulator),
+        window.endMs(),
+        new RecordHeaders());
+  }
+
+  @Override
+  public long nextTimerMs() {
+    OptionalLong next = open.nextMs();
+    long lastOpenMs = next.isPresent() ? spec.lastOpenMs(next.getAsLong()) : NO_TIMER;
+    return lastOpenMs == NO_TIMER ? NO_TIMER : lastOpenMs + 1;
+  }
+
+  @Override
+  public void onTime(long eventTimeMs) {
+    Due due = open.poll(endMs -> spec.isClosed(endMs, eventTimeMs));
+    while (due != null) {
+      close(due);
+      due = open.poll(endMs -> spec.isClosed(endMs, eventTimeMs));
+    }
+  }
+
+  private void close(Due due) {
+    Session session = rows.get(due.key(), due.tieMs(), due.atMs());
+    if (session == null) {
+      throw new IllegalStateException(fold + " has lost a session that ends at " + due.atMs());
+    }
+    if (emission == Emission.FINAL) {
+      emit(due.key(), new Window(session.startMs(), session.endMs()), session.accumulator());
+    } else if (emission == Emission.UPDATES) {
+      updates.reportClosing(due.key(), session, this::emit);
+    }
+    rows.remove(due.key(), session);
+  }
+
+  @Override
+  public void flush() {
+    updates.reportAll(this::emit);
+  }
+
+  @Override
+  public void reload() {
+    updates.clear();
+    open.reset();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.headrace.runtime.operator;
+
+import dev.headrace.dsl.plan.StoreLayout;
+import dev.headrace.runtime.store.Row;
+import dev.headrace.runtime.store.TypedStore;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of a store. Those of one key that end within one stretch of time are one row, so the
+ * sessions that an event may belong to are found with a look into each stretch from its own on.
+ */
+final class SessionRows implements DueQueue.Source {
+  private final TypedStore store;
+  private final StoreLayout.Timed layout;
+
+  SessionRows(TypedStore store, StoreLayout.Timed layout) {
+    this.store = store;
+    this.layout = layout;
+  }
+
+  /** Returns the sessions of a key that overlap a stretch of time, in ascending order. */
+  List<Session> find(byte[] key, long leastEndMs, long greatestStartMs) {
+    List<Session> found = new ArrayList<>(2);
+    OptionalLong bucket = store.firstBucket(layout.bucketOf(leastEndMs));
+    while (bucket.isPresent()) {
+      for (Session session : in(store.existingRow(bucket.getAsLong(), key))) {
+        if (session.endMs() >= leastEndMs && session.startMs() <= greatestStartMs) {
+          found.add(session);
+        }
+      }
+      bucket = store.firstBucket(bucket.getAsLong() + 1);
+    }
+    found.sort(Comparator.comparingLong(Session::startMs));
+    return found;
+  }
+
+  /** Returns the session of a key with these ends, or null when there is none. */
+  @Nullable Session get(byte[] key, long startMs, long endMs) {
+    for (Session session : in(store.existingRow(layout.bucketOf(endMs), key))) {
+      if (session.isWindow(startMs, endMs)) {
+        return session;
+      }
+    }
+    return null;
+  }
+
+  void remove(byte[] key, Session session) {
+    Row row = store.row(layout.bucketOf(session.endMs()), key);
+    List<Session> left = new ArrayList<>(in(row));
+    left.removeIf(other -> other.isWindow(session.startMs(), session.endMs()));
+    update(row, left);
+  }
+
+  void add(byte[] key, Session session) {
+    Row row = store.row(layout.bucketOf(session.endMs()), key);
+    List<Session> more = new ArrayList<>(in(row));
+    more.add(session);
+    update(row, more);
+  }
+
+  private void update(Row row, List<Session> sessions) {
+    long latestMs = sessions.stream().mapToLong(Session::endMs).max().orElse(row.bucket());
+    store.update(row, sessions.isEmpty() ? null : List.copyOf(sessions), latestMs);
+  }
+
+  @SuppressWarnings("unchecked") // Rows of this store are lists of sessions, by its serde.
+  private static List<Session> in(@Nullable Row row) {
+    Object value = row == null ? null : row.value();
+    return value == null ? List.of() : (List<Session>) value;
+  }
+
+  static Due due(byte[] key, Session session) {
+    return new Due(session.endMs(), session.startMs(), key);
+  }
+
+  @Override
+  public OptionalLong firstStretch(long atOrAfterMs) {
+    return store.firstBucket(atOrAfterMs);
+  }
+
+  @Override
+  public void load(long startMs, Consumer<Due> into) {
+    for (Row row : store.rowsOf(startMs)) {
+      in(row).forEach(session -> into.accept(due(row.key(), session)));
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.headrace.runtime.operator;
+
+import com.google.common.math.LongMath;
+import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.window.WindowSpec;
+import dev.headrace.dsl.window.Windowed;
+import dev.headrace.runtime.store.Row;
+import dev.headrace.runtime.store.TypedStore;
+import java.util.OptionalLong;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds the events of each key and advance of a hopping window into one row, and combines these
+ * slices when a window closes: an event costs one row, however many windows cover it. Emits final
+ * results only, in order of window end, then key bytes.
+ *
+ * <p>Invariant: a slice exists as long as a window that covers it is open; the last of those is the
+ * one that starts with it. Which windows are closed follows from event time alone, so nothing is
+ * kept about windows, and each closes once whatever is restarted.
+ */
+final class SlicedAggregateOperator implements StatefulOperator, Operator {
+  private final TaskContext context;
+  private final Fold fold;
+  private final WindowSpec window;
+  private final TypedStore store;
+  private final SliceFold slices;
+  private final Operator downstream;
+  private long nextWindowMs = NO_TIMER;
+
+  SlicedAggregateOperator(AggregateNode node, WindowSpec window, OperatorSetup setup) {
+    this.context = setup.context();
+    this.store = setup.store(node.store());
+    this.fold = new Fold(node, setup, store.topic());
+    this.window = window;
+    this.slices = new SliceFold(store, window, fold);
+    this.downstream = setup.downstream(0);
+  }
+
+  @Override
+  public Operator input(int position) {
+    return this;
+  }
+
+  @Override
+  public void process(
+      @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
+    if (key == null || value == null) {
+      fold.dropIncomplete(key, timestampMs);
+      return;
+    }
+    long sliceMs = window.startOf(timestampMs);
+    long firstMs = window.firstStartOf(timestampMs);
+    long firstOpenMs = Math.max(firstMs, window.firstOpen(context.eventTimeMs()));
+    if (firstOpenMs <= sliceMs) {
+      fold.into(store, store.row(sliceMs, fold.keyBytes(key, headers)), key, value, timestampMs);
+      slices.changed(sliceMs);
+      nextWindowMs = Math.min(nextWindowMs, firstOpenMs);
+    }
+    if (firstOpenMs > firstMs) {
+      long missed = (Math.min(firstOpenMs - 1, sliceMs) - firstMs) / window.advanceMs() + 1;
+      for (long count = 0; count < missed; count++) {
+        fold.drop(DropReason.LATE, timestampMs);
+      }
+      fold.passLate(key, value, timestampMs, headers);
+    }
+  }
+
+  @Override
+  public long nextTimerMs() {
+    return nextWindowMs == NO_TIMER ? NO_TIMER : window.closeOf(nextWindowMs);
+  }
+
+  @Override
+  public void onTime(long eventTimeMs) {
+    while (nextWindowMs != NO_TIMER && window.isClosed(window.endOf(nextWindowMs), eventTimeMs)) {
+      close(nextWindowMs);
+      nextWindowMs = nextWindow(LongMath.saturatedAdd(nextWindowMs, window.advanceMs()));
+    }
+  }
+
+  private void close(long startMs) {
+    long endMs = window.endOf(startMs);
+    for (SliceFold.Entry entry : slices.windowFrom(startMs)) {
+      context.bytes(null, null);
+      downstream.process(
+          new Windowed<>(entry.key(), startMs, endMs),
+          fold.result(entry.accumulator()),
+          entry.timestampMs(),
+          new RecordHeaders());
+    }
+    for (Row row : store.rowsOf(startMs)) {
+      store.update(row, null, row.timestampMs());
+    }
+  }
+
+  /** Returns the start of the next window that has an event. */
+  private long nextWindow(long atOrAfterMs) {
+    OptionalLong slice = store.firstBucket(atOrAfterMs);
+    return slice.isPresent()
+        ? Math.max(atOrAfterMs, window.firstStartOf(slice.getAsLong()))
+        : NO_TIMER;
+  }
+
+  @Override
+  public void flush() {
+    // Results come when windows close.
+  }
+
+  @Override
+  public void reload() {
+    slices.reset();
+    nextWindowMs = nextWindow(window.firstOpen(context.eventTimeMs()));
+  }
+}

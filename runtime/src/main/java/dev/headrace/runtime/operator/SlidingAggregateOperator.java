@@ -1,0 +1,206 @@
+package dev.headrace.runtime.operator;
+
+import com.google.common.math.LongMath;
+import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.Emission;
+import dev.headrace.dsl.plan.StoreLayout;
+import dev.headrace.dsl.window.SlidingSpec;
+import dev.headrace.dsl.window.Windowed;
+import dev.headrace.runtime.operator.TimedValues.Timed;
+import dev.headrace.runtime.store.Row;
+import dev.headrace.runtime.store.TypedStore;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds the events of each key in sliding windows, which lie wherever events are. What is kept are
+ * the events themselves; a window's result is the fold of its events in order of timestamp and then
+ * arrival, made when it is to be emitted.
+ *
+ * <p>Invariant: an event is kept as long as a window that covers it, or starts just after it, is
+ * open. Which windows are closed follows from event time alone. Final results come in order of
+ * window end, then key bytes; updates of an epoch in order of window start, then key bytes.
+ */
+final class SlidingAggregateOperator implements StatefulOperator, Operator, DueQueue.Source {
+  private final TaskContext context;
+  private final Fold fold;
+  private final SlidingSpec spec;
+  private final SlidingWindowsOf windows;
+  private final Emission emission;
+  private final TimedRows rows;
+  private final StoreLayout.Timed layout;
+  private final DueQueue finals;
+  private final TreeSet<Due> changed = new TreeSet<>();
+  private final Operator downstream;
+
+  SlidingAggregateOperator(
+      AggregateNode node, SlidingSpec spec, StoreLayout.Timed layout, OperatorSetup setup) {
+    this.context = setup.context();
+    TypedStore store = setup.store(node.store(), TimedValues.serde(node.valueSerde()));
+    this.fold = new Fold(node, setup, store.topic());
+    this.spec = spec;
+    this.windows = new SlidingWindowsOf(spec);
+    this.emission = node.emission();
+    this.rows = new TimedRows(store, layout);
+    this.layout = layout;
+    this.finals = new DueQueue(layout.widthMs(), this);
+    this.downstream = setup.downstream(0);
+  }
+
+  @Override
+  public Operator input(int position) {
+    return this;
+  }
+
+  @Override
+  public void process(
+      @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
+    if (key == null || value == null) {
+      fold.dropIncomplete(key, timestampMs);
+      return;
+    }
+    if (spec.isClosed(timestampMs, context.eventTimeMs())) {
+      fold.drop(DropReason.LATE, timestampMs);
+      fold.passLate(key, value, timestampMs, headers);
+      return;
+    }
+    byte[] keyBytes = fold.keyBytes(key, headers);
+    rows.add(keyBytes, timestampMs, value);
+    if (emission == Emission.FINAL) {
+      expect(keyBytes, spec.startBefore(timestampMs));
+      expect(keyBytes, LongMath.saturatedAdd(timestampMs, 1));
+    } else {
+      update(keyBytes, timestampMs);
+    }
+  }
+
+  private void expect(byte[] keyBytes, long startMs) {
+    if (!spec.isClosed(startMs, context.eventTimeMs())) {
+      finals.add(new Due(startMs, 0, keyBytes));
+    }
+  }
+
+  private void update(byte[] keyBytes, long timestampMs) {
+    var near =
+        rows.between(keyBytes, windows.reachBefore(timestampMs), windows.reachAfter(timestampMs));
+    for (long startMs : windows.changedBy(timestampMs, near)) {
+      if (!spec.isClosed(startMs, context.eventTimeMs())) {
+        Due window = new Due(startMs, 0, keyBytes);
+        if (emission == Emission.EVERY_UPDATE) {
+          emit(window);
+        } else {
+          changed.add(window);
+        }
+      }
+    }
+  }
+
+  private void emit(Due window) {
+    long endMs = spec.endOf(window.atMs());
+    Object key = fold.key(window.key());
+    Object accumulator = null;
+    long latestMs = -1;
+    for (Timed timed : rows.between(window.key(), window.atMs(), endMs)) {
+      accumulator = fold.accumulate(key, timed.value(), timed.timestampMs(), accumulator);
+      latestMs = timed.timestampMs();
+    }
+    if (latestMs >= 0 && (accumulator != null || emission != Emission.FINAL)) {
+      context.bytes(null, null);
+      downstream.process(
+          new Windowed<>(key, window.atMs(), endMs),
+          fold.result(accumulator),
+          latestMs,
+          new RecordHeaders());
+    }
+  }
+
+  @Override
+  public long nextTimerMs() {
+    OptionalLong window =
+        changed.isEmpty() ? finals.nextMs() : OptionalLong.of(changed.first().atMs());
+    long closeMs = window.isPresent() ? afterClose(window.getAsLong()) : NO_TIMER;
+    OptionalLong stretch = rows.firstStretch(0);
+    long expiryMs = stretch.isPresent() ? afterClose(windowBehind(stretch.getAsLong())) : NO_TIMER;
+    return Math.min(closeMs, expiryMs);
+  }
+
+  private long afterClose(long startMs) {
+    long lastOpenMs = LongMath.saturatedAdd(spec.endOf(startMs), spec.graceMs());
+    return lastOpenMs == Long.MAX_VALUE ? NO_TIMER : lastOpenMs + 1;
+  }
+
+  /** Returns the start of the last window that the events of a stretch have a part in. */
+  private long windowBehind(long stretchMs) {
+    return LongMath.saturatedAdd(rows.lastOf(stretchMs), 1);
+  }
+
+  @Override
+  public void onTime(long eventTimeMs) {
+    while (!changed.isEmpty() && spec.isClosed(changed.first().atMs(), eventTimeMs)) {
+      emit(changed.first());
+      changed.pollFirst();
+    }
+    if (emission == Emission.FINAL) {
+      Due window = finals.poll(startMs -> spec.isClosed(startMs, eventTimeMs));
+      while (window != null) {
+        emit(window);
+        window = finals.poll(startMs -> spec.isClosed(startMs, eventTimeMs));
+      }
+    }
+    OptionalLong stretch = rows.firstStretch(0);
+    while (stretch.isPresent() && spec.isClosed(windowBehind(stretch.getAsLong()), eventTimeMs)) {
+      rows.delete(stretch.getAsLong());
+      stretch = rows.firstStretch(0);
+    }
+  }
+
+  // The earliest window of an event starts a difference before it.
+  @Override
+  public OptionalLong firstStretch(long atOrAfterMs) {
+    OptionalLong events = rows.firstStretch(Math.max(0, atOrAfterMs - 1));
+    return events.isPresent()
+        ? OptionalLong.of(
+            layout.bucketOf(Math.max(atOrAfterMs, spec.startBefore(events.getAsLong()))))
+        : events;
+  }
+
+  @Override
+  public void load(long startMs, Consumer<Due> into) {
+    long lastMs = rows.lastOf(startMs);
+    OptionalLong stretch = rows.firstStretch(startMs - 1);
+    while (stretch.isPresent() && stretch.getAsLong() <= spec.endOf(lastMs)) {
+      for (Row row : rows.rowsOf(stretch.getAsLong())) {
+        for (Timed timed : TimedRows.in(row).all()) {
+          long behindMs = LongMath.saturatedAdd(timed.timestampMs(), 1);
+          loadWithin(startMs, spec.startBefore(timed.timestampMs()), row.key(), into);
+          loadWithin(startMs, behindMs, row.key(), into);
+        }
+      }
+      stretch = rows.firstStretch(rows.lastOf(stretch.getAsLong()) + 1);
+    }
+  }
+
+  // What was closed before time moved now has been emitted, or its event was late for it.
+  private void loadWithin(long stretchMs, long startMs, byte[] key, Consumer<Due> into) {
+    boolean within = startMs >= stretchMs && startMs <= rows.lastOf(stretchMs);
+    if (within && !spec.isClosed(startMs, context.eventTimeMs())) {
+      into.accept(new Due(startMs, 0, key));
+    }
+  }
+
+  @Override
+  public void flush() {
+    changed.forEach(this::emit);
+    changed.clear();
+  }
+
+  @Override
+  public void reload() {
+    changed.clear();
+    finals.reset();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.headrace.runtime.operator;
+
+import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.ProcessorNode;
+import dev.headrace.dsl.plan.StatefulNode;
+import dev.headrace.dsl.plan.StoreLayout;
+import dev.headrace.dsl.window.SessionSpec;
+import dev.headrace.dsl.window.SlidingSpec;
+import dev.headrace.dsl.window.WindowRule;
+
+/** The step from a stateful node to the operator that runs it: one line for each kind of node. */
+public final class StatefulOperators {
+  private StatefulOperators() {}
+
+  /** Builds the operator of a node. */
+  public static StatefulOperator of(StatefulNode node, OperatorSetup setup) {
+    if (node instanceof AggregateNode aggregate) {
+      return aggregation(aggregate, setup);
+    }
+    if (node instanceof ProcessorNode processor) {
+      return new ProcessorOperator(processor, setup);
+    }
+    throw new IllegalArgumentException("nothing runs " + node);
+  }
+
+  private static StatefulOperator aggregation(AggregateNode node, OperatorSetup setup) {
+    StoreLayout layout = node.store().layout();
+    WindowRule window = node.window();
+    if (layout instanceof StoreLayout.Windowed windowed) {
+      return new WindowedAggregateOperator(node, windowed.window(), setup);
+    } else if (layout instanceof StoreLayout.Sliced sliced) {
+      return new SlicedAggregateOperator(node, sliced.window(), setup);
+    } else if (layout instanceof StoreLayout.Timed timed && window instanceof SessionSpec spec) {
+      return new SessionAggregateOperator(node, spec, timed, setup);
+    } else if (layout instanceof StoreLayout.Timed timed && window instanceof SlidingSpec spec) {
+      return new SlidingAggregateOperator(node, spec, timed, setup);
+    }
+    return new AggregateOperator(node, setup);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.headrace.runtime.operator;
+
+import com.google.common.math.LongMath;
+import dev.headrace.dsl.plan.StoreLayout;
+import dev.headrace.runtime.operator.TimedValues.Timed;
+import dev.headrace.runtime.store.Row;
+import dev.headrace.runtime.store.TypedStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events kept by time: those of one key within one stretch of time are one row, and a stretch goes
+ * as a whole.
+ */
+final class TimedRows {
+  private final TypedStore store;
+  private final StoreLayout.Timed layout;
+
+  TimedRows(TypedStore store, StoreLayout.Timed layout) {
+    this.store = store;
+    this.layout = layout;
+  }
+
+  void add(byte[] key, long timestampMs, Object value) {
+    Row row = store.row(layout.bucketOf(timestampMs), key);
+    TimedValues values = in(row).with(new Timed(timestampMs, value));
+    store.update(row, values, values.latestMs());
+  }
+
+  /** Returns the events of a key within a stretch of time, both ends included, in order. */
+  List<Timed> between(byte[] key, long fromMs, long toMs) {
+    List<Timed> found = new ArrayList<>();
+    OptionalLong bucket = store.firstBucket(layout.bucketOf(Math.max(0, fromMs)));
+    while (bucket.isPresent() && bucket.getAsLong() <= toMs) {
+      for (Timed timed : in(store.existingRow(bucket.getAsLong(), key)).all()) {
+        if (timed.timestampMs() >= fromMs && timed.timestampMs() <= toMs) {
+          found.add(timed);
+        }
+      }
+      bucket = store.firstBucket(bucket.getAsLong() + 1);
+    }
+    return found;
+  }
+
+  /** Returns the start of the first stretch with events that ends after an instant. */
+  OptionalLong firstStretch(long atOrAfterMs) {
+    return store.firstBucket(layout.bucketOf(Math.max(0, atOrAfterMs)));
+  }
+
+  /** Returns the last instant of the stretch that starts then. */
+  long lastOf(long stretchMs) {
+    return LongMath.saturatedAdd(stretchMs, layout.widthMs() - 1);
+  }
+
+  /** Returns the rows of all keys within one stretch, in order of their keys. */
+  List<Row> rowsOf(long stretchMs) {
+    return store.rowsOf(stretchMs);
+  }
+
+  /** Deletes a stretch. */
+  void delete(long stretchMs) {
+    for (Row row : store.rowsOf(stretchMs)) {
+      store.update(row, null, row.timestampMs());
+    }
+  }
+
+  static TimedValues in(@Nullable Row row) {
+    Object value = row == null ? null : row.value();
+    return value == null ? TimedValues.NONE : (TimedValues) value;
+  }
+}
