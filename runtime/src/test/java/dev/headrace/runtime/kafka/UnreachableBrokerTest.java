@@ -47,9 +47,12 @@ class UnreachableBrokerTest {
   }
 
   @Test
-  void namesTheServersWhenPositionsAreAskedFor() {
+  void leavesItOpenWhatPositionsAreAndNamesTheServersWhenRangesAreAskedFor() {
     LogSession session = log.openSession(SESSION);
-    assertThatThrownBy(() -> session.reader().committed(Set.of(new TopicPartition("t", 0))))
+    Set<TopicPartition> partitions = Set.of(new TopicPartition("t", 0));
+    // No answer yet is what an open transaction looks like, too: the owner asks again.
+    assertThat(session.reader().committed(partitions)).isEmpty();
+    assertThatThrownBy(() -> session.reader().committedRange(partitions))
         .isInstanceOf(LogException.class)
         .hasMessageContaining(nobody);
     session.close(LogSession.Departure.LEAVE, Duration.ofSeconds(2));
