@@ -155,6 +155,10 @@ public final class Task implements AutoCloseable {
    *     downstream have to wait for what that one says
    */
   public void endEpoch(boolean leaving) {
+    // What an idle task says on leaving has to be committed, and fenced, with its own positions:
+    // said
+    // later, it would contradict the new owner.
+    touched |= leaving;
     holdTimeForSources();
     parts.directInputs().values().forEach(DirectInput::drain);
     noteCaughtUp();
