@@ -51,8 +51,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedCluster implements AutoCloseable {
   private static final Instant START = Instant.parse("2020-01-01T00:00:00Z");
-  private static final Patience PATIENCE =
-      new Patience(Duration.ofMillis(300), Duration.ofMillis(200));
+  private static final Duration TRANSACTION_PATIENCE = Duration.ofMillis(200);
+  // With the shorter one, a silent member loses its place while its transaction is still open.
+  private static final Duration SHORT_SESSION_PATIENCE = Duration.ofMillis(100);
+  private static final Duration LONG_SESSION_PATIENCE = Duration.ofMillis(300);
   private static final int LONGEST_STEP_MICROS = 400;
   private static final long MEGABYTE = 1 << 20;
   // Longer than any patience and any delay: whatever is on its way has arrived by then.
@@ -63,7 +65,7 @@ public final class SimulatedCluster implements AutoCloseable {
   private final Topology topology;
   private final Random random;
   private final ManualClock clock = new ManualClock(START);
-  private final InMemoryLog log = new InMemoryLog(clock, PATIENCE);
+  private final InMemoryLog log;
   private final TopicAccess access = new Access();
   private final Map<String, Integer> partitions = new HashMap<>();
   private final Map<String, SimulatedProcess> processes = new TreeMap<>();
@@ -75,6 +77,8 @@ public final class SimulatedCluster implements AutoCloseable {
   private SimulatedCluster(Topology topology, long seed) {
     this.topology = topology;
     this.random = new Random(seed);
+    Duration session = random.nextBoolean() ? SHORT_SESSION_PATIENCE : LONG_SESSION_PATIENCE;
+    this.log = new InMemoryLog(clock, new Patience(session, TRANSACTION_PATIENCE));
   }
 
   /**

@@ -3,8 +3,10 @@ package dev.headrace.testing;
 import dev.headrace.runtime.envelope.EpochNote;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.OffsetRange;
+import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.task.Task;
 import dev.headrace.runtime.time.EventClock;
+import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 @SuppressWarnings("UnusedVariable") // What is woven in returns a value by assigning it.
 public final class PlantedBugs {
   private static final Map<TopicPartition, OffsetRange> WATERMARKS = new HashMap<>();
+  private static final Field COMMITTED = committedVersion();
   private static final Set<Task> SOUGHT = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private PlantedBugs() {}
@@ -116,6 +119,46 @@ public final class PlantedBugs {
 
   public static long most(long[] heardMs) {
     return Arrays.stream(heardMs).max().orElseThrow();
+  }
+
+  /** Lets an epoch commit without a check of its process's place in the group, as no offsets do. */
+  public static final class CommitsUnchecked {
+    private CommitsUnchecked() {}
+
+    @Advice.OnMethodExit
+    static void exit(@Advice.Return(readOnly = false) boolean allowed) {
+      allowed = true;
+    }
+  }
+
+  /** Forgets the committed version of each row that an aborted epoch has changed. */
+  public static final class LosesCommittedRows {
+    private LosesCommittedRows() {}
+
+    @Advice.OnMethodEnter
+    static void enter(@Advice.This Iterable<Row> changed) {
+      loseCommitted(changed);
+    }
+  }
+
+  public static void loseCommitted(Iterable<Row> rows) {
+    for (Row row : rows) {
+      try {
+        COMMITTED.set(row, null);
+      } catch (IllegalAccessException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private static Field committedVersion() {
+    try {
+      Field field = Row.class.getDeclaredField("committed");
+      field.setAccessible(true);
+      return field;
+    } catch (NoSuchFieldException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Goes on behind what an aborted epoch has read. */

@@ -26,6 +26,8 @@ class PlantedBugsTest {
     GOES_DIRECT_TOO_EARLY("engine.Restoration", "end", PlantedBugs.GoesDirectTooEarly.class),
     FORGETS_EVENT_TIME("engine.Acquisition", "note", PlantedBugs.ForgetsEventTime.class),
     RUNS_AHEAD("time.EventClock", "leastCatchingUp", PlantedBugs.RunsAhead.class),
+    COMMITS_UNCHECKED("memory.MemoryGroupReader", "mayCommit", PlantedBugs.CommitsUnchecked.class),
+    LOSES_COMMITTED_ROWS("store.ChangedRows", "drop", PlantedBugs.LosesCommittedRows.class),
     DOES_NOT_SEEK_AFTER_ABORT("engine.Intake", "seek", PlantedBugs.DoesNotSeekAfterAbort.class);
 
     private final String type;

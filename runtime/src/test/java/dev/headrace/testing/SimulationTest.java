@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
  * each time; {@code -Dheadrace.simulation.first=N -Dheadrace.simulation.seeds=N} runs others.
  */
 class SimulationTest {
-  private static final int SEEDS = Integer.getInteger("headrace.simulation.seeds", 1000);
+  private static final int SEEDS = Integer.getInteger("headrace.simulation.seeds", 2500);
 
   @Test
   void commitsWhatAnUninterruptedRunWould() {
     long first = Long.getLong("headrace.simulation.first", 1);
     System.out.println("SimulationTest seeds from " + first);
-    LongStream.range(first, first + SEEDS).forEach(SimulationTest::requireLaws);
+    LongStream.range(first, first + SEEDS).parallel().forEach(SimulationTest::requireLaws);
   }
 
   private static void requireLaws(long seed) {

@@ -31,7 +31,7 @@ class SeveralProcessesTest {
   private static final int PARTITIONS = 4;
   private static final int PROCESSES = 3;
   private static final int PORTION = 5_000;
-  private static final Duration DISTURBANCE = Duration.ofSeconds(45);
+  private static final Duration DISTURBANCE = Duration.ofSeconds(60);
   private static final Duration LIMIT = Duration.ofSeconds(90);
   // A group gives a member up after 10 s; a clean close must not wait for that.
   private static final Duration TAKE_OVER = Duration.ofSeconds(8);
