@@ -46,7 +46,20 @@ public record EngineSettings(
    * @param longest the most time between two commits, approached under load
    * @param onRequestOnly whether epochs end only when asked to, as tests do
    */
-  public record Epochs(Duration shortest, Duration longest, boolean onRequestOnly) {}
+  public record Epochs(Duration shortest, Duration longest, boolean onRequestOnly) {
+    private static final Duration LONGEST_SILENCE = Duration.ofMillis(100);
+
+    /**
+     * Returns how long a task may keep to itself how far its time has moved when a shard of another
+     * process gets no events from it. Who asks for each commit is told with each.
+     */
+    public Duration silence() {
+      if (onRequestOnly) {
+        return Duration.ZERO;
+      }
+      return longest.compareTo(LONGEST_SILENCE) < 0 ? longest : LONGEST_SILENCE;
+    }
+  }
 
   /**
    * How much an engine may hold in memory, in bytes of the whole process.

@@ -35,6 +35,9 @@ final class EpochCycle {
   private final RowMaintenance maintenance;
   private boolean begun;
   private boolean active;
+  // Whether some task has kept to itself how far its time has moved, and since when.
+  private boolean owing;
+  private long owingSinceNanos;
   private long activeSinceNanos;
   private long drainStartNanos;
   private Set<TaskId> leaving = Set.of();
@@ -73,7 +76,8 @@ final class EpochCycle {
       writer.begin();
       begun = true;
     }
-    takingUp.forEach(Task::announceCatchingUp);
+    long nowNanos = clock.monotonicNanos();
+    takingUp.forEach(task -> task.announceCatchingUp(nowNanos));
     control.writeTo(writer, clock.wallClockMs());
     if (!takingUp.isEmpty()) {
       activate();
@@ -91,13 +95,16 @@ final class EpochCycle {
 
   /** Returns whether there may be anything to commit. */
   boolean isActive() {
-    return active;
+    return active || owing;
   }
 
   /** Returns whether the epoch is to end now. */
   boolean isDue() {
-    if (!active || settings.epochs().onRequestOnly()) {
+    if (settings.epochs().onRequestOnly()) {
       return false;
+    }
+    if (!active) {
+      return owing && owedNanos() == 0;
     }
     return lanes.isUncommittedOverLimit()
         || interval.isOver(clock.monotonicNanos() - activeSinceNanos, credit.isUntouched());
@@ -105,6 +112,15 @@ final class EpochCycle {
 
   /** Returns how long nothing can become due unless input arrives. */
   long remainingNanos() {
+    return active ? activeNanos() : owedNanos();
+  }
+
+  private long owedNanos() {
+    long age = clock.monotonicNanos() - owingSinceNanos;
+    return Math.max(0, settings.epochs().silence().toNanos() - age);
+  }
+
+  private long activeNanos() {
     return interval.remainingNanos(clock.monotonicNanos() - activeSinceNanos);
   }
 
@@ -127,7 +143,7 @@ final class EpochCycle {
     return lanes.forEachTask(
         task -> {
           if (task.level() == current) {
-            task.endEpoch(going.contains(task.id()));
+            task.endEpoch(going.contains(task.id()), drainStartNanos);
           }
         });
   }
@@ -169,6 +185,8 @@ final class EpochCycle {
     // Looked at while the lanes stand: once they go, what waits may be processed before it is seen.
     active = !credit.isUntouched();
     activeSinceNanos = nowNanos;
+    owing = lanes.tasks().stream().anyMatch(Task::owesTime);
+    owingSinceNanos = drainStartNanos;
   }
 
   private Map<TopicPartition, CommittedInput> positions(String processId) {
@@ -194,5 +212,6 @@ final class EpochCycle {
     }
     control.clear();
     active = false;
+    owing = false;
   }
 }

@@ -34,7 +34,7 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 final class Routes implements ChannelFactory {
   private final Layout layout;
-  private final EngineSettings.Exchange exchange;
+  private final EngineSettings settings;
   private final Lanes lanes;
   private final EpochWriter writer;
   private final Credit credit;
@@ -46,13 +46,13 @@ final class Routes implements ChannelFactory {
 
   Routes(
       Layout layout,
-      EngineSettings.Exchange exchange,
+      EngineSettings settings,
       Lanes lanes,
       EpochWriter writer,
       Credit credit,
       ControlOutbox control) {
     this.layout = layout;
-    this.exchange = exchange;
+    this.settings = settings;
     this.lanes = lanes;
     this.writer = writer;
     this.credit = credit;
@@ -70,13 +70,19 @@ final class Routes implements ChannelFactory {
     }
     @SuppressWarnings("unchecked") // Types end at the plan; the serde is that of the values sent.
     Serializer<Object> serializer = (Serializer<Object>) node.valueSerde().serializer();
-    return new TopicChannel(upstream, partition, serializer, writer.appender(partition), control);
+    return new TopicChannel(
+        upstream,
+        partition,
+        serializer,
+        writer.appender(partition),
+        control,
+        settings.epochs().silence());
   }
 
   /** Takes note that tasks were acquired, when their shards' topics had these ends. */
   void acquired(Map<TopicPartition, Long> shardEnds) {
     changed = true;
-    if (exchange == EngineSettings.Exchange.DIRECT) {
+    if (settings.exchange() == EngineSettings.Exchange.DIRECT) {
       shardEnds.forEach(
           (shard, end) -> {
             direct.remove(shard);

@@ -73,7 +73,7 @@ final class Running {
             world.clock(),
             settings,
             layout.deepestLevel());
-    this.routes = new Routes(layout, settings.exchange(), lanes, session.writer(), credit, control);
+    this.routes = new Routes(layout, settings, lanes, session.writer(), credit, control);
     this.environment =
         new TaskEnvironment(
             plan, layout, ByteReuse.of(plan), session.writer(), credit, drops, routes);

@@ -32,8 +32,11 @@ public interface Channel {
    *
    * @param timeMs its event time in ms
    * @param liveUnder the generation under which it has caught up, 0 while it has not
+   * @param nowNanos the monotonic time in ns
+   * @return whether the shard knows it now; false when only time has moved, and too little of the
+   *     clock's time has passed for saying so again: it is to be said later
    */
-  void announce(long timeMs, int liveUnder);
+  boolean announce(long timeMs, int liveUnder, long nowNanos);
 
   /** Hands over what was sent so far. */
   void post();

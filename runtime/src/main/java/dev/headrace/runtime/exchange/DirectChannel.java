@@ -41,9 +41,10 @@ public final class DirectChannel implements Channel {
   }
 
   @Override
-  public void announce(long timeMs, int liveUnder) {
+  public boolean announce(long timeMs, int liveUnder, long nowNanos) {
     pending().announce(timeMs, liveUnder);
     post();
+    return true;
   }
 
   private ExchangeBatch pending() {

@@ -17,6 +17,7 @@ public final class Edge {
   private final Channel[] channels;
   private long announcedMs = EventClock.UNHEARD;
   private int announcedLiveUnder = Heard.NOT_LIVE;
+  private boolean owing;
 
   /**
    * Creates an edge.
@@ -49,26 +50,38 @@ public final class Edge {
         keyBytes, key, value, timestampMs, headers, clock.settledMs());
   }
 
-  /** Tells every shard how far the sending task has come, if there is anything new to tell. */
-  public void announce() {
+  /**
+   * Tells every shard how far the sending task has come, if there is anything new to tell.
+   *
+   * @param nowNanos the monotonic time in ns
+   */
+  public void announce(long nowNanos) {
     long timeMs = clock.eventTimeMs();
     int liveUnder = clock.liveUnder();
-    if (timeMs != announcedMs || liveUnder != announcedLiveUnder) {
-      announce(timeMs, liveUnder);
+    if (owing || timeMs != announcedMs || liveUnder != announcedLiveUnder) {
+      announce(timeMs, liveUnder, nowNanos);
     }
+  }
+
+  /** Returns whether some shard has still to be told what was announced last. */
+  public boolean isOwing() {
+    return owing;
   }
 
   /**
    * Tells every shard that the sending task is catching up, whatever the shard was told before: it
    * may have been told by a predecessor, or in an epoch before one that was aborted.
+   *
+   * @param nowNanos the monotonic time in ns
    */
-  public void announceCatchingUp() {
-    announce(clock.eventTimeMs(), Heard.NOT_LIVE);
+  public void announceCatchingUp(long nowNanos) {
+    announce(clock.eventTimeMs(), Heard.NOT_LIVE, nowNanos);
   }
 
-  private void announce(long timeMs, int liveUnder) {
+  private void announce(long timeMs, int liveUnder, long nowNanos) {
+    owing = false;
     for (Channel channel : channels) {
-      channel.announce(timeMs, liveUnder);
+      owing |= !channel.announce(timeMs, liveUnder, nowNanos);
     }
     announcedMs = timeMs;
     announcedLiveUnder = liveUnder;
@@ -88,5 +101,6 @@ public final class Edge {
     }
     announcedMs = EventClock.UNHEARD;
     announcedLiveUnder = Heard.NOT_LIVE;
+    owing = false;
   }
 }

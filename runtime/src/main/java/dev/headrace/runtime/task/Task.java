@@ -68,11 +68,18 @@ public final class Task implements AutoCloseable {
   /**
    * Tells the shards downstream that the task is catching up, if it is. To be called before any
    * event of a new or repeated epoch: what a topic still says of the task is older.
+   *
+   * @param nowNanos the monotonic time in ns
    */
-  public void announceCatchingUp() {
+  public void announceCatchingUp(long nowNanos) {
     if (!isLive()) {
-      parts.edges().forEach(Edge::announceCatchingUp);
+      parts.edges().forEach(edge -> edge.announceCatchingUp(nowNanos));
     }
+  }
+
+  /** Returns whether some shard downstream has still to be told how far this task has come. */
+  public boolean owesTime() {
+    return parts.edges().stream().anyMatch(Edge::isOwing);
   }
 
   /** Begins a generation of the group: tasks upstream have to say anew that they are live. */
@@ -154,11 +161,11 @@ public final class Task implements AutoCloseable {
    * @param leaving whether the task goes to another process behind this epoch: then the shards
    *     downstream have to wait for what that one says
    */
-  public void endEpoch(boolean leaving) {
+  public void endEpoch(boolean leaving, long nowNanos) {
     // What an idle task says on leaving has to be committed, and fenced, with its own positions:
     // said
     // later, it would contradict the new owner.
-    touched |= leaving;
+    touched |= leaving || owesTime();
     holdTimeForSources();
     parts.directInputs().values().forEach(DirectInput::drain);
     noteCaughtUp();
@@ -168,9 +175,9 @@ public final class Task implements AutoCloseable {
         .forEach(
             edge -> {
               if (leaving) {
-                edge.announceCatchingUp();
+                edge.announceCatchingUp(nowNanos);
               } else {
-                edge.announce();
+                edge.announce(nowNanos);
               }
               edge.post();
             });

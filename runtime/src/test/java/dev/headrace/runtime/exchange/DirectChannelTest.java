@@ -68,7 +68,7 @@ class DirectChannelTest {
   @Test
   void putsTheTimeBehindTheEventsSentBeforeIt() {
     channel.send(new byte[0], "", 1, 5, HEADERS, 5);
-    channel.announce(9, 1);
+    channel.announce(9, 1, 0);
     channel.post();
     assertThat(received).hasSize(1);
     assertThat(received.get(0).size()).isEqualTo(1);

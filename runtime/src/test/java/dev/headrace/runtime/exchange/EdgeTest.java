@@ -8,7 +8,9 @@ import dev.headrace.runtime.time.EventClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +47,7 @@ class EdgeTest {
   void tellsEveryShardTheTime() {
     clock.sourceReached(8);
     clock.settle();
-    edge.announce();
+    edge.announce(0);
     assertThat(received)
         .allSatisfy(
             shard -> {
@@ -58,8 +60,8 @@ class EdgeTest {
   void saysNothingTwice() {
     clock.sourceReached(8);
     clock.settle();
-    edge.announce();
-    edge.announce();
+    edge.announce(0);
+    edge.announce(0);
     assertThat(received).allSatisfy(shard -> assertThat(shard).hasSize(1));
   }
 
@@ -67,9 +69,9 @@ class EdgeTest {
   void saysWhenTheTaskHasCaughtUpThoughItsTimeStands() {
     clock.sourceReached(8);
     clock.settle();
-    edge.announce();
+    edge.announce(0);
     clock.sourcesCaughtUp();
-    edge.announce();
+    edge.announce(0);
     assertThat(received)
         .allSatisfy(
             shard ->
@@ -79,18 +81,56 @@ class EdgeTest {
   }
 
   @Test
+  void remembersWhatAShardHasStillToBeTold() {
+    List<Long> told = new ArrayList<>();
+    Edge slow = new Edge(clock, 1, shard -> new SlowChannel(told));
+    clock.sourceReached(8);
+    slow.announce(0);
+    assertThat(slow.isOwing()).isTrue();
+    slow.announce(1);
+    assertThat(slow.isOwing()).isFalse();
+    slow.announce(2);
+    assertThat(told).containsExactly(8L);
+  }
+
+  /** Takes nothing at the first moment. */
+  private record SlowChannel(List<Long> told) implements Channel {
+    @Override
+    public void send(
+        byte[] keyBytes,
+        Object key,
+        @Nullable Object value,
+        long timestampMs,
+        Headers headers,
+        long upstreamTimeMs) {
+      throw new UnsupportedOperationException("sends nothing");
+    }
+
+    @Override
+    public boolean announce(long timeMs, int liveUnder, long nowNanos) {
+      return nowNanos > 0 && told.add(timeMs);
+    }
+
+    @Override
+    public void post() {}
+
+    @Override
+    public void discard() {}
+  }
+
+  @Test
   void saysItAgainAfterAnAbort() {
     clock.sourceReached(8);
     clock.settle();
-    edge.announce();
+    edge.announce(0);
     edge.discard();
-    edge.announce();
+    edge.announce(0);
     assertThat(received).allSatisfy(shard -> assertThat(shard).hasSize(2));
   }
 
   @Test
   void hasNothingToSayBeforeThereIsATime() {
-    edge.announce();
+    edge.announce(0);
     assertThat(received).allSatisfy(shard -> assertThat(shard).isEmpty());
   }
 }

@@ -17,6 +17,7 @@ import dev.headrace.runtime.port.EpochWriter;
 import dev.headrace.runtime.port.InputPosition;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -33,6 +34,7 @@ class TopicChannelTest {
   private static final UpstreamTask SECOND = new UpstreamTask(0, 1);
   private static final Headers HEADERS = new RecordHeaders().add("h", new byte[] {1});
   private static final long WALL_CLOCK_MS = 1_000_000;
+  private static final Duration PAUSE = Duration.ofNanos(100);
 
   private final InMemoryLog log = new InMemoryLog();
   private final ControlOutbox control = new ControlOutbox();
@@ -77,7 +79,7 @@ class TopicChannelTest {
   void showsNothingOfAnAbortedEpoch() {
     Channel channel = channel(FIRST, 0);
     channel.send(bytes("k"), "k", "v", 5, HEADERS, 7);
-    channel.announce(7, 1);
+    channel.announce(7, 1, 0);
     channel.discard();
     control.clear();
     writer.abort();
@@ -88,9 +90,9 @@ class TopicChannelTest {
 
   @Test
   void writesOneControlRecordForEachShardThatIsToldSomething() {
-    channel(FIRST, 0).announce(7, 0);
-    channel(SECOND, 0).announce(9, 1);
-    channel(FIRST, 1).announce(7, 0);
+    channel(FIRST, 0).announce(7, 0, 0);
+    channel(SECOND, 0).announce(9, 1, 0);
+    channel(FIRST, 1).announce(7, 0, 0);
     commit();
     assertThat(notices(0))
         .containsExactly(List.of(new TimeNotice(FIRST, 7, 0), new TimeNotice(SECOND, 9, 1)));
@@ -103,7 +105,7 @@ class TopicChannelTest {
   @Test
   void putsControlRecordsBehindTheEventsOfTheEpoch() {
     Channel channel = channel(FIRST, 0);
-    channel.announce(7, 1);
+    channel.announce(7, 1, 0);
     channel.send(bytes("k"), "k", "v", 5, HEADERS, 7);
     commit();
     assertThat(log.committedFrom(TOPIC, 0, 0))
@@ -112,8 +114,57 @@ class TopicChannelTest {
   }
 
   @Test
+  void saysOnlyAfterAPauseThatTimeHasMoved() {
+    Channel channel = channel(FIRST, 0);
+    assertThat(channel.announce(7, 1, 0)).isTrue();
+    assertThat(channel.announce(8, 1, 99)).isFalse();
+    assertThat(channel.announce(9, 1, 100)).isTrue();
+    commit();
+    assertThat(notices(0))
+        .containsExactly(List.of(new TimeNotice(FIRST, 7, 1), new TimeNotice(FIRST, 9, 1)));
+  }
+
+  @Test
+  void saysAtOnceThatTheTaskHasCaughtUpOrHasToAgain() {
+    Channel channel = channel(FIRST, 0);
+    channel.announce(7, 0, 0);
+    assertThat(channel.announce(8, 1, 1)).isTrue();
+    assertThat(channel.announce(8, 0, 2)).isTrue();
+    commit();
+    assertThat(notices(0).get(0)).extracting(TimeNotice::liveUnder).containsExactly(0, 1, 0);
+  }
+
+  @Test
+  void saysNothingThatItsEventsHaveSaid() {
+    Channel channel = channel(FIRST, 0);
+    channel.announce(7, 1, 0);
+    commit();
+    writer.begin();
+    channel.send(bytes("k"), "k", "v", 5, HEADERS, 9);
+    assertThat(channel.announce(9, 1, 1)).isTrue();
+    commit();
+    assertThat(log.committedFrom(TOPIC, 0, 0))
+        .extracting(record -> message(record).getClass().getSimpleName())
+        .containsExactly("Control", "Carried");
+  }
+
+  @Test
+  void saysEverythingAgainAfterAnAbort() {
+    Channel channel = channel(FIRST, 0);
+    channel.send(bytes("k"), "k", "v", 5, HEADERS, 9);
+    channel.announce(9, 1, 0);
+    channel.discard();
+    control.clear();
+    writer.abort();
+    writer.begin();
+    assertThat(channel.announce(9, 1, 1)).isTrue();
+    commit();
+    assertThat(notices(0)).containsExactly(List.of(new TimeNotice(FIRST, 9, 1)));
+  }
+
+  @Test
   void emptiesTheOutboxByWriting() {
-    channel(FIRST, 0).announce(7, 0);
+    channel(FIRST, 0).announce(7, 0, 0);
     commit();
     writer.begin();
     commit();
@@ -124,7 +175,8 @@ class TopicChannelTest {
     @SuppressWarnings({"unchecked", "rawtypes"})
     Serializer<Object> serializer = (Serializer) Serdes.string().serializer();
     TopicPartition partition = new TopicPartition(TOPIC, shard);
-    return new TopicChannel(upstream, partition, serializer, writer.appender(partition), control);
+    return new TopicChannel(
+        upstream, partition, serializer, writer.appender(partition), control, PAUSE);
   }
 
   private void commit() {
