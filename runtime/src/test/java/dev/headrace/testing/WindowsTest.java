@@ -264,4 +264,24 @@ class WindowsTest {
     ways.pipe(EVENTS, "a", 1, 5).pipe(EVENTS, "a", 2, 3);
     assertThat(ways.output(texts)).containsExactly("a=[1]@5", "a=[2, 1]@5");
   }
+
+  @Test
+  void anUpdateInBetweenDisturbsNothingElseThatTakesTheEvent() {
+    ThreeWays ways =
+        ways(
+            builder -> {
+              var twice = builder.stream(EVENTS).flatMapValues(value -> List.of(value, value));
+              twice
+                  .groupByKey()
+                  .windowedBy(tumbling(ofMillis(10)))
+                  .everyUpdate()
+                  .count("counts")
+                  .toStream()
+                  .to(COUNTS);
+              builder.stream(EVENTS).to(LATE);
+            });
+    List<List<String>> outputs = ways.pipe(EVENTS, "a", 7, 3).outputs(COUNTS, LATE);
+    assertThat(outputs.get(0)).containsExactly(result(0, 10, 1, 3), result(0, 10, 2, 3));
+    assertThat(outputs.get(1)).containsExactly("a=7@3");
+  }
 }

@@ -59,13 +59,13 @@ final class AggregateOperator implements StatefulOperator, Operator {
 
   private void emit(Row row) {
     Object key = fold.key(row);
-    if (window == null) {
-      context.bytes(row.key(), null);
-    } else {
-      context.bytes(null, null);
+    byte[] keyBytes = row.key();
+    if (window != null) {
       key = new Windowed<>(key, window.startMs(), Long.MAX_VALUE);
+      keyBytes = null;
     }
-    downstream.process(key, fold.result(row.value()), row.timestampMs(), new RecordHeaders());
+    Object result = fold.result(row.value());
+    context.emit(downstream, keyBytes, key, result, row.timestampMs(), new RecordHeaders());
   }
 
   @Override

@@ -89,11 +89,8 @@ final class ProcessorOperator
           "an event was forwarded with the timestamp %d: use 0 or later"
               .formatted(event.timestampMs()));
     }
-    byte[] keyBytes = context.keyBytes();
-    byte[] valueBytes = context.valueBytes();
-    context.bytes(null, null);
-    downstream.process(event.key(), event.value(), event.timestampMs(), event.headers());
-    context.bytes(keyBytes, valueBytes);
+    context.emit(
+        downstream, null, event.key(), event.value(), event.timestampMs(), event.headers());
   }
 
   // A definition says of which types a store is, and the store was made from it.

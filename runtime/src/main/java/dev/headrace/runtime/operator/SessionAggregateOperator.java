@@ -115,8 +115,9 @@ final class SessionAggregateOperator implements StatefulOperator, Operator {
   }
 
   private void emit(byte[] keyBytes, Window window, @Nullable Object accumulator) {
-    context.bytes(null, null);
-    downstream.process(
+    context.emit(
+        downstream,
+        null,
         new Windowed<>(fold.key(keyBytes), window.startMs(), window.endMs()),
         fold.result(accumulator),
         window.endMs(),

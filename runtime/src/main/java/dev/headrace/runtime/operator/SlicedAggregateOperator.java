@@ -83,8 +83,9 @@ final class SlicedAggregateOperator implements StatefulOperator, Operator {
   private void close(long startMs) {
     long endMs = window.endOf(startMs);
     for (SliceFold.Entry entry : slices.windowFrom(startMs)) {
-      context.bytes(null, null);
-      downstream.process(
+      context.emit(
+          downstream,
+          null,
           new Windowed<>(entry.key(), startMs, endMs),
           fold.result(entry.accumulator()),
           entry.timestampMs(),

@@ -109,8 +109,9 @@ final class SlidingAggregateOperator implements StatefulOperator, Operator, DueQ
       latestMs = timed.timestampMs();
     }
     if (latestMs >= 0 && (accumulator != null || emission != Emission.FINAL)) {
-      context.bytes(null, null);
-      downstream.process(
+      context.emit(
+          downstream,
+          null,
           new Windowed<>(key, window.atMs(), endMs),
           fold.result(accumulator),
           latestMs,

@@ -4,6 +4,7 @@ import dev.headrace.dsl.processor.RecordMetadata;
 import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.runtime.time.EventClock;
 import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,31 @@ public final class TaskContext {
   public void bytes(byte @Nullable [] key, byte @Nullable [] value) {
     keyBytes = key;
     valueBytes = value;
+  }
+
+  /**
+   * Passes on an event that was made here while another one may be in process, and then goes on
+   * with the bytes of that one: whatever else takes it still needs them.
+   *
+   * @param downstream what takes the event
+   * @param madeKeyBytes what its key was made of, or null when that is not known
+   * @param key its key
+   * @param value its value
+   * @param timestampMs its timestamp in ms
+   * @param headers its headers
+   */
+  void emit(
+      Operator downstream,
+      byte @Nullable [] madeKeyBytes,
+      @Nullable Object key,
+      @Nullable Object value,
+      long timestampMs,
+      Headers headers) {
+    byte[] keyBefore = keyBytes;
+    byte[] valueBefore = valueBytes;
+    bytes(madeKeyBytes, null);
+    downstream.process(key, value, timestampMs, headers);
+    bytes(keyBefore, valueBefore);
   }
 
   /**

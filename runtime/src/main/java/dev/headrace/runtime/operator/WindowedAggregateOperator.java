@@ -103,8 +103,8 @@ final class WindowedAggregateOperator implements StatefulOperator, Operator {
 
   private void emit(Row row) {
     var windowed = new Windowed<>(fold.key(row), row.bucket(), window.endOf(row.bucket()));
-    context.bytes(null, null);
-    downstream.process(windowed, fold.result(row.value()), row.timestampMs(), new RecordHeaders());
+    Object result = fold.result(row.value());
+    context.emit(downstream, null, windowed, result, row.timestampMs(), new RecordHeaders());
   }
 
   @Override
