@@ -2,101 +2,74 @@ package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.Emission;
-import dev.headrace.dsl.window.UnlimitedSpec;
 import dev.headrace.dsl.window.Windowed;
-import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.store.TypedStore;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds the events of each key into one row, for one window without end or for none. Emits at most
- * one result per key and epoch, when the epoch ends, in the order in which the keys were first
- * changed, or every result at once; its timestamp is the latest of the events that went into the
- * row.
+ * What all aggregations share, whatever their windows: the fold, the store, what becomes of events
+ * that are not folded, and how results go out.
+ *
+ * <p>Each of them takes events by itself, so that no further call is made for each one.
  */
-final class AggregateOperator implements StatefulOperator, Operator {
-  private final TaskContext context;
-  private final Fold fold;
-  private final @Nullable UnlimitedSpec window;
-  private final boolean everyUpdate;
-  private final TypedStore store;
+abstract sealed class AggregateOperator implements StatefulOperator, Operator
+    permits KeyedAggregateOperator,
+        WindowedAggregateOperator,
+        SlicedAggregateOperator,
+        SessionAggregateOperator,
+        SlidingAggregateOperator {
+  final TaskContext context;
+  final TypedStore store;
+  final Fold fold;
+  final OperatorDrops drops;
+  final Emission emission;
   private final Operator downstream;
+  private final Operator late;
 
-  AggregateOperator(AggregateNode node, OperatorSetup setup) {
+  AggregateOperator(AggregateNode node, TypedStore store, OperatorSetup setup) {
     this.context = setup.context();
-    this.store = setup.store(node.store());
+    this.store = store;
     this.fold = new Fold(node, setup, store.topic());
-    this.window = node.window() instanceof UnlimitedSpec unlimited ? unlimited : null;
-    this.everyUpdate = node.emission() == Emission.EVERY_UPDATE;
+    this.drops = new OperatorDrops(context, fold.toString(), node.location());
+    this.emission = node.emission();
     this.downstream = setup.downstream(0);
+    this.late = setup.downstream(AggregateNode.LATE);
   }
 
   @Override
-  public Operator input(int position) {
+  public final Operator input(int position) {
     return this;
   }
 
-  @Override
-  public void process(
-      @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
-    if (key == null || value == null) {
-      fold.dropIncomplete(key, timestampMs);
-      return;
-    }
-    if (window != null && timestampMs < window.startMs()) {
-      fold.drop(DropReason.BEFORE_WINDOWS, timestampMs);
-      return;
-    }
-    Row row = store.row(fold.keyBytes(key, headers));
-    boolean existed = row.value() != null;
-    fold.into(store, row, key, value, timestampMs);
-    if (everyUpdate && (existed || row.value() != null)) {
-      emit(row);
-    }
+  /** Counts an event for each closed window that it belongs to, and passes it on as it came. */
+  final void late(long windows, Object key, Object value, long timestampMs, Headers headers) {
+    drops.drop(DropReason.LATE, windows, timestampMs);
+    late.process(key, value, timestampMs, headers);
   }
 
-  private void emit(Row row) {
-    Object key = fold.key(row);
-    byte[] keyBytes = row.key();
-    if (window != null) {
-      key = new Windowed<>(key, window.startMs(), Long.MAX_VALUE);
-      keyBytes = null;
-    }
-    Object result = fold.result(row.value());
-    context.emit(downstream, keyBytes, key, result, row.timestampMs(), new RecordHeaders());
+  /**
+   * Emits the result of a key.
+   *
+   * @param keyBytes the bytes of the key, if it goes out as it came in
+   * @param key the key, or the key and its window
+   * @param accumulator what its events were folded into, or null for a deleted row
+   * @param timestampMs the result's timestamp
+   */
+  final void emit(
+      byte @Nullable [] keyBytes, Object key, @Nullable Object accumulator, long timestampMs) {
+    Object result = fold.result(accumulator);
+    context.emit(downstream, keyBytes, key, result, timestampMs, new RecordHeaders());
+  }
+
+  /** Emits the result of a key and window. */
+  final void emit(Windowed<Object> window, @Nullable Object accumulator, long timestampMs) {
+    emit(null, window, accumulator, timestampMs);
   }
 
   @Override
-  public long nextTimerMs() {
-    return NO_TIMER;
-  }
-
-  @Override
-  public void onTime(long eventTimeMs) {
-    // Rows that never close wait for nothing.
-  }
-
-  @Override
-  public void flush() {
-    if (everyUpdate) {
-      return;
-    }
-    for (Row row : store.changed()) {
-      if (row.value() != null || row.committedValue() != null) {
-        emit(row);
-      }
-    }
-  }
-
-  @Override
-  public void reload() {
-    // Everything it knows is in its store.
-  }
-
-  @Override
-  public String toString() {
+  public final String toString() {
     return fold.toString();
   }
 }

@@ -22,17 +22,18 @@ public final class Drops {
       Maps.toMap(EnumSet.allOf(DropReason.class), any -> new LongAdder());
 
   /**
-   * Counts one drop.
+   * Counts an event, once for each window or place that has missed it.
    *
    * @param reason why
+   * @param times how often it counts, at least once
    * @param where the operator's name and source line
    * @param timestampMs the event's timestamp in ms
    */
-  public void drop(DropReason reason, String where, long timestampMs) {
+  public void drop(DropReason reason, long times, String where, long timestampMs) {
     LongAdder count = Lookup.in(counts, reason);
-    count.increment();
+    count.add(times);
     long sum = count.sum();
-    if (Long.bitCount(sum) == 1) {
+    if (Long.highestOneBit(sum) != Long.highestOneBit(sum - times)) {
       log.warn(
           "Dropped an event at {}: {}, its timestamp is {} ms; {} dropped for this reason so far",
           where,

@@ -2,6 +2,7 @@ package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.FoldSpec;
+import dev.headrace.dsl.plan.SourceLocation;
 import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.store.TypedStore;
 import org.apache.kafka.common.header.Headers;
@@ -9,16 +10,14 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** What all aggregations share, whatever their windows: keys, steps, results and late events. */
+/** How an aggregation folds, whatever its windows: its keys, steps and results. */
 final class Fold {
-  private final AggregateNode node;
   private final FoldSpec spec;
-  private final TaskContext context;
+  private final SourceLocation location;
   private final KeyBytes keyBytes;
   private final Deserializer<?> keyDeserializer;
   private final String topic;
   private final String name;
-  private final Operator late;
 
   /**
    * Creates the fold of a node.
@@ -28,17 +27,16 @@ final class Fold {
    * @param topic the topic named to the serdes of keys
    */
   Fold(AggregateNode node, OperatorSetup setup, String topic) {
-    this.node = node;
     this.spec = node.fold();
-    this.context = setup.context();
+    this.location = node.location();
     @SuppressWarnings(
         "unchecked") // Types end at the plan; the serde is that of the keys grouped by.
     Serializer<Object> serializer = (Serializer<Object>) node.keySerde().serializer();
-    this.keyBytes = new KeyBytes(context, setup.keyAtHand(0, node.keySerde()), serializer, topic);
+    boolean atHand = setup.keyAtHand(0, node.keySerde());
+    this.keyBytes = new KeyBytes(setup.context(), atHand, serializer, topic);
     this.keyDeserializer = node.keySerde().deserializer();
     this.topic = topic;
     this.name = node.operator() + " '" + node.name() + "'";
-    this.late = setup.downstream(AggregateNode.LATE);
   }
 
   byte[] keyBytes(Object key, Headers headers) {
@@ -122,25 +120,12 @@ final class Fold {
     return key;
   }
 
-  void dropIncomplete(@Nullable Object key, long timestampMs) {
-    drop(key == null ? DropReason.NULL_KEY : DropReason.NULL_VALUE, timestampMs);
-  }
-
-  void drop(DropReason reason, long timestampMs) {
-    context.drops().drop(reason, name + " (" + node.location() + ")", timestampMs);
-  }
-
-  /** Passes an event on that at least one of its windows has missed, as it came. */
-  void passLate(Object key, Object value, long timestampMs, Headers headers) {
-    late.process(key, value, timestampMs, headers);
-  }
-
   @Override
   public String toString() {
     return name;
   }
 
   private RuntimeException failure(RuntimeException cause) {
-    return OperatorException.in(name, node.location(), cause);
+    return OperatorException.in(name, location, cause);
   }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Sends each event to the shard that owns its key; an event without a key is dropped. */
 public final class RepartitionOperator implements Operator {
   private final RepartitionNode node;
-  private final String where;
-  private final TaskContext context;
+  private final String name;
+  private final OperatorDrops drops;
   private final KeyBytes keyBytes;
   private final Edge edge;
 
@@ -26,8 +26,8 @@ public final class RepartitionOperator implements Operator {
   public RepartitionOperator(
       RepartitionNode node, TaskContext context, boolean keyAtHand, String topic, Edge edge) {
     this.node = node;
-    this.where = "repartition '%s' (%s)".formatted(node.name(), node.location());
-    this.context = context;
+    this.name = "repartition '" + node.name() + "'";
+    this.drops = new OperatorDrops(context, name, node.location());
     @SuppressWarnings(
         "unchecked") // Types end at the plan; the serde is that of the keys sent here.
     Serializer<Object> serializer = (Serializer<Object>) node.keySerde().serializer();
@@ -39,13 +39,13 @@ public final class RepartitionOperator implements Operator {
   public void process(
       @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
     if (key == null) {
-      context.drops().drop(DropReason.NULL_KEY, where, timestampMs);
+      drops.drop(DropReason.NULL_KEY, timestampMs);
       return;
     }
     try {
       edge.send(keyBytes.of(key, headers), key, value, timestampMs, headers);
     } catch (RuntimeException e) {
-      throw OperatorException.in("repartition '" + node.name() + "'", node.location(), e);
+      throw OperatorException.in(name, node.location(), e);
     }
   }
 }

@@ -6,11 +6,9 @@ import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.window.SessionSpec;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.operator.SessionUpdates.Window;
-import dev.headrace.runtime.store.TypedStore;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,46 +19,32 @@ import org.jspecify.annotations.Nullable;
  * in order of end, then start, then key bytes, in the same epoch; what is gone is never merged
  * again.
  */
-final class SessionAggregateOperator implements StatefulOperator, Operator {
-  private final TaskContext context;
-  private final Fold fold;
+final class SessionAggregateOperator extends AggregateOperator {
   private final SessionSpec spec;
-  private final Emission emission;
   private final SessionRows rows;
   private final DueQueue open;
   private final SessionUpdates updates = new SessionUpdates();
-  private final Operator downstream;
 
   SessionAggregateOperator(
       AggregateNode node, SessionSpec spec, StoreLayout.Timed layout, OperatorSetup setup) {
-    this.context = setup.context();
-    TypedStore store = setup.store(node.store(), Session.listSerde(node.valueSerde()));
-    this.fold = new Fold(node, setup, store.topic());
+    super(node, setup.store(node.store(), Session.listSerde(node.valueSerde())), setup);
     this.spec = spec;
-    this.emission = node.emission();
     this.rows = new SessionRows(store, layout);
     this.open = new DueQueue(layout.widthMs(), rows);
-    this.downstream = setup.downstream(0);
-  }
-
-  @Override
-  public Operator input(int position) {
-    return this;
   }
 
   @Override
   public void process(
       @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
     if (key == null || value == null) {
-      fold.dropIncomplete(key, timestampMs);
+      drops.dropIncomplete(key, timestampMs);
       return;
     }
     byte[] keyBytes = fold.keyBytes(key, headers);
     List<Session> touched =
         rows.find(keyBytes, spec.leastEnd(timestampMs), spec.greatestStart(timestampMs));
     if (touched.isEmpty() && spec.isClosed(timestampMs, context.eventTimeMs())) {
-      fold.drop(DropReason.LATE, timestampMs);
-      fold.passLate(key, value, timestampMs, headers);
+      late(1, key, value, timestampMs, headers);
       return;
     }
     Object accumulator = fold.accumulate(key, value, timestampMs, joined(touched));
@@ -115,13 +99,10 @@ final class SessionAggregateOperator implements StatefulOperator, Operator {
   }
 
   private void emit(byte[] keyBytes, Window window, @Nullable Object accumulator) {
-    context.emit(
-        downstream,
-        null,
+    emit(
         new Windowed<>(fold.key(keyBytes), window.startMs(), window.endMs()),
-        fold.result(accumulator),
-        window.endMs(),
-        new RecordHeaders());
+        accumulator,
+        window.endMs());
   }
 
   @Override

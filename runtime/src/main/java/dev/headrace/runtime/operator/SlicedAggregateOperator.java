@@ -5,10 +5,8 @@ import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.window.WindowSpec;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.store.Row;
-import dev.headrace.runtime.store.TypedStore;
 import java.util.OptionalLong;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,34 +18,22 @@ import org.jspecify.annotations.Nullable;
  * one that starts with it. Which windows are closed follows from event time alone, so nothing is
  * kept about windows, and each closes once whatever is restarted.
  */
-final class SlicedAggregateOperator implements StatefulOperator, Operator {
-  private final TaskContext context;
-  private final Fold fold;
+final class SlicedAggregateOperator extends AggregateOperator {
   private final WindowSpec window;
-  private final TypedStore store;
   private final SliceFold slices;
-  private final Operator downstream;
   private long nextWindowMs = NO_TIMER;
 
   SlicedAggregateOperator(AggregateNode node, WindowSpec window, OperatorSetup setup) {
-    this.context = setup.context();
-    this.store = setup.store(node.store());
-    this.fold = new Fold(node, setup, store.topic());
+    super(node, setup.store(node.store()), setup);
     this.window = window;
     this.slices = new SliceFold(store, window, fold);
-    this.downstream = setup.downstream(0);
-  }
-
-  @Override
-  public Operator input(int position) {
-    return this;
   }
 
   @Override
   public void process(
       @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
     if (key == null || value == null) {
-      fold.dropIncomplete(key, timestampMs);
+      drops.dropIncomplete(key, timestampMs);
       return;
     }
     long sliceMs = window.startOf(timestampMs);
@@ -60,10 +46,7 @@ final class SlicedAggregateOperator implements StatefulOperator, Operator {
     }
     if (firstOpenMs > firstMs) {
       long missed = (Math.min(firstOpenMs - 1, sliceMs) - firstMs) / window.advanceMs() + 1;
-      for (long count = 0; count < missed; count++) {
-        fold.drop(DropReason.LATE, timestampMs);
-      }
-      fold.passLate(key, value, timestampMs, headers);
+      late(missed, key, value, timestampMs, headers);
     }
   }
 
@@ -83,13 +66,7 @@ final class SlicedAggregateOperator implements StatefulOperator, Operator {
   private void close(long startMs) {
     long endMs = window.endOf(startMs);
     for (SliceFold.Entry entry : slices.windowFrom(startMs)) {
-      context.emit(
-          downstream,
-          null,
-          new Windowed<>(entry.key(), startMs, endMs),
-          fold.result(entry.accumulator()),
-          entry.timestampMs(),
-          new RecordHeaders());
+      emit(new Windowed<>(entry.key(), startMs, endMs), entry.accumulator(), entry.timestampMs());
     }
     for (Row row : store.rowsOf(startMs)) {
       store.update(row, null, row.timestampMs());

@@ -8,12 +8,10 @@ import dev.headrace.dsl.window.SlidingSpec;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.operator.TimedValues.Timed;
 import dev.headrace.runtime.store.Row;
-import dev.headrace.runtime.store.TypedStore;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,47 +23,33 @@ import org.jspecify.annotations.Nullable;
  * open. Which windows are closed follows from event time alone. Final results come in order of
  * window end, then key bytes; updates of an epoch in order of window start, then key bytes.
  */
-final class SlidingAggregateOperator implements StatefulOperator, Operator, DueQueue.Source {
-  private final TaskContext context;
-  private final Fold fold;
+final class SlidingAggregateOperator extends AggregateOperator implements DueQueue.Source {
   private final SlidingSpec spec;
   private final SlidingWindowsOf windows;
-  private final Emission emission;
   private final TimedRows rows;
   private final StoreLayout.Timed layout;
   private final DueQueue finals;
   private final TreeSet<Due> changed = new TreeSet<>();
-  private final Operator downstream;
 
   SlidingAggregateOperator(
       AggregateNode node, SlidingSpec spec, StoreLayout.Timed layout, OperatorSetup setup) {
-    this.context = setup.context();
-    TypedStore store = setup.store(node.store(), TimedValues.serde(node.valueSerde()));
-    this.fold = new Fold(node, setup, store.topic());
+    super(node, setup.store(node.store(), TimedValues.serde(node.valueSerde())), setup);
     this.spec = spec;
     this.windows = new SlidingWindowsOf(spec);
-    this.emission = node.emission();
     this.rows = new TimedRows(store, layout);
     this.layout = layout;
     this.finals = new DueQueue(layout.widthMs(), this);
-    this.downstream = setup.downstream(0);
-  }
-
-  @Override
-  public Operator input(int position) {
-    return this;
   }
 
   @Override
   public void process(
       @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
     if (key == null || value == null) {
-      fold.dropIncomplete(key, timestampMs);
+      drops.dropIncomplete(key, timestampMs);
       return;
     }
     if (spec.isClosed(timestampMs, context.eventTimeMs())) {
-      fold.drop(DropReason.LATE, timestampMs);
-      fold.passLate(key, value, timestampMs, headers);
+      late(1, key, value, timestampMs, headers);
       return;
     }
     byte[] keyBytes = fold.keyBytes(key, headers);
@@ -109,13 +93,7 @@ final class SlidingAggregateOperator implements StatefulOperator, Operator, DueQ
       latestMs = timed.timestampMs();
     }
     if (latestMs >= 0 && (accumulator != null || emission != Emission.FINAL)) {
-      context.emit(
-          downstream,
-          null,
-          new Windowed<>(key, window.atMs(), endMs),
-          fold.result(accumulator),
-          latestMs,
-          new RecordHeaders());
+      emit(new Windowed<>(key, window.atMs(), endMs), accumulator, latestMs);
     }
   }
 

@@ -35,6 +35,6 @@ public final class StatefulOperators {
     } else if (layout instanceof StoreLayout.Timed timed && window instanceof SlidingSpec spec) {
       return new SlidingAggregateOperator(node, spec, timed, setup);
     }
-    return new AggregateOperator(node, setup);
+    return new KeyedAggregateOperator(node, setup);
   }
 }

@@ -5,10 +5,8 @@ import dev.headrace.dsl.plan.Emission;
 import dev.headrace.dsl.window.WindowSpec;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.store.Row;
-import dev.headrace.runtime.store.TypedStore;
 import java.util.OptionalLong;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,43 +18,28 @@ import org.jspecify.annotations.Nullable;
  * emitted) and the bucket is deleted, in the same epoch. Windows close in order of their end. So
  * each window closes once, however far time jumps and whatever is restarted.
  */
-final class WindowedAggregateOperator implements StatefulOperator, Operator {
-  private final TaskContext context;
-  private final Fold fold;
+final class WindowedAggregateOperator extends AggregateOperator {
   private final WindowSpec window;
-  private final Emission emission;
-  private final TypedStore store;
-  private final Operator downstream;
   private long firstOpenMs = NO_TIMER;
 
   WindowedAggregateOperator(AggregateNode node, WindowSpec window, OperatorSetup setup) {
-    this.context = setup.context();
-    this.store = setup.store(node.store());
-    this.fold = new Fold(node, setup, store.topic());
+    super(node, setup.store(node.store()), setup);
     this.window = window;
-    this.emission = node.emission();
-    this.downstream = setup.downstream(0);
-  }
-
-  @Override
-  public Operator input(int position) {
-    return this;
   }
 
   @Override
   public void process(
       @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
     if (key == null || value == null) {
-      fold.dropIncomplete(key, timestampMs);
+      drops.dropIncomplete(key, timestampMs);
       return;
     }
     byte[] keyBytes = fold.keyBytes(key, headers);
-    boolean missed = false;
+    long missed = 0;
     long lastMs = window.startOf(timestampMs);
     for (long startMs = window.firstStartOf(timestampMs); ; startMs += window.advanceMs()) {
       if (window.isClosed(window.endOf(startMs), context.eventTimeMs())) {
-        fold.drop(DropReason.LATE, timestampMs);
-        missed = true;
+        missed++;
       } else {
         add(startMs, keyBytes, key, value, timestampMs);
       }
@@ -64,8 +47,8 @@ final class WindowedAggregateOperator implements StatefulOperator, Operator {
         break;
       }
     }
-    if (missed) {
-      fold.passLate(key, value, timestampMs, headers);
+    if (missed > 0) {
+      late(missed, key, value, timestampMs, headers);
     }
   }
 
@@ -102,9 +85,11 @@ final class WindowedAggregateOperator implements StatefulOperator, Operator {
   }
 
   private void emit(Row row) {
-    var windowed = new Windowed<>(fold.key(row), row.bucket(), window.endOf(row.bucket()));
-    Object result = fold.result(row.value());
-    context.emit(downstream, null, windowed, result, row.timestampMs(), new RecordHeaders());
+    long startMs = row.bucket();
+    emit(
+        new Windowed<>(fold.key(row), startMs, window.endOf(startMs)),
+        row.value(),
+        row.timestampMs());
   }
 
   @Override

@@ -1,0 +1,81 @@
+package dev.headrace.runtime.operator;
+
+import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.Emission;
+import dev.headrace.dsl.window.UnlimitedSpec;
+import dev.headrace.dsl.window.Windowed;
+import dev.headrace.runtime.store.Row;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds the events of each key into one row, for one window without end or for none. Emits at most
+ * one result per key and epoch, when the epoch ends, in the order in which the keys were first
+ * changed, or every result at once; its timestamp is the latest of the events that went into the
+ * row.
+ */
+final class KeyedAggregateOperator extends AggregateOperator {
+  private final @Nullable UnlimitedSpec window;
+  private final boolean everyUpdate;
+
+  KeyedAggregateOperator(AggregateNode node, OperatorSetup setup) {
+    super(node, setup.store(node.store()), setup);
+    this.window = node.window() instanceof UnlimitedSpec unlimited ? unlimited : null;
+    this.everyUpdate = emission == Emission.EVERY_UPDATE;
+  }
+
+  @Override
+  public void process(
+      @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
+    if (key == null || value == null) {
+      drops.dropIncomplete(key, timestampMs);
+      return;
+    }
+    if (window != null && timestampMs < window.startMs()) {
+      drops.drop(DropReason.BEFORE_WINDOWS, timestampMs);
+      return;
+    }
+    Row row = store.row(fold.keyBytes(key, headers));
+    boolean existed = row.value() != null;
+    fold.into(store, row, key, value, timestampMs);
+    if (everyUpdate && (existed || row.value() != null)) {
+      emit(row);
+    }
+  }
+
+  private void emit(Row row) {
+    Object key = fold.key(row);
+    if (window == null) {
+      emit(row.key(), key, row.value(), row.timestampMs());
+    } else {
+      emit(new Windowed<>(key, window.startMs(), Long.MAX_VALUE), row.value(), row.timestampMs());
+    }
+  }
+
+  @Override
+  public long nextTimerMs() {
+    return NO_TIMER;
+  }
+
+  @Override
+  public void onTime(long eventTimeMs) {
+    // Rows that never close wait for nothing.
+  }
+
+  @Override
+  public void flush() {
+    if (everyUpdate) {
+      return;
+    }
+    for (Row row : store.changed()) {
+      if (row.value() != null || row.committedValue() != null) {
+        emit(row);
+      }
+    }
+  }
+
+  @Override
+  public void reload() {
+    // Everything it knows is in its store.
+  }
+}
