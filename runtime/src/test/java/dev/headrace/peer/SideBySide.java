@@ -1,0 +1,157 @@
+package dev.headrace.peer;
+
+import static dev.headrace.dsl.serde.Serdes.int32;
+import static dev.headrace.dsl.serde.Serdes.string;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.dsl.Topic;
+import dev.headrace.dsl.Topology;
+import dev.headrace.dsl.TopologyBuilder;
+import dev.headrace.dsl.plan.SourceNode;
+import dev.headrace.testing.TopologyTestDriver;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One topology written for both engines, each in its own words, and run over the same events.
+ *
+ * <p>Both put each result out at once: the peer's caches are off, and our topologies say {@code
+ * everyUpdate()} or end an epoch with each event.
+ */
+final class SideBySide {
+  static final Topic<String, Integer> LEFT = Topic.of("left", string(), int32());
+  static final Topic<String, Integer> RIGHT = Topic.of("right", string(), int32());
+
+  /** What both engines have written to a topic, as {@code key=value@timestamp}. */
+  record Outputs(List<Output> ours, List<Output> peers) {
+
+    /** Requires the same results in the same order. */
+    void areTheSame() {
+      assertThat(ours).isEqualTo(peers);
+    }
+
+    /** Requires the same results in the same order for each key, or key and window. */
+    void areTheSameForEachKey() {
+      assertThat(ours.stream().collect(groupingBy(Output::key)))
+          .isEqualTo(peers.stream().collect(groupingBy(Output::key)));
+    }
+
+    /** Requires the same last result for each key, or key and window. */
+    void endTheSame() {
+      assertThat(last(ours)).isEqualTo(last(peers));
+    }
+
+    private static Map<String, Output> last(List<Output> outputs) {
+      Map<String, Output> last = new LinkedHashMap<>();
+      outputs.forEach(output -> last.put(output.key, output));
+      // A row that was deleted, and one that never was, are the same.
+      last.values().removeIf(output -> output.value.equals("null"));
+      return last;
+    }
+  }
+
+  record Output(String key, String value, long timestampMs) {
+    static Output of(@Nullable Object key, @Nullable Object value, long timestampMs) {
+      return new Output(String.valueOf(key), String.valueOf(value), timestampMs);
+    }
+
+    @Override
+    public String toString() {
+      return key + "=" + value + "@" + timestampMs;
+    }
+  }
+
+  private final Topology ours;
+  private final org.apache.kafka.streams.Topology peers;
+
+  private SideBySide(Topology ours, org.apache.kafka.streams.Topology peers) {
+    this.ours = ours;
+    this.peers = peers;
+  }
+
+  static SideBySide of(Consumer<TopologyBuilder> ours, Consumer<PeerBuilder> peers) {
+    var builder = TopologyBuilder.named("side-by-side");
+    ours.accept(builder);
+    var peerBuilder = new PeerBuilder();
+    peers.accept(peerBuilder);
+    return new SideBySide(builder.build(), peerBuilder.streams.build());
+  }
+
+  /** Feeds both with the events of the topics that they read. */
+  Outputs run(List<PeerEvent> events, Topic<?, ?> output) {
+    List<PeerEvent> read = events.stream().filter(event -> reads(topic(event))).toList();
+    return new Outputs(ours(read, output), peers(read, output));
+  }
+
+  private static Topic<String, Integer> topic(PeerEvent event) {
+    return event.isRight() ? RIGHT : LEFT;
+  }
+
+  private boolean reads(Topic<?, ?> topic) {
+    return ours.plan().nodes().stream()
+        .anyMatch(
+            node ->
+                node instanceof SourceNode source && source.topic().name().equals(topic.name()));
+  }
+
+  private List<Output> ours(List<PeerEvent> events, Topic<?, ?> output) {
+    try (var driver = TopologyTestDriver.of(ours)) {
+      for (PeerEvent event : events) {
+        driver
+            .input(topic(event))
+            .pipe(event.key(), event.value(), Instant.ofEpochMilli(event.timestampMs()));
+      }
+      return driver.output(output).records().stream()
+          .map(each -> Output.of(each.key(), each.value(), each.timestamp().toEpochMilli()))
+          .toList();
+    }
+  }
+
+  private List<Output> peers(List<PeerEvent> events, Topic<?, ?> output) {
+    try (var driver = new org.apache.kafka.streams.TopologyTestDriver(peers, settings())) {
+      var left = input(driver, LEFT);
+      var right = input(driver, RIGHT);
+      for (PeerEvent event : events) {
+        (event.isRight() ? right : left).pipeInput(event.key(), event.value(), event.timestampMs());
+      }
+      return driver
+          .createOutputTopic(
+              output.name(), output.keySerde().deserializer(), output.valueSerde().deserializer())
+          .readRecordsToList()
+          .stream()
+          .map(each -> Output.of(each.key(), each.value(), each.timestamp()))
+          .toList();
+    }
+  }
+
+  private static <K, V> TestInputTopic<K, V> input(
+      org.apache.kafka.streams.TopologyTestDriver driver, Topic<K, V> topic) {
+    return driver.createInputTopic(
+        topic.name(), topic.keySerde().serializer(), topic.valueSerde().serializer());
+  }
+
+  private static Properties settings() {
+    Properties settings = new Properties();
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "side-by-side-" + UUID.randomUUID());
+    settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    settings.put(
+        StreamsConfig.STATE_DIR_CONFIG,
+        Path.of(System.getProperty("java.io.tmpdir"), "headrace-peer").toString());
+    settings.put(
+        StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG,
+        BuiltInDslStoreSuppliers.InMemoryDslStoreSuppliers.class);
+    return settings;
+  }
+}
