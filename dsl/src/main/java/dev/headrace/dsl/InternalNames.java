@@ -1,6 +1,7 @@
 package dev.headrace.dsl;
 
 import com.google.common.base.CharMatcher;
+import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.dsl.plan.SourceLocation;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,19 +13,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class InternalNames {
 
-  /** What owns an internal topic, and how the topic's name ends. */
+  /** What owns an internal topic. */
   enum Owner {
-    STORE("changelog"),
+    STORE("store"),
     REPARTITION("repartition");
 
-    private final String suffix;
+    private final String kind;
 
-    Owner(String suffix) {
-      this.suffix = suffix;
+    Owner(String kind) {
+      this.kind = kind;
     }
 
     String kind() {
-      return this == STORE ? "store" : "repartition";
+      return kind;
+    }
+
+    String topic(String application, String name) {
+      return this == STORE
+          ? InternalTopics.changelog(application, name)
+          : InternalTopics.repartition(application, name);
     }
   }
 
@@ -90,7 +97,7 @@ final class InternalNames {
           location);
       return;
     }
-    String topic = "%s-%s-%s".formatted(application, name, owner.suffix);
+    String topic = owner.topic(application, name);
     if (topic.length() > LONGEST && defectOf(application) == null) {
       problems.report(
           "the internal topic of %s \"%s\" would be \"%s\", which has %d characters"

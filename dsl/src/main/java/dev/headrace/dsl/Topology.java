@@ -1,6 +1,8 @@
 package dev.headrace.dsl;
 
 import dev.headrace.dsl.plan.Plan;
+import dev.headrace.dsl.plan.PlanDescription;
+import dev.headrace.dsl.plan.PlanFormat;
 import dev.headrace.dsl.plan.PlanPrinter;
 
 /** A finished topology: an immutable value, safe to share between threads and to run many times. */
@@ -30,7 +32,21 @@ public final class Topology {
     return PlanPrinter.print(plan);
   }
 
-  /** Returns what {@link #describe} returns. */
+  /**
+   * Returns the topology in a language of choice, each line ended by a line feed.
+   *
+   * @param format the language
+   */
+  public String describe(PlanFormat format) {
+    return format.print(plan);
+  }
+
+  /** Returns the topology as a value that can be saved, and compared with its next version. */
+  public PlanDescription description() {
+    return PlanDescription.of(plan);
+  }
+
+  /** Returns what {@link #describe()} returns. */
   @Override
   public String toString() {
     return describe();

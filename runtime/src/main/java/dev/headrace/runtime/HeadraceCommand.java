@@ -2,6 +2,7 @@ package dev.headrace.runtime;
 
 import com.google.common.base.Throwables;
 import dev.headrace.dsl.Topology;
+import dev.headrace.dsl.plan.PlanFormat;
 import dev.headrace.runtime.engine.AppState;
 import dev.headrace.runtime.engine.StartException;
 import dev.headrace.runtime.envelope.EnvelopeException;
@@ -79,6 +80,13 @@ final class HeadraceCommand implements Callable<Integer> {
       description = "Runs on an empty log in memory, without a cluster; nothing outlives it.")
   private boolean inMemory;
 
+  @Option(
+      names = "--describe",
+      paramLabel = "FORMAT",
+      description =
+          "Prints the topology as text, json, mermaid or dot, and ends without running it.")
+  private @Nullable PlanFormat describe;
+
   private HeadraceCommand(Topology topology) {
     this.topology = topology;
   }
@@ -87,6 +95,7 @@ final class HeadraceCommand implements Callable<Integer> {
   static int execute(Topology topology, String... args) {
     CommandLine line = new CommandLine(new HeadraceCommand(topology));
     line.setCommandName(topology.name());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> report(command.getErr(), failure));
     return line.execute(args);
@@ -94,7 +103,16 @@ final class HeadraceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    HeadraceConfig settings = settings();
+    if (describe != null) {
+      PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+      out.print(topology.describe(describe));
+      out.flush();
+      return 0;
+    }
+    return run(settings());
+  }
+
+  private int run(HeadraceConfig settings) throws InterruptedException {
     try (ProgressLine progress = ProgressLine.onTerminal()) {
       HeadraceApp app = start(settings, progress);
       CountDownLatch reported = new CountDownLatch(1);

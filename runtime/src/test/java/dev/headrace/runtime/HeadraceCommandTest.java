@@ -31,7 +31,7 @@ class HeadraceCommandTest {
     assertThat(help.exitCode()).isZero();
     assertThat(help.out())
         .contains("Usage: shop", "--bootstrap-servers", "--config", "--state-dir", "--lanes")
-        .contains("--in-memory", "Exit codes:", "closed in order", "143");
+        .contains("--in-memory", "--describe", "Exit codes:", "closed in order", "143");
     assertThat(help.out().lines().map(String::strip))
         .anyMatch(line -> line.matches("0 +closed in order"))
         .anyMatch(line -> line.startsWith("1 "))
@@ -45,6 +45,27 @@ class HeadraceCommandTest {
     assertThat(version.exitCode()).isZero();
     assertThat(version.out())
         .containsPattern("^Headrace [0-9]+\\.[0-9].*\nKafka clients [0-9]+\\.");
+  }
+
+  @Test
+  void describesTheTopologyInALanguageOfChoiceWithoutRunningIt() {
+    assertThat(execute("--describe", "text").out()).startsWith("topology shop\n  stream ");
+    assertThat(execute("--describe", "JSON").out()).contains("\"application\" : \"shop\"");
+    assertThat(execute("--describe=mermaid").out()).startsWith("flowchart TB\n");
+    assertThat(execute("--describe=dot"))
+        .satisfies(
+            dot -> {
+              assertThat(dot.exitCode()).isZero();
+              assertThat(dot.out()).startsWith("digraph \"shop\" {\n");
+              assertThat(dot.err()).isEmpty();
+            });
+  }
+
+  @Test
+  void refusesALanguageThatItDoesNotKnow() {
+    Outcome outcome = execute("--describe", "poem");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).startsWith("Invalid value for option '--describe'");
   }
 
   @Test

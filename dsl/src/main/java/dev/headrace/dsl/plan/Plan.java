@@ -70,6 +70,13 @@ public final class Plan {
     return consumers.get(input);
   }
 
+  /** Returns the name of the nearest node with one, from a node upstream by left inputs. */
+  String originOf(Input input) {
+    PlanNode node = node(input.node());
+    String name = node.name();
+    return name == null ? originOf(node.inputs().get(0)) : name;
+  }
+
   /** Returns the tree that {@link PlanPrinter} prints. */
   @Override
   public String toString() {

@@ -55,7 +55,7 @@ public final class PlanPrinter {
     if (node.inputs().size() > 1) {
       Input left = node.inputs().get(0);
       if (!left.equals(from) || !printedMeetings.add(node)) {
-        line(depth, node.operator() + " into " + originOf(left));
+        line(depth, node.operator() + " into " + plan.originOf(left));
         return;
       }
     }
@@ -84,13 +84,7 @@ public final class PlanPrinter {
   private String titleOf(PlanNode node) {
     String name = node.name();
     String title = node.operator() + (name == null ? "" : " " + name);
-    String others = node.inputs().stream().skip(1).map(this::originOf).collect(joining(", "));
+    String others = node.inputs().stream().skip(1).map(plan::originOf).collect(joining(", "));
     return title + (others.isEmpty() ? "" : " with " + others) + node.settings();
-  }
-
-  private String originOf(Input input) {
-    PlanNode node = plan.node(input.node());
-    String name = node.name();
-    return name == null ? originOf(node.inputs().get(0)) : name;
   }
 }

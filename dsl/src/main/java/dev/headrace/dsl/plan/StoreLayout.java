@@ -1,6 +1,7 @@
 package dev.headrace.dsl.plan;
 
 import dev.headrace.dsl.window.WindowSpec;
+import java.util.Locale;
 
 /** How a store's rows are arranged, and so how the old ones go. */
 public sealed interface StoreLayout {
@@ -41,5 +42,10 @@ public sealed interface StoreLayout {
   /** Returns whether rows live in buckets of time. */
   default boolean isBucketed() {
     return !(this instanceof Keyed);
+  }
+
+  /** Returns its kind in a word. */
+  default String kind() {
+    return getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 }

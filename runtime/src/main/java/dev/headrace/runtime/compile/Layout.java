@@ -3,6 +3,7 @@ package dev.headrace.runtime.compile;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.dsl.plan.StoreSpec;

@@ -2,7 +2,7 @@ package dev.headrace.runtime.engine;
 
 import com.google.common.collect.ImmutableList;
 import dev.headrace.dsl.plan.StoreSpec;
-import dev.headrace.runtime.compile.InternalTopics;
+import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.compile.Lookup;
 import dev.headrace.runtime.port.OffsetRange;

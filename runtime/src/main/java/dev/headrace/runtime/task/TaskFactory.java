@@ -12,7 +12,7 @@ import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.dsl.plan.StatefulNode;
 import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.dsl.plan.TransformNode;
-import dev.headrace.runtime.compile.InternalTopics;
+import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.runtime.compile.Lookup;
 import dev.headrace.runtime.compile.StagePlan;
 import dev.headrace.runtime.envelope.UpstreamTask;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.broker.EmbeddedBroker;
 import dev.headrace.dsl.window.Windowed;
-import dev.headrace.runtime.compile.InternalTopics;
+import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.runtime.envelope.ChangelogEnvelope;
 import java.io.IOException;
 import java.nio.file.Files;

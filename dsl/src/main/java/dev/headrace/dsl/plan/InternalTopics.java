@@ -1,4 +1,4 @@
-package dev.headrace.runtime.compile;
+package dev.headrace.dsl.plan;
 
 /** The names of an application's internal topics; they follow from the user's names alone. */
 public final class InternalTopics {
