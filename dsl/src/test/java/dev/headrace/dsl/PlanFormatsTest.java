@@ -2,14 +2,17 @@ package dev.headrace.dsl;
 
 import static dev.headrace.dsl.serde.Serdes.int64;
 import static dev.headrace.dsl.serde.Serdes.string;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.io.Resources;
 import dev.headrace.dsl.function.KeyValue;
 import dev.headrace.dsl.plan.PlanDescription;
 import dev.headrace.dsl.plan.PlanFormat;
 import dev.headrace.dsl.plan.PlanStep;
 import dev.headrace.dsl.window.Windows;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,106 +98,9 @@ class PlanFormatsTest {
   }
 
   @Test
-  void isWrittenAsJson() {
-    assertThat(shop().describe(PlanFormat.JSON))
-        .isEqualTo(
-            """
-            {
-              "format" : 1,
-              "application" : "shop",
-              "steps" : [
-                {
-                  "id" : "stream:orders",
-                  "operator" : "stream",
-                  "name" : "orders",
-                  "topic" : "orders"
-                },
-                {
-                  "id" : "orders/split",
-                  "operator" : "split",
-                  "inputs" : [
-                    {
-                      "from" : "stream:orders"
-                    }
-                  ]
-                },
-                {
-                  "id" : "to:large",
-                  "operator" : "to",
-                  "name" : "large",
-                  "topic" : "large",
-                  "inputs" : [
-                    {
-                      "from" : "orders/split",
-                      "branch" : "large"
-                    }
-                  ]
-                },
-                {
-                  "id" : "repartition:by-customer",
-                  "operator" : "repartition",
-                  "name" : "by-customer",
-                  "topic" : "shop-by-customer-repartition",
-                  "inputs" : [
-                    {
-                      "from" : "orders/split",
-                      "branch" : "rest"
-                    }
-                  ]
-                },
-                {
-                  "id" : "reduce:total",
-                  "operator" : "reduce",
-                  "name" : "total",
-                  "settings" : "tumbling PT24H, grace PT0S",
-                  "inputs" : [
-                    {
-                      "from" : "repartition:by-customer"
-                    }
-                  ],
-                  "stores" : [
-                    {
-                      "name" : "total",
-                      "layout" : "windowed",
-                      "changelog" : "shop-total-changelog"
-                    }
-                  ]
-                },
-                {
-                  "id" : "to:late",
-                  "operator" : "to",
-                  "name" : "late",
-                  "topic" : "late",
-                  "inputs" : [
-                    {
-                      "from" : "reduce:total",
-                      "branch" : "late events"
-                    }
-                  ]
-                },
-                {
-                  "id" : "total/map",
-                  "operator" : "map",
-                  "inputs" : [
-                    {
-                      "from" : "reduce:total"
-                    }
-                  ]
-                },
-                {
-                  "id" : "to:totals",
-                  "operator" : "to",
-                  "name" : "totals",
-                  "topic" : "totals",
-                  "inputs" : [
-                    {
-                      "from" : "total/map"
-                    }
-                  ]
-                }
-              ]
-            }
-            """);
+  void isWrittenAsJson() throws IOException {
+    String golden = Resources.toString(Resources.getResource(getClass(), "shop.json"), UTF_8);
+    assertThat(shop().describe(PlanFormat.JSON)).isEqualTo(golden);
   }
 
   @Test
