@@ -1,6 +1,7 @@
 package dev.headrace.dsl;
 
 import com.google.common.collect.Sets;
+import dev.headrace.dsl.failure.FailurePolicy;
 import dev.headrace.dsl.function.Partitioner;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.Plan;
@@ -8,6 +9,7 @@ import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.dsl.plan.SinkNode;
 import dev.headrace.dsl.plan.SourceLocation;
 import dev.headrace.dsl.plan.SourceNode;
+import dev.headrace.dsl.plan.SourceSpec;
 import dev.headrace.dsl.plan.TopicSpec;
 import dev.headrace.dsl.plan.TransformNode;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ final class PlanDraft {
   private final List<PlanNode> nodes = new ArrayList<>();
   private final Map<String, SourceNode> sources = new LinkedHashMap<>();
   private final Map<String, SinkNode> sinks = new LinkedHashMap<>();
+  private final Map<String, SourceLocation> deadLetters = new LinkedHashMap<>();
   private boolean finished;
 
   private PlanDraft(String application, Problems problems) {
@@ -62,22 +65,56 @@ final class PlanDraft {
     return location;
   }
 
-  <K, V> Flow<K, V> source(@Nullable Topic<K, V> given) {
-    SourceLocation location = enter("stream");
+  /**
+   * Returns the flow of a topic's events; the same for a topic that is read already.
+   *
+   * @param options what the user asks for, or null for nothing besides what is known of the topic
+   */
+  <K, V> Flow<K, V> source(
+      @Nullable Topic<K, V> given, @Nullable SourceOptions<K, V> options, SourceLocation location) {
     Topic<K, V> topic = checked(given, "stream", location);
-    TopicSpec spec = specOf(topic);
+    SourceSpec asked = options == null ? null : options.checked(this, location);
+    SourceSpec spec = Objects.requireNonNullElse(asked, SourceSpec.DEFAULT);
     SourceNode known = sources.get(topic.name());
     if (known == null) {
-      known = add(id -> new SourceNode(id, spec, location));
+      known = add(id -> new SourceNode(id, specOf(topic), spec, location));
       sources.put(topic.name(), known);
-    } else if (!known.topic().equals(spec)) {
+    } else {
+      checkSame(known, topic, asked, location);
+    }
+    return new Flow<>(new Input(known.id(), 0), topic.keySerde(), topic.valueSerde(), false);
+  }
+
+  private void checkSame(
+      SourceNode known, Topic<?, ?> topic, @Nullable SourceSpec asked, SourceLocation location) {
+    if (!known.topic().equals(specOf(topic))) {
       problems.report(
           "topic \"%s\" is read here with other serdes than at %s"
               .formatted(topic.name(), known.location()),
           "share one Topic constant between both",
           location);
     }
-    return new Flow<>(new Input(known.id(), 0), topic.keySerde(), topic.valueSerde(), false);
+    if (asked != null && !asked.equals(known.spec())) {
+      problems.report(
+          "topic \"%s\" is read here with other options than at %s"
+              .formatted(topic.name(), known.location()),
+          "give its options where it is read first, or keep that stream in a variable",
+          location);
+    }
+  }
+
+  /** Reports a policy that cannot be, and returns it or a stand-in. */
+  FailurePolicy checkPolicy(@Nullable FailurePolicy policy, SourceLocation location) {
+    if (!problems.check(policy, "onFailure", "failure policy", location) || policy == null) {
+      return FailurePolicy.fail();
+    }
+    if (policy.outcome() == FailurePolicy.Outcome.DEAD_LETTER) {
+      String topic = policy.deadLetterTopic();
+      if (InternalNames.check("dead-letter topic", topic, problems, location) && topic != null) {
+        deadLetters.putIfAbsent(topic, location);
+      }
+    }
+    return policy;
   }
 
   void sink(
@@ -189,6 +226,7 @@ final class PlanDraft {
             sink.location());
       }
     }
+    checkDeadLetters();
     for (PlanNode node : nodes) {
       if (node instanceof TransformNode split
           && split.kind().equals(StatelessStep.SPLIT)
@@ -197,6 +235,21 @@ final class PlanDraft {
             "split has no branch", "add branch(name, predicate, consumer)", split.location());
       }
     }
-    names.checkAgainst(Sets.union(sources.keySet(), sinks.keySet()));
+    names.checkAgainst(
+        Sets.union(Sets.union(sources.keySet(), sinks.keySet()), deadLetters.keySet()));
+  }
+
+  private void checkDeadLetters() {
+    deadLetters.forEach(
+        (topic, location) -> {
+          SourceNode source = sources.get(topic);
+          if (source != null) {
+            problems.report(
+                "topic \"%s\" gets dead letters here and is read at %s: what fails would go round forever"
+                    .formatted(topic, source.location()),
+                "send dead letters to a topic of their own",
+                location);
+          }
+        });
   }
 }

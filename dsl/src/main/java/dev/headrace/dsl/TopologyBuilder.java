@@ -1,5 +1,8 @@
 package dev.headrace.dsl;
 
+import dev.headrace.dsl.plan.SourceLocation;
+import java.util.function.UnaryOperator;
+
 /**
  * The start and the end of writing a topology. Mistakes do not throw where they are made: {@link
  * #build} reports all of them at once, each with its source line. Not safe for use by several
@@ -30,7 +33,26 @@ public final class TopologyBuilder {
    * @throws TopologyException when the topology has been built already
    */
   public <K, V> EventStream<K, V> stream(Topic<K, V> topic) {
-    return new EventStream<>(draft, draft.source(topic));
+    return new EventStream<>(draft, draft.source(topic, null, draft.enter("stream")));
+  }
+
+  /**
+   * Returns the stream of a topic's events, read with options.
+   *
+   * @param topic the topic to read
+   * @param options makes the options of the default ones: {@code source ->
+   *     source.onFailure(skip())}
+   * @throws TopologyException when the topology has been built already
+   */
+  public <K, V> EventStream<K, V> stream(
+      Topic<K, V> topic, UnaryOperator<SourceOptions<K, V>> options) {
+    SourceLocation location = draft.enter("stream");
+    SourceOptions<K, V> asked = SourceOptions.defaults();
+    if (draft.problems().check(options, "stream", "function of its options", location)) {
+      asked = options.apply(asked);
+      draft.problems().check(asked, "stream", "set of options", location);
+    }
+    return new EventStream<>(draft, draft.source(topic, asked, location));
   }
 
   /**

@@ -14,8 +14,6 @@ import dev.headrace.dsl.window.WindowRule;
 import dev.headrace.dsl.window.WindowSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The step from the durations a user gave to windows that exist. */
@@ -97,31 +95,6 @@ final class WindowChecks {
   }
 
   private long checked(String what, @Nullable Duration duration, Duration least, String example) {
-    String defect = defectOf(duration, least);
-    if (defect != null || duration == null) {
-      problems.report(
-          "the %s %s".formatted(what, defect),
-          "use whole milliseconds, at least %d: %s".formatted(least.toMillis(), example),
-          location);
-      return least.toMillis();
-    }
-    return millisOf(duration);
-  }
-
-  private static @Nullable String defectOf(@Nullable Duration duration, Duration least) {
-    if (duration == null) {
-      return "is null";
-    }
-    if (duration.compareTo(least) < 0) {
-      return "is " + duration + ", which is less than " + least;
-    }
-    return duration.truncatedTo(ChronoUnit.MILLIS).equals(duration)
-        ? null
-        : "is " + duration + ", which is not a whole number of milliseconds";
-  }
-
-  // Unlike Duration.toMillis, this stops at the largest number instead of failing.
-  private static long millisOf(Duration duration) {
-    return TimeUnit.MILLISECONDS.convert(duration);
+    return Durations.checkedMillis("the " + what, duration, least, example, problems, location);
   }
 }

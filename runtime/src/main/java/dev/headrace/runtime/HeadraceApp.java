@@ -1,9 +1,6 @@
 package dev.headrace.runtime;
 
 import dev.headrace.dsl.Topology;
-import dev.headrace.dsl.plan.PlanNode;
-import dev.headrace.dsl.plan.SinkNode;
-import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.runtime.engine.AppState;
 import dev.headrace.runtime.engine.Engine;
 import dev.headrace.runtime.engine.Progress;
@@ -144,12 +141,8 @@ public final class HeadraceApp implements AutoCloseable {
 
   private static void createMissingTopics(Topology topology, InMemoryLog memory) {
     try (var admin = memory.openAdmin()) {
-      for (PlanNode node : topology.plan().nodes()) {
-        String topic =
-            node instanceof SourceNode source
-                ? source.topic().name()
-                : node instanceof SinkNode sink ? sink.topic().name() : "";
-        if (!topic.isEmpty() && admin.describe(Set.of(topic)).isEmpty()) {
+      for (String topic : topology.plan().userTopics()) {
+        if (admin.describe(Set.of(topic)).isEmpty()) {
           memory.createTopic(topic, 1);
         }
       }

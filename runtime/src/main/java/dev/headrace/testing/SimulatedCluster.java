@@ -370,7 +370,7 @@ public final class SimulatedCluster implements AutoCloseable {
   private void createTopics() {
     if (!topicsExist) {
       topicsExist = true;
-      UserTopics.of(topology).forEach(name -> partitions.putIfAbsent(name, 1));
+      topology.plan().userTopics().forEach(name -> partitions.putIfAbsent(name, 1));
       partitions.forEach(log::createTopic);
     }
   }

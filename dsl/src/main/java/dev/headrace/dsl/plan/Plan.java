@@ -2,6 +2,12 @@ package dev.headrace.dsl.plan;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Sets;
+import dev.headrace.dsl.failure.FailurePolicy;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /** An immutable logical plan: the nodes of one topology in an order where inputs come first. */
 public final class Plan {
@@ -9,6 +15,7 @@ public final class Plan {
   private final String application;
   private final ImmutableList<PlanNode> nodes;
   private final ImmutableListMultimap<Input, PlanNode> consumers;
+  private final ImmutableList<FailurePolicy> failures;
 
   /**
    * Creates a plan.
@@ -21,6 +28,7 @@ public final class Plan {
     this.application = application;
     this.nodes = ImmutableList.copyOf(nodes);
     this.consumers = consumersOf(this.nodes);
+    this.failures = failuresOf(this.nodes);
   }
 
   private static ImmutableListMultimap<Input, PlanNode> consumersOf(ImmutableList<PlanNode> nodes) {
@@ -41,6 +49,53 @@ public final class Plan {
       }
     }
     return consumers.build();
+  }
+
+  // What a policy counts for follows from the plan: where several streams meet, the first decides.
+  private static ImmutableList<FailurePolicy> failuresOf(ImmutableList<PlanNode> nodes) {
+    List<FailurePolicy> failures = new ArrayList<>();
+    for (PlanNode node : nodes) {
+      if (node instanceof SourceNode source) {
+        failures.add(source.spec().failures());
+      } else {
+        failures.add(failures.get(node.inputs().get(0).node()));
+      }
+    }
+    return ImmutableList.copyOf(failures);
+  }
+
+  /** Returns what becomes of an event that fails at a node. */
+  public FailurePolicy failurePolicy(PlanNode node) {
+    return failures.get(node.id());
+  }
+
+  /** Returns the topics that are read, in order of name. */
+  public ImmutableSortedSet<String> sourceTopics() {
+    return nodes.stream()
+        .filter(SourceNode.class::isInstance)
+        .map(source -> ((SourceNode) source).topic().name())
+        .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
+  }
+
+  /** Returns the topics that must exist to be written, dead letters included, in order of name. */
+  public ImmutableSortedSet<String> sinkTopics() {
+    var topics = ImmutableSortedSet.<String>naturalOrder();
+    for (PlanNode node : nodes) {
+      if (node instanceof SinkNode sink) {
+        topics.add(sink.topic().name());
+      }
+    }
+    for (FailurePolicy policy : failures) {
+      if (policy.deadLetterTopic() != null) {
+        topics.add(policy.deadLetterTopic());
+      }
+    }
+    return topics.build();
+  }
+
+  /** Returns all topics of the user that must exist, read or written. */
+  public ImmutableSortedSet<String> userTopics() {
+    return ImmutableSortedSet.copyOf(Sets.union(sourceTopics(), sinkTopics()));
   }
 
   /** Returns the application's name. */

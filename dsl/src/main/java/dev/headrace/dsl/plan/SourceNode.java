@@ -7,9 +7,11 @@ import java.util.List;
  *
  * @param id the node's position in its plan
  * @param topic what is read
+ * @param spec how it is read
  * @param location the line of user code that created the node
  */
-public record SourceNode(int id, TopicSpec topic, SourceLocation location) implements PlanNode {
+public record SourceNode(int id, TopicSpec topic, SourceSpec spec, SourceLocation location)
+    implements PlanNode {
 
   @Override
   public String operator() {
@@ -19,6 +21,11 @@ public record SourceNode(int id, TopicSpec topic, SourceLocation location) imple
   @Override
   public String name() {
     return topic.name();
+  }
+
+  @Override
+  public String settings() {
+    return spec.describe();
   }
 
   @Override

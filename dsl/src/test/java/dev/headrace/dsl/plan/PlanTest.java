@@ -15,7 +15,7 @@ class PlanTest {
 
   @Test
   void findsNodesAndTheirConsumers() {
-    var source = new SourceNode(0, TOPIC, HERE);
+    var source = new SourceNode(0, TOPIC, SourceSpec.DEFAULT, HERE);
     var left = new SinkNode(1, FIRST, TOPIC, null, HERE);
     var right = new SinkNode(2, FIRST, TOPIC, null, HERE);
     var plan = new Plan("app", List.of(source, left, right));
@@ -26,7 +26,7 @@ class PlanTest {
 
   @Test
   void aNodeThatTakesAnInputTwiceConsumesItTwice() {
-    var source = new SourceNode(0, TOPIC, HERE);
+    var source = new SourceNode(0, TOPIC, SourceSpec.DEFAULT, HERE);
     var traits = new TransformTraits(false, false, false, false);
     var merge =
         new TransformNode(
@@ -43,7 +43,7 @@ class PlanTest {
 
   @Test
   void refusesNodesOutOfOrder() {
-    var source = new SourceNode(1, TOPIC, HERE);
+    var source = new SourceNode(1, TOPIC, SourceSpec.DEFAULT, HERE);
     assertThatThrownBy(() -> new Plan("app", List.of(source)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("position 0");

@@ -8,7 +8,9 @@ import dev.headrace.runtime.compile.InputUnits;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.exchange.ControlOutbox;
 import dev.headrace.runtime.exchange.Credit;
+import dev.headrace.runtime.operator.DeadLetters;
 import dev.headrace.runtime.operator.Drops;
+import dev.headrace.runtime.operator.LeftOut;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.task.AcquiredTask;
 import dev.headrace.runtime.task.Task;
@@ -76,7 +78,14 @@ final class Running {
     this.routes = new Routes(layout, settings, lanes, session.writer(), credit, control);
     this.environment =
         new TaskEnvironment(
-            plan, layout, ByteReuse.of(plan), session.writer(), credit, drops, routes);
+            plan,
+            layout,
+            ByteReuse.of(plan),
+            session.writer(),
+            world.clock(),
+            credit,
+            new LeftOut(drops, new DeadLetters(session.writer(), world.clock())),
+            routes);
     this.acquiring = new Acquiring(layout, settings, world, session.reader(), this::ownedShards);
     this.purge =
         new RepartitionPurge(world.log(), world.clock(), layout.repartitionTopics().keySet());

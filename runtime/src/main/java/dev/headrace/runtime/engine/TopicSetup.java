@@ -2,9 +2,6 @@ package dev.headrace.runtime.engine;
 
 import com.google.common.collect.Sets;
 import dev.headrace.dsl.plan.Plan;
-import dev.headrace.dsl.plan.PlanNode;
-import dev.headrace.dsl.plan.SinkNode;
-import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.compile.Lookup;
 import dev.headrace.runtime.port.TopicAdmin;
@@ -15,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,19 +41,11 @@ final class TopicSetup {
   }
 
   private Layout prepare() {
-    Set<String> sources = new TreeSet<>();
-    Set<String> sinks = new TreeSet<>();
-    for (PlanNode node : plan.nodes()) {
-      if (node instanceof SourceNode source) {
-        sources.add(source.topic().name());
-      } else if (node instanceof SinkNode sink) {
-        sinks.add(sink.topic().name());
-      }
-    }
-    Map<String, TopicDescription> existing = admin.describe(Sets.union(sources, sinks));
-    requireAll(Sets.union(sources, sinks), existing.keySet());
+    Map<String, TopicDescription> existing = admin.describe(plan.userTopics());
+    requireAll(plan.userTopics(), existing.keySet());
     Map<String, Integer> partitions = new TreeMap<>();
-    sources.forEach(topic -> partitions.put(topic, Lookup.in(existing, topic).partitions()));
+    plan.sourceTopics()
+        .forEach(topic -> partitions.put(topic, Lookup.in(existing, topic).partitions()));
     Layout layout = layout(partitions);
     createOrVerify(internalTopics(layout));
     return layout;

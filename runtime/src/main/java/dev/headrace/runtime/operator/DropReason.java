@@ -9,5 +9,11 @@ public enum DropReason {
   /** It has no key, and the operator works by key. */
   NULL_KEY,
   /** It has no value, and the operator aggregates values. */
-  NULL_VALUE
+  NULL_VALUE,
+  /** Its bytes cannot be read by the serdes of its topic. */
+  UNREADABLE,
+  /** It has no timestamp, or a negative one. */
+  NO_TIMESTAMP,
+  /** Its timestamp is further in the future than its source allows. */
+  FUTURE
 }

@@ -30,16 +30,39 @@ public final class Drops {
    * @param timestampMs the event's timestamp in ms
    */
   public void drop(DropReason reason, long times, String where, long timestampMs) {
+    count(reason, times, where, timestampMs, "");
+  }
+
+  /**
+   * Counts one drop after a failure.
+   *
+   * @param reason why
+   * @param where the operator's name and source line
+   * @param origin the record that was processed
+   * @param thrown what went wrong; its message may hold data, which has no place in a log
+   */
+  void drop(DropReason reason, String where, Origin origin, Throwable thrown) {
+    String record = origin.topic() + "-" + origin.partition();
+    if (origin.offset().isPresent()) {
+      record += " offset " + origin.offset().getAsLong();
+    }
+    String detail = "; record %s, %s".formatted(record, thrown.getClass().getName());
+    count(reason, 1, where, origin.timestampMs(), detail);
+  }
+
+  private void count(
+      DropReason reason, long times, String where, long timestampMs, String detail) {
     LongAdder count = Lookup.in(counts, reason);
     count.add(times);
     long sum = count.sum();
     if (Long.highestOneBit(sum) != Long.highestOneBit(sum - times)) {
       log.warn(
-          "Dropped an event at {}: {}, its timestamp is {} ms; {} dropped for this reason so far",
+          "Dropped an event at {}: {}, its timestamp is {} ms; {} dropped for this reason so far{}",
           where,
           reason,
           timestampMs,
-          sum);
+          sum,
+          detail);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.processor.RecordMetadata;
-import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.runtime.time.EventClock;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
@@ -13,16 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskContext {
   private final EventClock clock;
-  private final Drops drops;
+  private final LeftOut leftOut;
   private byte @Nullable [] keyBytes;
   private byte @Nullable [] valueBytes;
-  private @Nullable RecordBatch batch;
-  private int index;
+  private @Nullable Origin origin;
 
   /** Creates the context of a task. */
-  public TaskContext(EventClock clock, Drops drops) {
+  public TaskContext(EventClock clock, LeftOut leftOut) {
     this.clock = clock;
-    this.drops = drops;
+    this.leftOut = leftOut;
   }
 
   /** Returns the event time of the task, as it counts for the event being processed, in ms. */
@@ -32,7 +30,12 @@ public final class TaskContext {
 
   /** Returns where drops are counted. */
   public Drops drops() {
-    return drops;
+    return leftOut.drops();
+  }
+
+  /** Returns where records go that could not be processed. */
+  DeadLetters letters() {
+    return leftOut.letters();
   }
 
   /**
@@ -68,21 +71,24 @@ public final class TaskContext {
     bytes(keyBefore, valueBefore);
   }
 
-  /**
-   * Says which record of the user's topics now enters the task; null for an event from elsewhere.
-   */
-  public void record(@Nullable RecordBatch from, int position) {
-    batch = from;
-    index = position;
+  /** Says which record is being processed from now on; null for none, as when time passes. */
+  public void origin(@Nullable Origin record) {
+    origin = record;
+  }
+
+  /** Returns which record is being processed, or null when it is none. */
+  @Nullable Origin origin() {
+    return origin;
   }
 
   /** Returns which record of the user's topics is being processed, if it is one. */
   public Optional<RecordMetadata> record() {
-    return Optional.ofNullable(batch)
-        .map(
-            from ->
-                new RecordMetadata(
-                    from.partition().topic(), from.partition().partition(), from.offset(index)));
+    Origin record = origin;
+    if (record == null || record.offset().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new RecordMetadata(record.topic(), record.partition(), record.offset().getAsLong()));
   }
 
   /** Returns the serialized key, only where the plan's analysis says that it is still that key. */

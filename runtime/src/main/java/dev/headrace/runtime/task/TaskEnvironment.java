@@ -4,7 +4,8 @@ import dev.headrace.dsl.plan.Plan;
 import dev.headrace.runtime.compile.ByteReuse;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.exchange.Credit;
-import dev.headrace.runtime.operator.Drops;
+import dev.headrace.runtime.operator.LeftOut;
+import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.EpochWriter;
 
 /**
@@ -14,8 +15,9 @@ import dev.headrace.runtime.port.EpochWriter;
  * @param layout its stages and their partitions
  * @param reuse which bytes its operators can reuse
  * @param writer the process's writer
+ * @param clock the time of day
  * @param credit bounds what is taken in and not yet processed
- * @param drops counts dropped events
+ * @param leftOut where events go that are left out
  * @param channels opens the ways between tasks
  */
 public record TaskEnvironment(
@@ -23,6 +25,7 @@ public record TaskEnvironment(
     Layout layout,
     ByteReuse reuse,
     EpochWriter writer,
+    Clock clock,
     Credit credit,
-    Drops drops,
+    LeftOut leftOut,
     ChannelFactory channels) {}

@@ -18,6 +18,7 @@ import dev.headrace.runtime.compile.StagePlan;
 import dev.headrace.runtime.envelope.UpstreamTask;
 import dev.headrace.runtime.exchange.Edge;
 import dev.headrace.runtime.operator.FanOut;
+import dev.headrace.runtime.operator.Guard;
 import dev.headrace.runtime.operator.Operator;
 import dev.headrace.runtime.operator.OperatorSetup;
 import dev.headrace.runtime.operator.RepartitionOperator;
@@ -63,7 +64,7 @@ public final class TaskFactory {
     this.stage = acquired.stage();
     UpstreamTask self = new UpstreamTask(stage.number(), acquired.id().partition());
     this.clock = new EventClock(self, !stage.sourceTopics().isEmpty(), upstream());
-    this.context = new TaskContext(clock, environment.drops());
+    this.context = new TaskContext(clock, environment.leftOut());
   }
 
   /** Builds a task that goes on where its last commit ended. */
@@ -268,10 +269,13 @@ public final class TaskFactory {
             .orElseThrow();
     return new SourceHandler(
         node,
-        environment.reuse().wantsKey(node),
-        environment.reuse().wantsValue(node),
+        new SourceHandler.Reading(
+            environment.reuse().wantsKey(node),
+            environment.reuse().wantsValue(node),
+            new Guard(environment.plan(), node, context)),
         context,
         time,
+        environment.clock(),
         Lookup.in(operators, new Port(node.id(), 0)));
   }
 

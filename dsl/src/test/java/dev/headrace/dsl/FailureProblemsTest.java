@@ -1,0 +1,98 @@
+package dev.headrace.dsl;
+
+import static dev.headrace.dsl.failure.FailurePolicy.deadLetter;
+import static dev.headrace.dsl.failure.FailurePolicy.skip;
+import static dev.headrace.dsl.serde.Serdes.int64;
+import static dev.headrace.dsl.serde.Serdes.string;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headrace.dsl.plan.Plan;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What a plan knows of failure policies, and what the build says of those that cannot be. */
+class FailureProblemsTest {
+  private static final Topic<String, Long> ORDERS = Topic.of("orders", string(), int64());
+  private static final Topic<String, Long> OUT = Topic.of("out", string(), int64());
+
+  private final TopologyBuilder builder = TopologyBuilder.named("shop");
+
+  private void requireProblem(String... parts) {
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(TopologyException.class)
+        .hasMessageContaining("has a problem")
+        .hasMessageContainingAll(parts);
+  }
+
+  @Test
+  void deadLettersToATopicThatIsRead() {
+    builder.stream(ORDERS, source -> source.onFailure(deadLetter("orders"))).to(OUT);
+    requireProblem("\"orders\" gets dead letters here and is read at", "a topic of their own");
+  }
+
+  @Test
+  void deadLettersToATopicThatKafkaRefuses() {
+    builder.stream(ORDERS, source -> source.onFailure(deadLetter("not a name"))).to(OUT);
+    requireProblem("the name of the dead-letter topic is \"not a name\"", "position 4");
+  }
+
+  @Test
+  void deadLettersToATopicOfTheApplication() {
+    builder.stream(ORDERS, source -> source.onFailure(deadLetter("shop-count-changelog")))
+        .groupByKey()
+        .count("count");
+    requireProblem("the internal topic of store \"count\" would be \"shop-count-changelog\"");
+  }
+
+  @Test
+  void noPolicy() {
+    builder.stream(ORDERS, source -> source.onFailure(null)).to(OUT);
+    requireProblem("onFailure was given null instead of a failure policy");
+  }
+
+  @Test
+  void noOptions() {
+    builder.stream(ORDERS, null).to(OUT);
+    requireProblem("stream was given null instead of a function of its options");
+  }
+
+  @Test
+  void aFutureLimitThatIsNegative() {
+    builder.stream(ORDERS, source -> source.futureLimit(Duration.ofMillis(-1))).to(OUT);
+    requireProblem("the future limit of a source is PT-0.001S", "futureLimit(Duration.ofHours(1))");
+  }
+
+  @Test
+  void twoSetsOfOptionsForOneTopic() {
+    builder.stream(ORDERS, source -> source.onFailure(skip())).to(OUT);
+    builder.stream(ORDERS, source -> source.onFailure(deadLetter("letters"))).to(OUT);
+    requireProblem("\"orders\" is read here with other options than at", "read first");
+  }
+
+  @Test
+  void anotherStreamOfATopicKeepsItsOptions() {
+    builder.stream(ORDERS, source -> source.onFailure(skip())).to(OUT);
+    builder.stream(ORDERS).to(OUT);
+    builder.stream(ORDERS, source -> source.onFailure(skip())).to(OUT);
+    Plan plan = builder.build().plan();
+    assertThat(plan.failurePolicy(plan.node(2))).isEqualTo(skip());
+  }
+
+  @Test
+  void deadLettersAreTopicsOfTheUser() {
+    builder.stream(ORDERS, source -> source.onFailure(deadLetter("letters"))).to(OUT);
+    Topology topology = builder.build();
+    assertThat(topology.plan().userTopics()).containsExactly("letters", "orders", "out");
+    assertThat(topology.describe()).contains("stream orders, on failure dead-letter to letters\n");
+  }
+
+  @Test
+  void whereTwoStreamsMeetTheFirstDecides() {
+    builder.stream(ORDERS, source -> source.onFailure(skip()))
+        .merge(builder.stream(Topic.of("returns", string(), int64())))
+        .to(OUT);
+    Plan plan = builder.build().plan();
+    assertThat(plan.failurePolicy(plan.node(3))).isEqualTo(skip());
+  }
+}

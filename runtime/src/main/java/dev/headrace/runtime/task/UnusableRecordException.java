@@ -1,0 +1,32 @@
+package dev.headrace.runtime.task;
+
+import dev.headrace.runtime.operator.DropReason;
+
+/** A record of a source topic cannot become an event. */
+final class UnusableRecordException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final DropReason reason;
+
+  /** Creates the exception for a record that is not as it must be. */
+  UnusableRecordException(DropReason reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  /** Creates the exception for bytes that a serde refuses. */
+  UnusableRecordException(String message, RuntimeException cause) {
+    super(message, cause);
+    this.reason = DropReason.UNREADABLE;
+  }
+
+  DropReason reason() {
+    return reason;
+  }
+
+  /** Returns what went wrong first. */
+  Throwable thrown() {
+    Throwable cause = getCause();
+    return cause == null ? this : cause;
+  }
+}
