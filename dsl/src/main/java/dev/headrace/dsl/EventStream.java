@@ -1,5 +1,6 @@
 package dev.headrace.dsl;
 
+import dev.headrace.dsl.failure.FailurePolicy;
 import dev.headrace.dsl.function.Action;
 import dev.headrace.dsl.function.KeyValue;
 import dev.headrace.dsl.function.KeyValueMapper;
@@ -7,6 +8,7 @@ import dev.headrace.dsl.function.Partitioner;
 import dev.headrace.dsl.function.Predicate;
 import dev.headrace.dsl.function.ValueMapper;
 import dev.headrace.dsl.plan.Input;
+import dev.headrace.dsl.plan.PolicyNode;
 import dev.headrace.dsl.plan.RoutedSinkNode;
 import dev.headrace.dsl.plan.SourceLocation;
 import dev.headrace.dsl.processor.Processor;
@@ -140,6 +142,19 @@ public final class EventStream<K, V> {
   }
 
   /**
+   * Returns the same events, for which another failure policy counts from here on: for the
+   * functions and serdes of the operators behind it, until it is changed again.
+   *
+   * @param policy what becomes of an event that fails
+   */
+  public EventStream<K, V> onFailure(FailurePolicy policy) {
+    SourceLocation location = draft.enter("onFailure");
+    FailurePolicy checked = draft.checkPolicy(policy, location);
+    PolicyNode node = draft.add(id -> new PolicyNode(id, flow.input(), checked, location));
+    return new EventStream<>(draft, flow.at(new Input(node.id(), 0)));
+  }
+
+  /**
    * Returns the start of a division into named branches. An event goes to the first branch whose
    * predicate it satisfies, and is dropped when there is none and no {@link SplitStream#otherwise}.
    */
@@ -151,7 +166,8 @@ public final class EventStream<K, V> {
 
   /**
    * Returns the events of this and another stream of the same topology, in no particular order
-   * between the two. A serde stays known when it is equal on both sides.
+   * between the two. A serde stays known when it is equal on both sides. Behind it the failure
+   * policy of this stream counts.
    *
    * @param right the other stream
    */

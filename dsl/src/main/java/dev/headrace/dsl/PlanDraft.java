@@ -12,6 +12,7 @@ import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.dsl.plan.SourceSpec;
 import dev.headrace.dsl.plan.TopicSpec;
 import dev.headrace.dsl.plan.TransformNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,7 +115,29 @@ final class PlanDraft {
         deadLetters.putIfAbsent(topic, location);
       }
     }
-    return policy;
+    return checkRetries(policy, location) ? policy : FailurePolicy.fail();
+  }
+
+  private boolean checkRetries(FailurePolicy policy, SourceLocation location) {
+    if (policy.equals(policy.withoutRetries())) {
+      return true;
+    }
+    if (policy.retries() < 1 || policy.retries() > 30) {
+      problems.report(
+          "a failure policy is to try %d times more".formatted(policy.retries()),
+          "use 1 to 30: retrying(3, Duration.ofMillis(100))",
+          location);
+      return false;
+    }
+    int before = problems.count();
+    Durations.checkedMillis(
+        "the first pause of a failure policy",
+        policy.firstPause(),
+        Duration.ofMillis(1),
+        "retrying(3, Duration.ofMillis(100))",
+        problems,
+        location);
+    return problems.count() == before;
   }
 
   void sink(

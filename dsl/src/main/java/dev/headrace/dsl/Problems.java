@@ -48,6 +48,10 @@ final class Problems {
     return (Serde<T>) Serdes.bytes();
   }
 
+  int count() {
+    return found.size();
+  }
+
   ImmutableList<Problem> all() {
     return ImmutableList.copyOf(found);
   }

@@ -32,10 +32,10 @@ public final class SourceOptions<K, V> {
 
   /**
    * Says what becomes of a record that cannot be read, has no timestamp or lies beyond the {@link
-   * #futureLimit}; default {@link FailurePolicy#fail}. A record left out does not let event time
-   * pass.
+   * #futureLimit}, and of an event behind this source that a function fails on; default {@link
+   * FailurePolicy#fail}. A record left out at the source does not let event time pass.
    *
-   * @param policy what counts for this source
+   * @param policy what counts from here on, until {@code onFailure} says otherwise
    */
   public SourceOptions<K, V> onFailure(FailurePolicy policy) {
     return new SourceOptions<>(policy, futureLimit);

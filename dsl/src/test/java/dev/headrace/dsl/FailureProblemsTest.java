@@ -7,6 +7,7 @@ import static dev.headrace.dsl.serde.Serdes.string;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headrace.dsl.failure.FailurePolicy;
 import dev.headrace.dsl.plan.Plan;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class FailureProblemsTest {
 
   @Test
   void deadLettersToATopicThatKafkaRefuses() {
-    builder.stream(ORDERS, source -> source.onFailure(deadLetter("not a name"))).to(OUT);
+    builder.stream(ORDERS).onFailure(deadLetter("not a name")).to(OUT);
     requireProblem("the name of the dead-letter topic is \"not a name\"", "position 4");
   }
 
@@ -46,8 +47,29 @@ class FailureProblemsTest {
   }
 
   @Test
+  void triesThatCannotBe() {
+    var orders = builder.stream(ORDERS);
+    orders.onFailure(skip().retrying(0, Duration.ofMillis(1))).to(OUT);
+    requireProblem("a failure policy is to try 0 times more", "use 1 to 30");
+  }
+
+  @Test
+  void aPauseThatCannotBe() {
+    builder.stream(ORDERS).onFailure(skip().retrying(1, Duration.ZERO)).to(OUT);
+    requireProblem("the first pause of a failure policy is PT0S, which is less than PT0.001S");
+  }
+
+  @Test
+  void eachFurtherTryWaitsTwiceAsLong() {
+    FailurePolicy policy = deadLetter("letters").retrying(3, Duration.ofMillis(100));
+    assertThat(policy.longestWait()).isEqualTo(Duration.ofMillis(100 + 200 + 400));
+    assertThat(policy.describe())
+        .isEqualTo("try 3 times more from PT0.1S on, then dead-letter to letters");
+  }
+
+  @Test
   void noPolicy() {
-    builder.stream(ORDERS, source -> source.onFailure(null)).to(OUT);
+    builder.stream(ORDERS).onFailure(null).to(OUT);
     requireProblem("onFailure was given null instead of a failure policy");
   }
 
@@ -80,11 +102,27 @@ class FailureProblemsTest {
   }
 
   @Test
-  void deadLettersAreTopicsOfTheUser() {
-    builder.stream(ORDERS, source -> source.onFailure(deadLetter("letters"))).to(OUT);
+  void aPolicyCountsUntilAnotherFollows() {
+    var orders = builder.stream(ORDERS, source -> source.onFailure(skip()));
+    orders
+        .filter((customer, amount) -> amount > 0)
+        .onFailure(deadLetter("letters"))
+        .groupByKey()
+        .count("count")
+        .toStream()
+        .to(OUT);
     Topology topology = builder.build();
-    assertThat(topology.plan().userTopics()).containsExactly("letters", "orders", "out");
-    assertThat(topology.describe()).contains("stream orders, on failure dead-letter to letters\n");
+    Plan plan = topology.plan();
+    assertThat(plan.nodes().stream().map(plan::failurePolicy).map(FailurePolicy::describe))
+        .containsExactly(
+            "skip",
+            "skip",
+            "dead-letter to letters",
+            "dead-letter to letters",
+            "dead-letter to letters");
+    assertThat(plan.userTopics()).containsExactly("letters", "orders", "out");
+    assertThat(topology.describe())
+        .contains("stream orders, on failure skip\n", "onFailure dead-letter to letters\n");
   }
 
   @Test

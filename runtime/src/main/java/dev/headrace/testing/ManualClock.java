@@ -19,6 +19,11 @@ final class ManualClock implements Clock {
   }
 
   @Override
+  public void pause(long nanos) {
+    advance(Duration.ofNanos(nanos));
+  }
+
+  @Override
   public long wallClockMs() {
     return wallClockMs;
   }

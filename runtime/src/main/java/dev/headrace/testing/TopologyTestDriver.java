@@ -127,6 +127,17 @@ public final class TopologyTestDriver implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Lets the topology write no record with more bytes, with about 130 for what is sent around it.
+   *
+   * @throws IllegalStateException once the topology has started
+   */
+  public TopologyTestDriver limitRecords(long bytes) {
+    requireNotStarted();
+    log.limitRecords(bytes);
+    return this;
+  }
+
   private void requireNotStarted() {
     if (engine != null) {
       throw new IllegalStateException(

@@ -1,5 +1,6 @@
 package dev.headrace.runtime;
 
+import static dev.headrace.dsl.failure.FailurePolicy.deadLetter;
 import static dev.headrace.dsl.serde.Serdes.int64;
 import static dev.headrace.dsl.serde.Serdes.string;
 import static dev.headrace.dsl.serde.Serdes.windowed;
@@ -130,12 +131,50 @@ class HeadraceAppOnKafkaTest {
         .contains("cannot be read by", "Long");
   }
 
+  @Test
+  void writesEachDeadLetterOnceAndGoesOn() throws Exception {
+    var letters = Topic.of("amounts-letters", string(), string());
+    var out = Topic.of("amounts-out", string(), string());
+    broker.createTopic(letters.name(), 1);
+    broker.createTopic(out.name(), 1);
+    produceOne("amounts", "no number");
+    produceMore("amounts", "1", "x".repeat(1_000), "2");
+    var builder = TopologyBuilder.named("amounts-app");
+    builder.stream(
+            Topic.of("amounts", string(), string()),
+            source -> source.onFailure(deadLetter(letters.name())))
+        .mapValues(text -> text.startsWith("x") ? text.repeat(100) : "+" + Long.parseLong(text))
+        .to(out);
+    Topology topology = builder.build();
+    HeadraceConfig config =
+        HeadraceConfig.builder()
+            .bootstrapServers(broker.bootstrapServers())
+            .stateDirectory(directory)
+            .client("producer.max.request.size", "40000")
+            .build();
+    runUntilCaughtUp(topology, config);
+    produceMore("amounts", "3", "none");
+    runUntilCaughtUp(topology, config);
+    List<String> results = new ArrayList<>();
+    read(out, (key, value) -> results.add(value));
+    assertThat(results).containsExactly("+1", "+2", "+3");
+    List<String> failed = new ArrayList<>();
+    read(letters, (key, value) -> failed.add(value));
+    assertThat(failed).containsExactly("no number", "x".repeat(1_000), "none");
+  }
+
+  private static void produceMore(String topic, String... values) throws Exception {
+    try (var producer = producer()) {
+      for (String value : values) {
+        var record = new ProducerRecord<>(topic, "key", value);
+        assertThat(producer.send(record).get().hasOffset()).isTrue();
+      }
+    }
+  }
+
   private static void produceOne(String topic, String value) throws Exception {
     broker.createTopic(topic, 1);
-    try (var producer = producer()) {
-      var record = new ProducerRecord<>(topic, "key", value);
-      assertThat(producer.send(record).get().hasOffset()).isTrue();
-    }
+    produceMore(topic, value);
   }
 
   private String complaintOf(Topology failing) {
@@ -166,7 +205,12 @@ class HeadraceAppOnKafkaTest {
   }
 
   private void runUntilCaughtUp() throws InterruptedException {
-    try (HeadraceApp app = HeadraceApp.start(topology(), config())) {
+    runUntilCaughtUp(topology(), config());
+  }
+
+  private static void runUntilCaughtUp(Topology topology, HeadraceConfig config)
+      throws InterruptedException {
+    try (HeadraceApp app = HeadraceApp.start(topology, config)) {
       assertThat(app.awaitCaughtUp(Duration.ofSeconds(60))).isTrue();
       assertThat(app.state()).isEqualTo(AppState.RUNNING);
       assertThat(app.drops()).doesNotContainKey(DropReason.LATE);

@@ -1,15 +1,21 @@
 package dev.headrace.dsl.failure;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a record that cannot be read. An {@link Error} is never a matter of one record:
- * it always stops the application. Immutable.
+ * What becomes of a record that cannot be read, or of an event that a function of the user throws
+ * an exception for. Given to a source, it counts for everything behind it, until {@code
+ * onFailure(policy)} says otherwise. An {@link Error} is never a matter of one record: it always
+ * stops the application. Immutable.
  *
  * @param outcome what is done with the record or event
  * @param deadLetterTopic the topic it is written to, or null when it is not
+ * @param retries how often it is tried again before
+ * @param firstPause how long the first of these waits; each further one waits twice as long
  */
-public record FailurePolicy(Outcome outcome, @Nullable String deadLetterTopic) {
+public record FailurePolicy(
+    Outcome outcome, @Nullable String deadLetterTopic, int retries, Duration firstPause) {
 
   /** What is done with a record or event that fails. */
   public enum Outcome {
@@ -23,12 +29,12 @@ public record FailurePolicy(Outcome outcome, @Nullable String deadLetterTopic) {
 
   /** Returns the default: the application stops, names the record, and loses nothing. */
   public static FailurePolicy fail() {
-    return new FailurePolicy(Outcome.FAIL, null);
+    return new FailurePolicy(Outcome.FAIL, null, 0, Duration.ZERO);
   }
 
   /** Returns the policy that leaves out what fails, and counts it. */
   public static FailurePolicy skip() {
-    return new FailurePolicy(Outcome.SKIP, null);
+    return new FailurePolicy(Outcome.SKIP, null, 0, Duration.ZERO);
   }
 
   /**
@@ -42,15 +48,43 @@ public record FailurePolicy(Outcome outcome, @Nullable String deadLetterTopic) {
    * @param topic the name of the topic, which must exist and not be one the topology reads
    */
   public static FailurePolicy deadLetter(String topic) {
-    return new FailurePolicy(Outcome.DEAD_LETTER, topic);
+    return new FailurePolicy(Outcome.DEAD_LETTER, topic, 0, Duration.ZERO);
+  }
+
+  /**
+   * Returns the policy that first tries again what has failed, for functions that ask others. The
+   * record is held up meanwhile, and with it all that its task does, so the pauses must be short:
+   * all those of an epoch together last at most a quarter of what a transaction may, and what fails
+   * when that is used up is not tried again.
+   *
+   * @param times how often, 1 to 30
+   * @param first how long to wait before the first time, at least 1 ms; each further wait is twice
+   *     as long as the one before
+   */
+  public FailurePolicy retrying(int times, Duration first) {
+    return new FailurePolicy(outcome, deadLetterTopic, times, first);
+  }
+
+  /** Returns the policy that does the same at once. */
+  public FailurePolicy withoutRetries() {
+    return new FailurePolicy(outcome, deadLetterTopic, 0, Duration.ZERO);
+  }
+
+  /** Returns the longest time that one failing event can wait. */
+  public Duration longestWait() {
+    return firstPause.multipliedBy((1L << retries) - 1);
   }
 
   /** Returns the policy in words. */
   public String describe() {
-    return switch (outcome) {
-      case FAIL -> "stop";
-      case SKIP -> "skip";
-      case DEAD_LETTER -> "dead-letter to " + deadLetterTopic;
-    };
+    String last =
+        switch (outcome) {
+          case FAIL -> "stop";
+          case SKIP -> "skip";
+          case DEAD_LETTER -> "dead-letter to " + deadLetterTopic;
+        };
+    return retries == 0
+        ? last
+        : "try %d times more from %s on, then %s".formatted(retries, firstPause, last);
   }
 }

@@ -57,6 +57,8 @@ public final class Plan {
     for (PlanNode node : nodes) {
       if (node instanceof SourceNode source) {
         failures.add(source.spec().failures());
+      } else if (node instanceof PolicyNode change) {
+        failures.add(change.policy());
       } else {
         failures.add(failures.get(node.inputs().get(0).node()));
       }

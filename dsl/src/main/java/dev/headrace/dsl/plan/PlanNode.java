@@ -5,7 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One step of a topology. Ids count up in the order of creation, so every input has a lower id. */
 public sealed interface PlanNode
-    permits SourceNode, TransformNode, RepartitionNode, StatefulNode, SinkNode, RoutedSinkNode {
+    permits SourceNode,
+        TransformNode,
+        PolicyNode,
+        RepartitionNode,
+        StatefulNode,
+        SinkNode,
+        RoutedSinkNode {
 
   /** Returns the node's position in its plan, from 0. */
   int id();

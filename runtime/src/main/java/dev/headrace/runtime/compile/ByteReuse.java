@@ -3,6 +3,7 @@ package dev.headrace.runtime.compile;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.PlanNode;
+import dev.headrace.dsl.plan.PolicyNode;
 import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.dsl.plan.SinkNode;
 import dev.headrace.dsl.plan.SourceNode;
@@ -56,18 +57,24 @@ public final class ByteReuse {
     if (node instanceof StatefulNode stateful) {
       return stateful.emittedKeySerde();
     }
-    return node instanceof TransformNode transform && !transform.changesKey()
-        ? keySerde(node)
-        : null;
+    return keepsKey(node) ? keySerde(node) : null;
+  }
+
+  private static boolean keepsKey(PlanNode node) {
+    return node instanceof PolicyNode
+        || (node instanceof TransformNode transform && !transform.changesKey());
   }
 
   private @Nullable Serde<?> valueAfter(PlanNode node) {
     if (node instanceof SourceNode source) {
       return source.topic().valueSerde();
     }
-    return node instanceof TransformNode transform && !transform.changesValue()
-        ? valueSerde(node)
-        : null;
+    return keepsValue(node) ? valueSerde(node) : null;
+  }
+
+  private static boolean keepsValue(PlanNode node) {
+    return node instanceof PolicyNode
+        || (node instanceof TransformNode transform && !transform.changesValue());
   }
 
   /** Returns the serde of the key bytes present when an event comes from an input, or null. */
@@ -117,6 +124,9 @@ public final class ByteReuse {
       boolean looks = sink.partitioner() != null;
       key = looks || !same(keySerde(node), sink.topic().keySerde());
       value = looks || !same(valueSerde(node), sink.topic().valueSerde());
+    } else if (node instanceof PolicyNode) {
+      key = keyWanted[node.id()];
+      value = valueWanted[node.id()];
     } else {
       key = true;
       value = true;

@@ -145,6 +145,7 @@ final class Coordinator implements Worker {
     return shared.requests().isCloseRequested()
         || (shared.requests().isCommitRequested() && current.epochs().isActive())
         || current.hasReadyTasks()
+        || (current.hasRetried() && !settings.epochs().onRequestOnly())
         || current.epochs().isDue();
   }
 

@@ -11,6 +11,7 @@ import dev.headrace.runtime.exchange.Credit;
 import dev.headrace.runtime.operator.DeadLetters;
 import dev.headrace.runtime.operator.Drops;
 import dev.headrace.runtime.operator.LeftOut;
+import dev.headrace.runtime.operator.RetryBudget;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.task.AcquiredTask;
 import dev.headrace.runtime.task.Task;
@@ -48,6 +49,7 @@ final class Running {
   private final Acquiring acquiring;
   private final RepartitionPurge purge;
   private final Ownership ownership;
+  private final RetryBudget retries;
   private @Nullable RuntimeException handOverFailure;
   private int generation;
   private boolean allLive;
@@ -75,6 +77,7 @@ final class Running {
             world.clock(),
             settings,
             layout.deepestLevel());
+    this.retries = new RetryBudget(world.clock(), session.limits().transactionTimeout());
     this.routes = new Routes(layout, settings, lanes, session.writer(), credit, control);
     this.environment =
         new TaskEnvironment(
@@ -84,12 +87,18 @@ final class Running {
             session.writer(),
             world.clock(),
             credit,
-            new LeftOut(drops, new DeadLetters(session.writer(), world.clock())),
+            leftOut(drops),
             routes);
     this.acquiring = new Acquiring(layout, settings, world, session.reader(), this::ownedShards);
     this.purge =
         new RepartitionPurge(world.log(), world.clock(), layout.repartitionTopics().keySet());
     this.ownership = new Ownership(InputUnits.of(layout), this::handOver);
+  }
+
+  private LeftOut leftOut(Drops drops) {
+    long most = session.limits().largestRecordBytes();
+    DeadLetters letters = new DeadLetters(session.writer(), world.clock(), most);
+    return new LeftOut(drops, letters, retries, most);
   }
 
   Ownership ownership() {
@@ -102,7 +111,12 @@ final class Running {
 
   /** Opens the first epoch, without any task. */
   void open() {
-    epochs.open(List.of());
+    open(List.of());
+  }
+
+  private void open(Collection<Task> takingUp) {
+    retries.renew();
+    epochs.open(takingUp);
   }
 
   /** Takes the same input again after an abort, from the committed positions. */
@@ -110,7 +124,7 @@ final class Running {
     List<Task> tasks = lanes.tasks();
     reroute(tasks);
     intake.seek(tasks);
-    epochs.open(tasks);
+    open(tasks);
   }
 
   // --- Input ---
@@ -182,6 +196,11 @@ final class Running {
     return !acquiring.isIdle() && !acquiring.isReady();
   }
 
+  /** Returns whether something had to wait that failed, so that the epoch is to end. */
+  boolean hasRetried() {
+    return retries.isUsed();
+  }
+
   /** Returns whether tasks are ready to run from the next epoch on. */
   boolean hasReadyTasks() {
     return acquiring.isReady();
@@ -250,7 +269,7 @@ final class Running {
     allLive = tasks.stream().allMatch(Task::isLive);
     reroute(tasks);
     purge.afterCommit(tasks);
-    epochs.open(newTasks);
+    open(newTasks);
   }
 
   private void reroute(List<Task> tasks) {
@@ -304,7 +323,7 @@ final class Running {
     release(lanes.taskIds());
     acquiring.close();
     epochs.abort();
-    epochs.open(List.of());
+    open(List.of());
   }
 
   /** Forgets the tasks on their way, and lets go of what is open beside the session. */

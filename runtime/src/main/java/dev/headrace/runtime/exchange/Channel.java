@@ -18,6 +18,8 @@ public interface Channel {
    * @param timestampMs the event's timestamp in ms
    * @param headers the event's headers
    * @param upstreamTimeMs the upstream task's event time in ms, this event included
+   * @throws org.apache.kafka.common.errors.SerializationException when the value is needed as bytes
+   *     and its serde fails; then nothing was sent
    */
   void send(
       byte[] keyBytes,

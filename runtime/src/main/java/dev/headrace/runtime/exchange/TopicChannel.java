@@ -7,6 +7,7 @@ import dev.headrace.runtime.port.Appender;
 import dev.headrace.runtime.time.EventClock;
 import java.time.Duration;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -64,10 +65,20 @@ public final class TopicChannel implements Channel {
       long timestampMs,
       Headers headers,
       long upstreamTimeMs) {
-    byte[] bytes = value == null ? null : valueSerializer.serialize(shard.topic(), headers, value);
+    byte[] bytes = bytes(value, headers);
     appender.append(
         keyBytes, ExchangeEnvelope.carried(upstream, upstreamTimeMs, bytes), timestampMs, headers);
     toldMs = Math.max(toldMs, upstreamTimeMs);
+  }
+
+  private byte @Nullable [] bytes(@Nullable Object value, Headers headers) {
+    try {
+      return value == null ? null : valueSerializer.serialize(shard.topic(), headers, value);
+    } catch (SerializationException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new SerializationException("the serde of the values: " + e, e);
+    }
   }
 
   @Override

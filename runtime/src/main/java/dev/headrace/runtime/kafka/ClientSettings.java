@@ -2,6 +2,7 @@ package dev.headrace.runtime.kafka;
 
 import com.google.common.collect.Sets;
 import dev.headrace.runtime.port.LogException;
+import dev.headrace.runtime.port.SessionLimits;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import java.time.Duration;
@@ -28,6 +29,8 @@ final class ClientSettings {
   static final String ADMIN = "admin.";
 
   private static final String MAX_BLOCK_MS = "10000";
+  private static final String TRANSACTION_TIMEOUT_MS = "10000";
+  private static final String MAX_REQUEST_SIZE = "1048576";
   private static final Set<String> PREFIXES = Set.of(CONSUMER, PRODUCER, RESTORE, ADMIN);
   private static final String IDENTITY =
       "it is derived from the application and its state directory";
@@ -93,13 +96,24 @@ final class ClientSettings {
 
   /** Returns how long a call of the producer waits for the broker. */
   Duration maxBlock() {
-    String all = user.getOrDefault(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
-    String own = user.getOrDefault(PRODUCER + ProducerConfig.MAX_BLOCK_MS_CONFIG, all);
+    return Duration.ofMillis(producerNumber(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS));
+  }
+
+  /** Returns what the producer can do. */
+  SessionLimits limits() {
+    long timeoutMs =
+        producerNumber(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+    long bytes = producerNumber(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_SIZE);
+    return new SessionLimits(Duration.ofMillis(timeoutMs), bytes);
+  }
+
+  private long producerNumber(String key, String preset) {
+    String own = user.getOrDefault(PRODUCER + key, user.getOrDefault(key, preset));
     try {
-      return Duration.ofMillis(Long.parseLong(own));
+      return Long.parseLong(own);
     } catch (NumberFormatException e) {
       throw new LogException(
-          "Setting 'producer.max.block.ms' is '" + own + "'; give a number of milliseconds.", e);
+          "Setting '%s%s' is '%s'; give a whole number.".formatted(PRODUCER, key, own), e);
     }
   }
 
@@ -142,7 +156,7 @@ final class ClientSettings {
     // A batch that waits longer belongs to a transaction that the broker has given up by then.
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
     if (session.guarantee() == Guarantee.EXACTLY_ONCE) {
-      settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
+      settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     }
     addUser(settings, PRODUCER, ProducerConfig.configNames());
     settings.put(ProducerConfig.ACKS_CONFIG, "all");

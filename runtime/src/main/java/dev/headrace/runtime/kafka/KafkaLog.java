@@ -63,7 +63,7 @@ public final class KafkaLog implements Log {
           session.guarantee() == Guarantee.EXACTLY_ONCE
               ? new KafkaTransactionalWriter(producer, reader, failures, settings.maxBlock())
               : new KafkaAtLeastOnceWriter(producer, reader, failures);
-      return new KafkaSession(identity, reader, writer);
+      return new KafkaSession(identity, reader, writer, settings.limits());
     } catch (LogException e) {
       consumer.close(CloseOptions.timeout(Duration.ZERO));
       throw e;

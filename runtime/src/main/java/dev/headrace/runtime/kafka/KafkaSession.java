@@ -3,6 +3,7 @@ package dev.headrace.runtime.kafka;
 import dev.headrace.runtime.port.EpochWriter;
 import dev.headrace.runtime.port.GroupReader;
 import dev.headrace.runtime.port.LogSession;
+import dev.headrace.runtime.port.SessionLimits;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,12 +19,19 @@ final class KafkaSession implements LogSession {
   private final String identity;
   private final KafkaGroupReader reader;
   private final KafkaWriter writer;
+  private final SessionLimits limits;
   private boolean closed;
 
-  KafkaSession(String identity, KafkaGroupReader reader, KafkaWriter writer) {
+  KafkaSession(String identity, KafkaGroupReader reader, KafkaWriter writer, SessionLimits limits) {
     this.identity = identity;
     this.reader = reader;
     this.writer = writer;
+    this.limits = limits;
+  }
+
+  @Override
+  public SessionLimits limits() {
+    return limits;
   }
 
   @Override

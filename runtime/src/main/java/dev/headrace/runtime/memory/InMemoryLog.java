@@ -35,6 +35,11 @@ public final class InMemoryLog implements Log {
         public long monotonicNanos() {
           return 0;
         }
+
+        @Override
+        public void pause(long nanos) {
+          // Without time nothing has to wait.
+        }
       };
 
   private final MemoryCluster cluster;
@@ -176,6 +181,11 @@ public final class InMemoryLog implements Log {
   /** Lets every batch of records hold so many at most. */
   public void limitBatches(int records) {
     cluster.locked(() -> cluster.limitBatches(records));
+  }
+
+  /** Lets the writers of sessions opened from now on take no record with more bytes. */
+  public void limitRecords(long bytes) {
+    cluster.locked(() -> cluster.limitRecords(bytes));
   }
 
   /** Makes the marker of a transaction arrive in each partition after a delay of its own. */

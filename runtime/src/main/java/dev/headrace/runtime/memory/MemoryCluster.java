@@ -37,6 +37,7 @@ final class MemoryCluster {
   private final @Nullable Patience patience;
   private long eventNumber;
   private int mostPerBatch = 1000;
+  private long largestRecordBytes = Long.MAX_VALUE;
 
   /** Something that happens at a time; events of one time in the order of their numbers. */
   private record Event(long dueNanos, long number, Runnable action) implements Comparable<Event> {
@@ -68,6 +69,15 @@ final class MemoryCluster {
   /** Returns the most records one batch holds. */
   int mostPerBatch() {
     return mostPerBatch;
+  }
+
+  void limitRecords(long bytes) {
+    largestRecordBytes = bytes;
+  }
+
+  /** Returns how many bytes a record may have. */
+  long largestRecordBytes() {
+    return largestRecordBytes;
   }
 
   long nowNanos() {

@@ -4,6 +4,7 @@ import dev.headrace.runtime.port.EpochWriter;
 import dev.headrace.runtime.port.GroupReader;
 import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.port.LogSession;
+import dev.headrace.runtime.port.SessionLimits;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import java.time.Duration;
@@ -32,6 +33,14 @@ final class MemorySession implements LogSession {
   @Override
   public EpochWriter writer() {
     return writer;
+  }
+
+  @Override
+  public SessionLimits limits() {
+    Patience patience = cluster.patience();
+    return new SessionLimits(
+        patience == null ? Duration.ofSeconds(10) : patience.transaction(),
+        cluster.largestRecordBytes());
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.Emission;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.store.TypedStore;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ abstract sealed class AggregateOperator implements StatefulOperator, Operator
   final Emission emission;
   private final Operator downstream;
   private final Operator late;
+  private final Guard guard;
+  private final ResultOrigin asRecord;
 
   AggregateOperator(AggregateNode node, TypedStore store, OperatorSetup setup) {
     this.context = setup.context();
@@ -36,6 +39,8 @@ abstract sealed class AggregateOperator implements StatefulOperator, Operator
     this.emission = node.emission();
     this.downstream = setup.downstream(0);
     this.late = setup.downstream(AggregateNode.LATE);
+    this.guard = setup.guard();
+    this.asRecord = new ResultOrigin(node, store.topic(), context.partition());
   }
 
   @Override
@@ -59,8 +64,56 @@ abstract sealed class AggregateOperator implements StatefulOperator, Operator
    */
   final void emit(
       byte @Nullable [] keyBytes, Object key, @Nullable Object accumulator, long timestampMs) {
-    Object result = fold.result(accumulator);
-    context.emit(downstream, keyBytes, key, result, timestampMs, new RecordHeaders());
+    emit(keyBytes, key, () -> accumulator, timestampMs, true);
+  }
+
+  /**
+   * Emits a result whose accumulator is made only now.
+   *
+   * @param window the key and its window
+   * @param accumulator makes the accumulator
+   * @param timestampMs the result's timestamp
+   * @param deletions whether a result goes out that there is no accumulator for
+   */
+  final void emit(
+      Windowed<Object> window,
+      Supplier<@Nullable Object> accumulator,
+      long timestampMs,
+      boolean deletions) {
+    emit(null, window, accumulator, timestampMs, deletions);
+  }
+
+  // A result that cannot be made is left out, and leaves the store as it is. Where no record is
+  // being processed, the row stands for it.
+  private void emit(
+      byte @Nullable [] keyBytes,
+      Object key,
+      Supplier<@Nullable Object> accumulator,
+      long timestampMs,
+      boolean deletions) {
+    Origin record = context.origin();
+    for (int failures = 1; ; failures++) {
+      try {
+        Object folded = accumulator.get();
+        if (record == null) {
+          context.origin(asRecord.of(key, folded, timestampMs));
+        }
+        Object result = fold.result(folded);
+        if (folded != null || deletions) {
+          context.emit(downstream, keyBytes, key, result, timestampMs, new RecordHeaders());
+        }
+        break;
+      } catch (OperatorException e) {
+        if (!guard.isOwn(e)) {
+          throw e;
+        }
+        if (!guard.triesAgain(failures)) {
+          guard.leaveOut(e, timestampMs);
+          break;
+        }
+      }
+    }
+    context.origin(record);
   }
 
   /** Emits the result of a key and window. */

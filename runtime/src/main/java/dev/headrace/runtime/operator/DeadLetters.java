@@ -19,10 +19,12 @@ public final class DeadLetters {
   private static final String TIMESTAMP = "headrace.timestamp";
   private static final String OPERATOR = "headrace.operator";
   private static final String EXCEPTION = "headrace.exception";
+  private static final String VALUE_BYTES = "headrace.value-bytes";
   private static final String MESSAGE = "headrace.message";
 
   private final EpochWriter writer;
   private final Clock clock;
+  private final long mostBytes;
 
   /**
    * Creates it.
@@ -30,8 +32,11 @@ public final class DeadLetters {
    * @param writer the process's writer
    * @param clock gives letters their timestamp, so that a topic keeps them for as long as it keeps
    *     new records, however old the record is
+   * @param mostBytes how large a letter may be; of a larger record only the key and the headers are
+   *     kept, and how many bytes its value had
    */
-  public DeadLetters(EpochWriter writer, Clock clock) {
+  public DeadLetters(EpochWriter writer, Clock clock, long mostBytes) {
+    this.mostBytes = mostBytes;
     this.writer = writer;
     this.clock = clock;
   }
@@ -56,7 +61,12 @@ public final class DeadLetters {
     put(headers, OPERATOR, operator);
     put(headers, EXCEPTION, thrown.getClass().getName());
     put(headers, MESSAGE, thrown.getMessage());
-    writer.send(topic, null, origin.key(), origin.value(), clock.wallClockMs(), headers);
+    byte[] value = origin.value();
+    if (value != null && RecordSize.of(origin.key(), value, headers) > mostBytes) {
+      put(headers, VALUE_BYTES, Integer.toString(value.length));
+      value = null;
+    }
+    writer.send(topic, null, origin.key(), value, clock.wallClockMs(), headers);
   }
 
   // A letter that was sent back and has failed again says what it failed of the last time.

@@ -15,5 +15,9 @@ public enum DropReason {
   /** It has no timestamp, or a negative one. */
   NO_TIMESTAMP,
   /** Its timestamp is further in the future than its source allows. */
-  FUTURE
+  FUTURE,
+  /** A function or serde of an operator has failed on it. */
+  FAILED,
+  /** It makes a record that is larger than the producer takes. */
+  TOO_LARGE
 }

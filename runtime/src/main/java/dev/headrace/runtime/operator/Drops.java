@@ -7,6 +7,7 @@ import dev.headrace.runtime.compile.Lookup;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,20 +39,30 @@ public final class Drops {
    *
    * @param reason why
    * @param where the operator's name and source line
-   * @param origin the record that was processed
+   * @param timestampMs the event's timestamp in ms
+   * @param origin the record that was processed, or null when there was none
    * @param thrown what went wrong; its message may hold data, which has no place in a log
    */
-  void drop(DropReason reason, String where, Origin origin, Throwable thrown) {
-    String record = origin.topic() + "-" + origin.partition();
-    if (origin.offset().isPresent()) {
-      record += " offset " + origin.offset().getAsLong();
-    }
-    String detail = "; record %s, %s".formatted(record, thrown.getClass().getName());
-    count(reason, 1, where, origin.timestampMs(), detail);
+  void drop(
+      DropReason reason,
+      String where,
+      long timestampMs,
+      @Nullable Origin origin,
+      Throwable thrown) {
+    count(reason, 1, where, timestampMs, "; " + recordOf(origin) + thrown.getClass().getName());
   }
 
-  private void count(
-      DropReason reason, long times, String where, long timestampMs, String detail) {
+  private static String recordOf(@Nullable Origin origin) {
+    if (origin == null) {
+      return "";
+    }
+    String partition = "record %s-%d".formatted(origin.topic(), origin.partition());
+    return origin.offset().isPresent()
+        ? "%s offset %d, ".formatted(partition, origin.offset().getAsLong())
+        : partition + ", ";
+  }
+
+  private void count(DropReason reason, long times, String where, long timestampMs, String detail) {
     LongAdder count = Lookup.in(counts, reason);
     count.add(times);
     long sum = count.sum();

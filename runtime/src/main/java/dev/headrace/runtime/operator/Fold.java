@@ -2,7 +2,6 @@ package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.FoldSpec;
-import dev.headrace.dsl.plan.SourceLocation;
 import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.store.TypedStore;
 import org.apache.kafka.common.header.Headers;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** How an aggregation folds, whatever its windows: its keys, steps and results. */
 final class Fold {
   private final FoldSpec spec;
-  private final SourceLocation location;
+  private final AggregateNode node;
   private final KeyBytes keyBytes;
   private final Deserializer<?> keyDeserializer;
   private final String topic;
@@ -28,7 +27,7 @@ final class Fold {
    */
   Fold(AggregateNode node, OperatorSetup setup, String topic) {
     this.spec = node.fold();
-    this.location = node.location();
+    this.node = node;
     @SuppressWarnings(
         "unchecked") // Types end at the plan; the serde is that of the keys grouped by.
     Serializer<Object> serializer = (Serializer<Object>) node.keySerde().serializer();
@@ -36,7 +35,7 @@ final class Fold {
     this.keyBytes = new KeyBytes(setup.context(), atHand, serializer, topic);
     this.keyDeserializer = node.keySerde().deserializer();
     this.topic = topic;
-    this.name = node.operator() + " '" + node.name() + "'";
+    this.name = OperatorException.nameOf(node);
   }
 
   byte[] keyBytes(Object key, Headers headers) {
@@ -49,13 +48,18 @@ final class Fold {
 
   /** Adds an event; the row keeps the latest timestamp of all that went into it. */
   void into(TypedStore store, Row row, Object key, Object value, long timestampMs) {
-    Object before = row.value();
-    Object after = accumulate(key, value, timestampMs, before);
+    update(store, row, key, accumulate(key, value, timestampMs, row.value()), timestampMs);
+  }
+
+  /** Gives a row its next accumulator; the row keeps the latest timestamp of all its events. */
+  void update(
+      TypedStore store, Row row, Object key, @Nullable Object accumulator, long timestampMs) {
+    boolean isFirst = row.value() == null;
     if (row.decodedKey() == null) {
       row.decodedKey(key);
     }
     store.update(
-        row, after, before == null ? timestampMs : Math.max(row.timestampMs(), timestampMs));
+        row, accumulator, isFirst ? timestampMs : Math.max(row.timestampMs(), timestampMs));
   }
 
   /** Returns the accumulator with one more event, null when the row is to be deleted. */
@@ -126,6 +130,6 @@ final class Fold {
   }
 
   private RuntimeException failure(RuntimeException cause) {
-    return OperatorException.in(name, location, cause);
+    return OperatorException.in(node, cause);
   }
 }

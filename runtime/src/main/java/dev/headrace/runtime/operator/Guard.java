@@ -5,11 +5,13 @@ import dev.headrace.dsl.failure.FailurePolicy.Outcome;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.PlanNode;
 import java.util.Objects;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out the failure policy at one node of one task. Used by the task's thread only. */
 public final class Guard {
+  private final PlanNode node;
   private final FailurePolicy policy;
-  private final String where;
   private final TaskContext context;
 
   /**
@@ -20,33 +22,80 @@ public final class Guard {
    * @param context the task's context
    */
   public Guard(Plan plan, PlanNode node, TaskContext context) {
+    this.node = node;
     this.policy = plan.failurePolicy(node);
-    String name = node.name();
-    this.where =
-        "%s (%s)"
-            .formatted(
-                name == null ? node.operator() : node.operator() + " '" + name + "'",
-                node.location());
     this.context = context;
   }
 
+  /** Returns an operator that is asked for nothing it fails on, or the operator as it is. */
+  public Operator around(Operator operator) {
+    return isStrict() ? operator : new GuardedOperator(operator, this);
+  }
+
+  /** Returns whether any failure stops the application at once. */
+  public boolean isStrict() {
+    return policy.equals(FailurePolicy.fail());
+  }
+
+  /** Returns whether a failure is this node's, not one of another that it passes on. */
+  boolean isOwn(OperatorException failure) {
+    return failure.isOf(node);
+  }
+
   /**
-   * Leaves a record out, where it failed.
+   * Returns whether what has failed is to be tried once more, now.
+   *
+   * @param failures how often it has failed so far
+   */
+  public boolean triesAgain(int failures) {
+    return failures <= policy.retries()
+        && context.retries().pause(policy.firstPause().toNanos() << (failures - 1));
+  }
+
+  /**
+   * Leaves an event out that this node's function or serde has failed on.
+   *
+   * @param failure what is thrown when the policy leaves nothing out
+   * @param timestampMs the event's timestamp in ms
+   */
+  void leaveOut(OperatorException failure, long timestampMs) {
+    boolean tooLarge = failure.thrown() instanceof RecordTooLargeException;
+    DropReason reason = tooLarge ? DropReason.TOO_LARGE : DropReason.FAILED;
+    leaveOut(reason, context.origin(), timestampMs, failure, failure.thrown());
+  }
+
+  /**
+   * Leaves a record out that a source cannot take.
    *
    * @param reason why
-   * @param origin the record
+   * @param record the record
    * @param failure what is thrown when the policy leaves nothing out
    * @param thrown what went wrong, for the letter
    */
   public void leaveOut(
-      DropReason reason, Origin origin, RuntimeException failure, Throwable thrown) {
-    if (policy.outcome() == Outcome.FAIL) {
+      DropReason reason, Origin record, RuntimeException failure, Throwable thrown) {
+    leaveOut(reason, record, record.timestampMs(), failure, thrown);
+  }
+
+  private void leaveOut(
+      DropReason reason,
+      @Nullable Origin record,
+      long timestampMs,
+      RuntimeException failure,
+      Throwable thrown) {
+    // A letter needs a record: rather stop than lose what cannot be written down.
+    boolean needsRecord = policy.outcome() == Outcome.DEAD_LETTER;
+    if (policy.outcome() == Outcome.FAIL || (needsRecord && record == null)) {
       throw failure;
     }
-    context.drops().drop(reason, where, origin, thrown);
-    if (policy.outcome() == Outcome.DEAD_LETTER) {
+    context.drops().drop(reason, where(), timestampMs, record, thrown);
+    if (needsRecord) {
       String topic = Objects.requireNonNull(policy.deadLetterTopic());
-      context.letters().write(topic, origin, where, thrown);
+      context.letters().write(topic, Objects.requireNonNull(record), where(), thrown);
     }
+  }
+
+  private String where() {
+    return OperatorException.nameOf(node) + " (" + node.location() + ")";
   }
 }

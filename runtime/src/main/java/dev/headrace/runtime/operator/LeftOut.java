@@ -1,9 +1,12 @@
 package dev.headrace.runtime.operator;
 
 /**
- * Where events go that are left out.
+ * What becomes of events that fail.
  *
- * @param drops counts every one
+ * @param drops counts those that are left out
  * @param letters writes those whose policy asks for it
+ * @param retries lets those wait that are to be tried again
+ * @param largestRecordBytes how large a record may be that is written
  */
-public record LeftOut(Drops drops, DeadLetters letters) {}
+public record LeftOut(
+    Drops drops, DeadLetters letters, RetryBudget retries, long largestRecordBytes) {}

@@ -30,6 +30,9 @@ public interface OperatorSetup {
    */
   boolean keyAtHand(int input, Serde<?> serde);
 
+  /** Returns what carries out the node's failure policy. */
+  Guard guard();
+
   /** Returns what takes the events of one of the node's ways out. */
   Operator downstream(int branch);
 }

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: a processor never outlives an abort, so whatever it keeps in its fields was made of
  * committed state and of this epoch. Timers follow from event time alone: one is due at the first
  * multiple of its interval behind the time that was settled last.
+ *
+ * <p>Where a failure is not the end, an event that the processor fails on leaves no trace: stores
+ * are put back, nothing is forwarded, and a new processor takes over, since fields cannot be put
+ * back. That one is as good as the old one: an epoch may end behind any event, so whatever a
+ * processor keeps in its fields it must be able to make of its stores.
  */
 final class ProcessorOperator
     implements StatefulOperator, Operator, ProcessorContext<Object, Object> {
@@ -39,6 +44,8 @@ final class ProcessorOperator
 
   private final ProcessorNode node;
   private final TaskContext context;
+  private final Guard guard;
+  private final @Nullable Undo undo;
   private final Map<String, ProcessorStore> stores = new HashMap<>();
   private final Operator downstream;
   private final List<Periodic> timers = new ArrayList<>();
@@ -49,8 +56,10 @@ final class ProcessorOperator
   ProcessorOperator(ProcessorNode node, OperatorSetup setup) {
     this.node = node;
     this.context = setup.context();
+    this.guard = setup.guard();
+    this.undo = guard.isStrict() ? null : new Undo();
     for (StoreSpec spec : node.stores()) {
-      stores.put(spec.name(), new ProcessorStore(spec, setup.store(spec)));
+      stores.put(spec.name(), new ProcessorStore(spec, setup.store(spec), undo));
     }
     this.downstream = setup.downstream(0);
   }
@@ -67,7 +76,26 @@ final class ProcessorOperator
     try {
       processor().process(new Event<>(key, value, timestampMs, headers));
     } catch (RuntimeException e) {
-      throw failure(e);
+      throw undone(e);
+    }
+    passOn();
+  }
+
+  private RuntimeException undone(RuntimeException cause) {
+    if (undo != null) {
+      undo.undo();
+      try {
+        reload();
+      } catch (OperatorException e) {
+        throw new IllegalStateException("no processor could take over from one that failed", e);
+      }
+    }
+    return failure(cause);
+  }
+
+  private void passOn() {
+    if (undo != null) {
+      undo.accept().forEach(this::pass);
     }
   }
 
@@ -79,7 +107,7 @@ final class ProcessorOperator
   }
 
   private RuntimeException failure(RuntimeException cause) {
-    return OperatorException.in(node.operator() + " '" + node.name() + "'", node.location(), cause);
+    return OperatorException.in(node, cause);
   }
 
   @Override
@@ -89,6 +117,14 @@ final class ProcessorOperator
           "an event was forwarded with the timestamp %d: use 0 or later"
               .formatted(event.timestampMs()));
     }
+    if (undo == null) {
+      pass(event);
+    } else {
+      undo.forwards(event);
+    }
+  }
+
+  private void pass(Event<Object, Object> event) {
     context.emit(
         downstream, null, event.key(), event.value(), event.timestampMs(), event.headers());
   }
@@ -141,16 +177,33 @@ final class ProcessorOperator
   public void onTime(long eventTimeMs) {
     stores.values().forEach(store -> store.stamp(Math.max(0, eventTimeMs)));
     inTimer = true;
-    for (Periodic timer : timers) {
-      if (eventTimeMs >= timer.nextMs(context.eventTimeMs())) {
-        try {
-          timer.callback().onTime(eventTimeMs);
-        } catch (RuntimeException e) {
-          throw failure(e);
-        }
+    // A processor that fails in a timer is replaced, its timers with it: they are alike in order.
+    for (int index = 0; index < timers.size(); index++) {
+      if (eventTimeMs >= timers.get(index).nextMs(context.eventTimeMs())) {
+        runTimer(index, eventTimeMs);
       }
     }
     inTimer = false;
+  }
+
+  private void runTimer(int index, long eventTimeMs) {
+    for (int failures = 1; ; failures++) {
+      inTimer = true;
+      try {
+        timers.get(index).callback().onTime(eventTimeMs);
+        break;
+      } catch (RuntimeException e) {
+        OperatorException failure = OperatorException.in(node, undone(e));
+        if (!guard.isOwn(failure)) {
+          throw failure;
+        }
+        if (!guard.triesAgain(failures)) {
+          guard.leaveOut(failure, Math.max(0, eventTimeMs));
+          break;
+        }
+      }
+    }
+    passOn();
   }
 
   @Override

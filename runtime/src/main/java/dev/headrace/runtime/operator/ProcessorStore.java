@@ -14,10 +14,12 @@ final class ProcessorStore implements KeyValueStore<Object, Object> {
   private final TypedStore store;
   private final Serializer<Object> serializer;
   private final Deserializer<?> deserializer;
+  private final @Nullable Undo undo;
   private long timestampMs;
 
   @SuppressWarnings("unchecked") // Types end at the plan; the keys are those of the definition.
-  ProcessorStore(StoreSpec spec, TypedStore store) {
+  ProcessorStore(StoreSpec spec, TypedStore store, @Nullable Undo undo) {
+    this.undo = undo;
     this.store = store;
     this.serializer = (Serializer<Object>) spec.keySerde().serializer();
     this.deserializer = spec.keySerde().deserializer();
@@ -36,15 +38,22 @@ final class ProcessorStore implements KeyValueStore<Object, Object> {
 
   @Override
   public void put(Object key, Object value) {
-    store.update(store.row(bytes(key)), value, timestampMs);
+    update(store.row(bytes(key)), value);
   }
 
   @Override
   public void delete(Object key) {
     Row row = store.existingRow(bytes(key));
     if (row != null) {
-      store.update(row, null, timestampMs);
+      update(row, null);
     }
+  }
+
+  private void update(Row row, @Nullable Object value) {
+    if (undo != null) {
+      undo.replaces(store, row);
+    }
+    store.update(row, value, timestampMs);
   }
 
   @Override

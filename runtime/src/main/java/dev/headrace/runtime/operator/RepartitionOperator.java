@@ -2,6 +2,7 @@ package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.runtime.exchange.Edge;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** Sends each event to the shard that owns its key; an event without a key is dropped. */
 public final class RepartitionOperator implements Operator {
   private final RepartitionNode node;
-  private final String name;
   private final OperatorDrops drops;
   private final KeyBytes keyBytes;
   private final Edge edge;
@@ -26,8 +26,7 @@ public final class RepartitionOperator implements Operator {
   public RepartitionOperator(
       RepartitionNode node, TaskContext context, boolean keyAtHand, String topic, Edge edge) {
     this.node = node;
-    this.name = "repartition '" + node.name() + "'";
-    this.drops = new OperatorDrops(context, name, node.location());
+    this.drops = new OperatorDrops(context, OperatorException.nameOf(node), node.location());
     @SuppressWarnings(
         "unchecked") // Types end at the plan; the serde is that of the keys sent here.
     Serializer<Object> serializer = (Serializer<Object>) node.keySerde().serializer();
@@ -42,10 +41,16 @@ public final class RepartitionOperator implements Operator {
       drops.drop(DropReason.NULL_KEY, timestampMs);
       return;
     }
+    byte[] bytes;
     try {
-      edge.send(keyBytes.of(key, headers), key, value, timestampMs, headers);
+      bytes = keyBytes.of(key, headers);
     } catch (RuntimeException e) {
-      throw OperatorException.in(name, node.location(), e);
+      throw OperatorException.in(node, e);
+    }
+    try {
+      edge.send(bytes, key, value, timestampMs, headers);
+    } catch (SerializationException e) {
+      throw OperatorException.in(node, e);
     }
   }
 }

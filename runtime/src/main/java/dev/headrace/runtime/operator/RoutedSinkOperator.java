@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes each event to the topic that the user's function names, in the epoch's transaction. */
 public final class RoutedSinkOperator implements Operator {
   private final RoutedSinkNode node;
+  private final TaskContext context;
   private final Serializer<Object> keySerializer;
   private final Serializer<Object> valueSerializer;
   private final EpochWriter writer;
@@ -17,10 +18,12 @@ public final class RoutedSinkOperator implements Operator {
    * Creates the operator.
    *
    * @param node what it does
+   * @param context the task's context
    * @param writer the process's writer
    */
   @SuppressWarnings("unchecked") // Types end at the plan; the serdes are those of the stream.
-  public RoutedSinkOperator(RoutedSinkNode node, EpochWriter writer) {
+  public RoutedSinkOperator(RoutedSinkNode node, TaskContext context, EpochWriter writer) {
+    this.context = context;
     this.node = node;
     this.keySerializer = (Serializer<Object>) node.keySerde().serializer();
     this.valueSerializer = (Serializer<Object>) node.valueSerde().serializer();
@@ -37,8 +40,9 @@ public final class RoutedSinkOperator implements Operator {
       topic = topicOf(key, value);
       keyBytes = key == null ? null : keySerializer.serialize(topic, headers, key);
       valueBytes = value == null ? null : valueSerializer.serialize(topic, headers, value);
+      RecordSize.check(topic, keyBytes, valueBytes, headers, context.largestRecordBytes());
     } catch (RuntimeException e) {
-      throw OperatorException.in(node.operator(), node.location(), e);
+      throw OperatorException.in(node, e);
     }
     writer.send(topic, null, keyBytes, valueBytes, timestampMs, headers);
   }

@@ -56,8 +56,9 @@ public final class SinkOperator implements Operator {
       partition = partition(key, value);
       keyBytes = keyAtHand ? context.keyBytes() : bytes(keySerializer, key, headers);
       valueBytes = valueAtHand ? context.valueBytes() : bytes(valueSerializer, value, headers);
+      RecordSize.check(topic, keyBytes, valueBytes, headers, context.largestRecordBytes());
     } catch (RuntimeException e) {
-      throw OperatorException.in("to '" + topic + "'", node.location(), e);
+      throw OperatorException.in(node, e);
     }
     writer.send(topic, partition, keyBytes, valueBytes, timestampMs, headers);
   }

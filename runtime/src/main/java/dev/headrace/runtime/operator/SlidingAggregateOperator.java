@@ -8,6 +8,7 @@ import dev.headrace.dsl.window.SlidingSpec;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.operator.TimedValues.Timed;
 import dev.headrace.runtime.store.Row;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -86,15 +87,22 @@ final class SlidingAggregateOperator extends AggregateOperator implements DueQue
   private void emit(Due window) {
     long endMs = spec.endOf(window.atMs());
     Object key = fold.key(window.key());
+    List<Timed> events = rows.between(window.key(), window.atMs(), endMs);
+    if (!events.isEmpty()) {
+      emit(
+          new Windowed<>(key, window.atMs(), endMs),
+          () -> folded(key, events),
+          events.get(events.size() - 1).timestampMs(),
+          emission != Emission.FINAL);
+    }
+  }
+
+  private @Nullable Object folded(Object key, List<Timed> events) {
     Object accumulator = null;
-    long latestMs = -1;
-    for (Timed timed : rows.between(window.key(), window.atMs(), endMs)) {
+    for (Timed timed : events) {
       accumulator = fold.accumulate(key, timed.value(), timed.timestampMs(), accumulator);
-      latestMs = timed.timestampMs();
     }
-    if (latestMs >= 0 && (accumulator != null || emission != Emission.FINAL)) {
-      emit(new Windowed<>(key, window.atMs(), endMs), accumulator, latestMs);
-    }
+    return accumulator;
   }
 
   @Override

@@ -1,12 +1,16 @@
 package dev.headrace.runtime.operator;
 
+import dev.headrace.dsl.plan.PlanNode;
+
 /** An operator with a store, and perhaps with something to do when event time passes. */
 public interface StatefulOperator {
   /** The answer of {@link #nextTimerMs} when no time is awaited. */
   long NO_TIMER = Long.MAX_VALUE;
 
   /**
-   * Returns what takes the events of one of the operator's inputs.
+   * Returns what takes the events of one of the operator's inputs. It calls the user's functions
+   * and serdes before it changes anything: see {@link OperatorException#in(PlanNode,
+   * RuntimeException)}.
    *
    * @param position the position of the input among those of its node
    */

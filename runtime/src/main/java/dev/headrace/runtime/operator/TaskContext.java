@@ -11,14 +11,22 @@ import org.jspecify.annotations.Nullable;
  * where drops are counted. Used by the task's thread only.
  */
 public final class TaskContext {
+  private final int partition;
   private final EventClock clock;
   private final LeftOut leftOut;
   private byte @Nullable [] keyBytes;
   private byte @Nullable [] valueBytes;
   private @Nullable Origin origin;
 
-  /** Creates the context of a task. */
-  public TaskContext(EventClock clock, LeftOut leftOut) {
+  /**
+   * Creates the context of a task.
+   *
+   * @param partition the task's partition
+   * @param clock its event time
+   * @param leftOut where events go that are left out
+   */
+  public TaskContext(int partition, EventClock clock, LeftOut leftOut) {
+    this.partition = partition;
     this.clock = clock;
     this.leftOut = leftOut;
   }
@@ -28,9 +36,24 @@ public final class TaskContext {
     return clock.settledMs();
   }
 
+  /** Returns the partition of the task's inputs and stores. */
+  int partition() {
+    return partition;
+  }
+
   /** Returns where drops are counted. */
   public Drops drops() {
     return leftOut.drops();
+  }
+
+  /** Returns what lets events wait that are to be tried again. */
+  RetryBudget retries() {
+    return leftOut.retries();
+  }
+
+  /** Returns how large a record may be that is written. */
+  long largestRecordBytes() {
+    return leftOut.largestRecordBytes();
   }
 
   /** Returns where records go that could not be processed. */

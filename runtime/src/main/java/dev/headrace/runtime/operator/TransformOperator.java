@@ -16,13 +16,20 @@ public final class TransformOperator implements Operator, Emitter<Object, Object
   private long timestampMs;
   private Headers headers = new RecordHeaders();
 
+  /** Returns the operator of a node, guarded as its failure policy wants it. */
+  public static Operator of(TransformNode node, List<Operator> branches, Guard guard) {
+    return guard.isStrict()
+        ? new TransformOperator(node, branches)
+        : guard.around(new BufferingTransformOperator(node, branches));
+  }
+
   /**
    * Creates the operator.
    *
    * @param node what it does
    * @param branches where each branch leads
    */
-  public TransformOperator(TransformNode node, List<Operator> branches) {
+  private TransformOperator(TransformNode node, List<Operator> branches) {
     this.node = node;
     this.function = node.function();
     this.branches = branches.toArray(Operator[]::new);
@@ -36,7 +43,7 @@ public final class TransformOperator implements Operator, Emitter<Object, Object
     try {
       function.apply(key, value, this);
     } catch (RuntimeException e) {
-      throw OperatorException.in(node.kind(), node.location(), e);
+      throw OperatorException.in(node, e);
     }
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WindowedAggregateOperator extends AggregateOperator {
   private final WindowSpec window;
+  private @Nullable Object[] after = new Object[1];
   private long firstOpenMs = NO_TIMER;
 
   WindowedAggregateOperator(AggregateNode node, WindowSpec window, OperatorSetup setup) {
@@ -34,29 +35,43 @@ final class WindowedAggregateOperator extends AggregateOperator {
       drops.dropIncomplete(key, timestampMs);
       return;
     }
-    byte[] keyBytes = fold.keyBytes(key, headers);
-    long missed = 0;
     long lastMs = window.startOf(timestampMs);
-    for (long startMs = window.firstStartOf(timestampMs); ; startMs += window.advanceMs()) {
-      if (window.isClosed(window.endOf(startMs), context.eventTimeMs())) {
-        missed++;
-      } else {
-        add(startMs, keyBytes, key, value, timestampMs);
-      }
-      if (startMs >= lastMs) {
-        break;
-      }
+    long firstMs = window.firstStartOf(timestampMs);
+    long openMs = Math.max(firstMs, window.firstOpen(context.eventTimeMs()));
+    if (openMs <= lastMs) {
+      addAll(openMs, lastMs, fold.keyBytes(key, headers), key, value, timestampMs);
     }
-    if (missed > 0) {
+    if (openMs > firstMs) {
+      long missed = (Math.min(openMs - 1, lastMs) - firstMs) / window.advanceMs() + 1;
       late(missed, key, value, timestampMs, headers);
     }
   }
 
-  private void add(long startMs, byte[] keyBytes, Object key, Object value, long timestampMs) {
-    Row row = store.row(startMs, keyBytes);
+  // A function that fails on the last window must not have left a trace in the first one.
+  private void addAll(
+      long firstMs, long lastMs, byte[] keyBytes, Object key, Object value, long timestampMs) {
+    int count = Math.toIntExact((lastMs - firstMs) / window.advanceMs() + 1);
+    if (after.length < count) {
+      after = new Object[count];
+    }
+    for (int index = 0; index < count; index++) {
+      Row row = store.row(firstMs + index * window.advanceMs(), keyBytes);
+      after[index] = fold.accumulate(key, value, timestampMs, row.value());
+    }
+    for (int index = 0; index < count; index++) {
+      add(
+          store.row(firstMs + index * window.advanceMs(), keyBytes),
+          key,
+          after[index],
+          timestampMs);
+      after[index] = null;
+    }
+  }
+
+  private void add(Row row, Object key, @Nullable Object accumulator, long timestampMs) {
     boolean existed = row.value() != null;
-    fold.into(store, row, key, value, timestampMs);
-    firstOpenMs = Math.min(firstOpenMs, startMs);
+    fold.update(store, row, key, accumulator, timestampMs);
+    firstOpenMs = Math.min(firstOpenMs, row.bucket());
     if (emission == Emission.EVERY_UPDATE && (existed || row.value() != null)) {
       emit(row);
     }

@@ -7,4 +7,7 @@ public interface Clock {
 
   /** Returns a clock in ns that never goes back; only differences have a meaning. */
   long monotonicNanos();
+
+  /** Lets so much time pass before it returns. */
+  void pause(long nanos);
 }

@@ -13,6 +13,9 @@ public interface LogSession {
   /** Returns the writer. */
   EpochWriter writer();
 
+  /** Returns what the writer can do. */
+  SessionLimits limits();
+
   /** What becomes of the membership when a session closes. */
   enum Departure {
     /** The group is left at once, and others take over. */

@@ -6,6 +6,7 @@ import dev.headrace.runtime.operator.Operator;
 import dev.headrace.runtime.operator.TaskContext;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** The events of one exchange that upstream tasks of this process handed over in memory. */
@@ -13,16 +14,23 @@ public final class DirectInput implements TaskInput {
   private final TaskContext context;
   private final TaskTime time;
   private final Credit credit;
+  private final ExchangeOrigin origin;
   private final Operator downstream;
   private final Queue<ExchangeBatch> waiting = new ArrayDeque<>();
   private @Nullable ExchangeBatch current;
   private int member;
   private int next;
 
-  DirectInput(TaskContext context, TaskTime time, Credit credit, Operator downstream) {
+  DirectInput(
+      TaskContext context,
+      TaskTime time,
+      Credit credit,
+      ExchangeOrigin origin,
+      Operator downstream) {
     this.context = context;
     this.time = time;
     this.credit = credit;
+    this.origin = origin;
     this.downstream = downstream;
   }
 
@@ -66,9 +74,14 @@ public final class DirectInput implements TaskInput {
   public void processNext() {
     ExchangeBatch batch = batch();
     time.reached(member, batch.upstreamTimeMs(next));
-    context.bytes(batch.keyBytes(next), null);
-    downstream.process(
-        batch.key(next), batch.value(next), batch.timestampMs(next), batch.headers(next));
+    byte[] keyBytes = batch.keyBytes(next);
+    Object value = batch.value(next);
+    long timestampMs = batch.timestampMs(next);
+    Headers headers = batch.headers(next);
+    context.bytes(keyBytes, null);
+    context.origin(origin.of(keyBytes, value, timestampMs, headers));
+    downstream.process(batch.key(next), value, timestampMs, headers);
+    context.origin(null);
     next++;
     finishIfProcessed(batch);
     takeUpNext();

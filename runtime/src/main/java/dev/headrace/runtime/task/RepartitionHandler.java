@@ -15,13 +15,19 @@ final class RepartitionHandler implements RecordHandler {
   private final RepartitionNode node;
   private final TaskContext context;
   private final TaskTime time;
+  private final ExchangeOrigin origin;
   private final Operator downstream;
 
   RepartitionHandler(
-      RepartitionNode node, TaskContext context, TaskTime time, Operator downstream) {
+      RepartitionNode node,
+      TaskContext context,
+      TaskTime time,
+      ExchangeOrigin origin,
+      Operator downstream) {
     this.node = node;
     this.context = context;
     this.time = time;
+    this.origin = origin;
     this.downstream = downstream;
   }
 
@@ -59,6 +65,8 @@ final class RepartitionHandler implements RecordHandler {
             : node.valueSerde().deserializer().deserialize(topic, batch.headers(index), valueBytes);
     time.reached(time.member(carried.upstream()), carried.upstreamTimeMs());
     context.bytes(keyBytes, null);
+    context.origin(origin.of(keyBytes, value, batch.timestamp(index), batch.headers(index)));
     downstream.process(key, value, batch.timestamp(index), batch.headers(index));
+    context.origin(null);
   }
 }

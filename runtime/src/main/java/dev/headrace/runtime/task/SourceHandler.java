@@ -57,13 +57,18 @@ final class SourceHandler implements RecordHandler {
     long timestampMs = batch.timestamp(index);
     Object key;
     Object value;
-    try {
-      requireTime(timestampMs);
-      key = reading.wantsKey() ? key(batch, index) : null;
-      value = reading.wantsValue() ? value(batch, index) : null;
-    } catch (UnusableRecordException e) {
-      reading.guard().leaveOut(e.reason(), origin, e, e.thrown());
-      return;
+    for (int failures = 1; ; failures++) {
+      try {
+        requireTime(timestampMs);
+        key = reading.wantsKey() ? key(batch, index) : null;
+        value = reading.wantsValue() ? value(batch, index) : null;
+        break;
+      } catch (UnusableRecordException e) {
+        if (!e.mayPass() || !reading.guard().triesAgain(failures)) {
+          reading.guard().leaveOut(e.reason(), origin, e, e.thrown());
+          return;
+        }
+      }
     }
     time.sourceReached(timestampMs);
     context.bytes(batch.key(index), batch.value(index));

@@ -97,7 +97,8 @@ public final class Task implements AutoCloseable {
   public int process(int atMost) {
     int processed = 0;
     TaskInput input = oldest();
-    while (processed < atMost && input != null) {
+    // One event that had to wait is enough for one epoch: the next is to find its whole time.
+    while (processed < atMost && input != null && !parts.retries().isUsed()) {
       input.processNext();
       processed++;
       input = oldest();

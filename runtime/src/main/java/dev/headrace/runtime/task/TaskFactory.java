@@ -64,7 +64,7 @@ public final class TaskFactory {
     this.stage = acquired.stage();
     UpstreamTask self = new UpstreamTask(stage.number(), acquired.id().partition());
     this.clock = new EventClock(self, !stage.sourceTopics().isEmpty(), upstream());
-    this.context = new TaskContext(clock, environment.leftOut());
+    this.context = new TaskContext(acquired.id().partition(), clock, environment.leftOut());
   }
 
   /** Builds a task that goes on where its last commit ended. */
@@ -92,6 +92,7 @@ public final class TaskFactory {
             directInputs(time),
             upstreamFirst,
             edges.build(),
+            environment.leftOut().retries(),
             taskStores);
     return new Task(acquired.id(), stage.level(), parts, acquired.note());
   }
@@ -126,15 +127,19 @@ public final class TaskFactory {
 
   private Operator stateless(PlanNode node) {
     if (node instanceof TransformNode transform) {
-      return new TransformOperator(transform, branches(transform));
+      return TransformOperator.of(transform, branches(transform), guard(node));
     } else if (node instanceof SinkNode sink) {
-      return sink(sink);
+      return guard(node).around(sink(sink));
     } else if (node instanceof RoutedSinkNode sink) {
-      return new RoutedSinkOperator(sink, environment.writer());
+      return guard(node).around(new RoutedSinkOperator(sink, context, environment.writer()));
     } else if (node instanceof RepartitionNode exchange) {
-      return repartition(exchange);
+      return guard(node).around(repartition(exchange));
     }
     return downstream(new Input(node.id(), 0));
+  }
+
+  private Guard guard(PlanNode node) {
+    return new Guard(environment.plan(), node, context);
   }
 
   private List<Operator> branches(TransformNode transform) {
@@ -187,7 +192,7 @@ public final class TaskFactory {
     StatefulOperator operator = StatefulOperators.of(node, new Setup(node));
     stateful.addFirst(operator);
     for (int position = 0; position < node.inputs().size(); position++) {
-      operators.put(new Port(node.id(), position), operator.input(position));
+      operators.put(new Port(node.id(), position), guard(node).around(operator.input(position)));
     }
   }
 
@@ -214,6 +219,11 @@ public final class TaskFactory {
     @Override
     public boolean keyAtHand(int input, Serde<?> serde) {
       return environment.reuse().keySerde(node.inputs().get(input)) == serde;
+    }
+
+    @Override
+    public Guard guard() {
+      return TaskFactory.this.guard(node);
     }
 
     @Override
@@ -270,9 +280,7 @@ public final class TaskFactory {
     return new SourceHandler(
         node,
         new SourceHandler.Reading(
-            environment.reuse().wantsKey(node),
-            environment.reuse().wantsValue(node),
-            new Guard(environment.plan(), node, context)),
+            environment.reuse().wantsKey(node), environment.reuse().wantsValue(node), guard(node)),
         context,
         time,
         environment.clock(),
@@ -288,7 +296,13 @@ public final class TaskFactory {
                         .equals(topic))
             .findFirst()
             .orElseThrow();
-    return new RepartitionHandler(node, context, time, downstream(new Input(node.id(), 0)));
+    return new RepartitionHandler(
+        node, context, time, origin(node), downstream(new Input(node.id(), 0)));
+  }
+
+  private ExchangeOrigin origin(RepartitionNode exchange) {
+    String topic = InternalTopics.repartition(environment.layout().application(), exchange.name());
+    return new ExchangeOrigin(exchange, topic, acquired.id().partition());
   }
 
   private ImmutableMap<String, DirectInput> directInputs(TaskTime time) {
@@ -298,6 +312,10 @@ public final class TaskFactory {
                 RepartitionNode::name,
                 node ->
                     new DirectInput(
-                        context, time, environment.credit(), downstream(new Input(node.id(), 0)))));
+                        context,
+                        time,
+                        environment.credit(),
+                        origin(node),
+                        downstream(new Input(node.id(), 0)))));
   }
 }

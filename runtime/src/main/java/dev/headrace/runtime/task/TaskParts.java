@@ -3,6 +3,7 @@ package dev.headrace.runtime.task;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.headrace.runtime.exchange.Edge;
+import dev.headrace.runtime.operator.RetryBudget;
 import dev.headrace.runtime.operator.StatefulOperator;
 import dev.headrace.runtime.time.EventClock;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param directInputs its inputs from memory, by name of the exchange
  * @param stateful its operators with state, upstream first
  * @param edges the exchanges it sends to
+ * @param retries lets events wait that are to be tried again
  * @param stores its stores, if it has any
  */
 record TaskParts(
@@ -27,6 +29,7 @@ record TaskParts(
     ImmutableMap<String, DirectInput> directInputs,
     ImmutableList<StatefulOperator> stateful,
     ImmutableList<Edge> edges,
+    RetryBudget retries,
     Optional<TaskStores> stores) {
 
   /**

@@ -24,6 +24,11 @@ final class UnusableRecordException extends RuntimeException {
     return reason;
   }
 
+  /** Returns whether it may go better the next time: a serde may ask others. */
+  boolean mayPass() {
+    return reason == DropReason.UNREADABLE;
+  }
+
   /** Returns what went wrong first. */
   Throwable thrown() {
     Throwable cause = getCause();

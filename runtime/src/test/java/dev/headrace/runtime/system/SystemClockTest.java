@@ -15,6 +15,13 @@ class SystemClockTest {
   }
 
   @Test
+  void letsTimePass() {
+    long before = clock.monotonicNanos();
+    clock.pause(2_000_000);
+    assertThat(clock.monotonicNanos() - before).isGreaterThanOrEqualTo(2_000_000);
+  }
+
+  @Test
   void neverGoesBack() {
     long before = clock.monotonicNanos();
     assertThat(clock.monotonicNanos()).isGreaterThanOrEqualTo(before);
