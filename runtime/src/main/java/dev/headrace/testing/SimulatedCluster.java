@@ -2,8 +2,8 @@ package dev.headrace.testing;
 
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.Topology;
-import dev.headrace.runtime.compile.InputUnits;
 import dev.headrace.dsl.plan.InternalTopics;
+import dev.headrace.runtime.compile.InputUnits;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.engine.EngineSettings;
 import dev.headrace.runtime.memory.InMemoryLog;

@@ -2,8 +2,8 @@ package dev.headrace.testing;
 
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.Topology;
-import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.dsl.plan.InternalTopics;
+import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.runtime.engine.AppState;
 import dev.headrace.runtime.engine.Engine;
 import dev.headrace.runtime.engine.EngineSettings;

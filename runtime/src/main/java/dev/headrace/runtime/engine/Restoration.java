@@ -1,8 +1,8 @@
 package dev.headrace.runtime.engine;
 
 import com.google.common.collect.ImmutableList;
-import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.dsl.plan.InternalTopics;
+import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.compile.Lookup;
 import dev.headrace.runtime.port.OffsetRange;

@@ -1,7 +1,7 @@
 package dev.headrace.runtime.engine;
 
-import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.dsl.plan.InternalTopics;
+import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.envelope.UpstreamTask;
 import dev.headrace.runtime.exchange.Channel;

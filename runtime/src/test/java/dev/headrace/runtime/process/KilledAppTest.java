@@ -5,8 +5,8 @@ import static dev.headrace.dsl.serde.Serdes.string;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.broker.EmbeddedBroker;
-import dev.headrace.dsl.window.Windowed;
 import dev.headrace.dsl.plan.InternalTopics;
+import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.envelope.ChangelogEnvelope;
 import dev.headrace.state.ByteCursor;
 import dev.headrace.state.DatabaseIdentity;
