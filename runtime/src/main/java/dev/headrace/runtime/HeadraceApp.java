@@ -10,6 +10,7 @@ import dev.headrace.runtime.kafka.KafkaLog;
 import dev.headrace.runtime.memory.InMemoryLog;
 import dev.headrace.runtime.operator.DropReason;
 import dev.headrace.runtime.port.Log;
+import dev.headrace.runtime.query.StoreView;
 import dev.headrace.runtime.system.SystemClock;
 import dev.headrace.runtime.system.ThreadScheduler;
 import dev.headrace.state.TaskDatabases;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class HeadraceApp implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HeadraceApp.class);
   private static final Duration POLL = Duration.ofMillis(10);
+  private static final Duration QUERY_LIMIT = Duration.ofSeconds(10);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
 
   private final Topology topology;
@@ -196,6 +198,32 @@ public final class HeadraceApp implements AutoCloseable {
   /** Returns why it has failed, or is about to; empty otherwise. */
   public Optional<Throwable> failure() {
     return engine.failure();
+  }
+
+  /**
+   * Returns a read-only view on the committed rows of a store, as far as they are in this process.
+   * It waits up to 10 seconds for an answer.
+   *
+   * @param name the store's name
+   * @param <K> the type of its keys, without their window
+   * @param <V> the type of its values
+   * @throws IllegalArgumentException when the topology has no such store
+   */
+  public <K, V> StoreView<K, V> store(String name) {
+    return store(name, QUERY_LIMIT);
+  }
+
+  /**
+   * Returns a read-only view on the committed rows of a store, as far as they are in this process.
+   *
+   * @param name the store's name
+   * @param atMost how long to wait for an answer
+   * @param <K> the type of its keys, without their window
+   * @param <V> the type of its values
+   * @throws IllegalArgumentException when the topology has no such store
+   */
+  public <K, V> StoreView<K, V> store(String name, Duration atMost) {
+    return new StoreView<>(topology.plan(), name, engine.access(name, atMost));
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.headrace.testing;
 
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.Topology;
-import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.runtime.compile.InputUnits;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.engine.EngineSettings;
@@ -12,7 +11,7 @@ import dev.headrace.runtime.memory.StoredRecord;
 import dev.headrace.runtime.operator.DropReason;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
-import dev.headrace.runtime.store.TypedStore;
+import dev.headrace.runtime.query.StorePartition;
 import dev.headrace.state.heap.HeapDatabases;
 import java.time.Duration;
 import java.time.Instant;
@@ -318,12 +317,9 @@ public final class SimulatedCluster implements AutoCloseable {
    * @throws IllegalArgumentException when the topology has no such store
    */
   public <K, V> StoreView<K, V> store(String name) {
-    Map<Integer, TypedStore> stores = new TreeMap<>();
+    Map<Integer, StorePartition> stores = new TreeMap<>();
     processes.values().forEach(process -> stores.putAll(process.engine().stores(name)));
-    return new StoreView<>(
-        StoreView.spec(topology, name),
-        stores.values(),
-        InternalTopics.changelog(topology.name(), name));
+    return new StoreView<>(topology, name, stores);
   }
 
   /** Returns the number of events dropped by all processes so far, by reason. */

@@ -1,108 +1,110 @@
 package dev.headrace.testing;
 
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ImmutableSortedSet;
 import dev.headrace.dsl.Topology;
-import dev.headrace.dsl.plan.StatefulNode;
-import dev.headrace.dsl.plan.StoreLayout;
-import dev.headrace.dsl.plan.StoreSpec;
-import dev.headrace.dsl.window.WindowSpec;
 import dev.headrace.dsl.window.Windowed;
-import dev.headrace.runtime.store.TypedStore;
+import dev.headrace.runtime.query.StoreAccess;
+import dev.headrace.runtime.query.StorePartition;
+import dev.headrace.runtime.query.StoreRow;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The committed rows of a store of a topology under test, over all partitions.
+ * The committed rows of a store of a topology under test, over all partitions: what a production
+ * {@link dev.headrace.runtime.query.StoreView} of all processes would show, put into maps.
  *
  * @param <K> the type of the keys, without their window
  * @param <V> the type of the values
  */
 public final class StoreView<K, V> {
-  private final StoreSpec spec;
-  private final Collection<TypedStore> partitions;
-  private final String topic;
+  private final dev.headrace.runtime.query.StoreView<K, V> view;
 
   /**
-   * Returns what a topology says of a store.
+   * Creates a view.
    *
-   * @throws IllegalArgumentException when it has no such store
+   * @throws IllegalArgumentException when the topology has no such store
    */
-  static StoreSpec spec(Topology topology, String name) {
-    return topology.plan().nodes().stream()
-        .filter(StatefulNode.class::isInstance)
-        .flatMap(node -> ((StatefulNode) node).stores().stream())
-        .filter(store -> store.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "topology '%s' has no store '%s'".formatted(topology.name(), name)));
-  }
-
-  StoreView(StoreSpec spec, Collection<TypedStore> partitions, String topic) {
-    this.spec = spec;
-    this.partitions = partitions;
-    this.topic = topic;
+  StoreView(Topology topology, String name, Map<Integer, StorePartition> partitions) {
+    this.view =
+        new dev.headrace.runtime.query.StoreView<>(
+            topology.plan(), name, new StandingStill(ImmutableSortedMap.copyOf(partitions)));
   }
 
   /** Returns the value of a key, or null when it has no row. */
   public @Nullable V get(K key) {
-    return rows().get(key);
+    return view.get(key);
   }
 
   /**
    * Returns the value of a key in the window that starts at this instant, or null without a row.
    */
   public @Nullable V get(K key, Instant windowStart) {
-    WindowSpec window = window("get(key)");
-    long startMs = windowStart.toEpochMilli();
-    return windows().get(new Windowed<>(key, startMs, window.endOf(startMs)));
+    return view.get(key, windowStart);
   }
 
   /** Returns all rows of a store without windows, in order of partition and key bytes. */
   public Map<K, V> rows() {
-    if (spec.layout().isBucketed()) {
-      throw new IllegalStateException(
-          "store '" + spec.name() + "' has windows: use windows() or get(key, windowStart)");
-    }
-    Map<K, V> rows = new LinkedHashMap<>();
-    visit((bucket, key, value) -> rows.put(key, value));
-    return rows;
+    return map(view.all());
   }
 
   /**
-   * Returns all rows of a store with windows, in order of partition, window start and key bytes.
+   * Returns all open windows, in the order of {@link
+   * dev.headrace.runtime.query.StoreView#windows()}: for tumbling windows that of partition, window
+   * start and key bytes.
    */
   public Map<Windowed<K>, V> windows() {
-    WindowSpec window = window("rows()");
-    Map<Windowed<K>, V> rows = new LinkedHashMap<>();
-    visit(
-        (bucket, key, value) -> rows.put(new Windowed<>(key, bucket, window.endOf(bucket)), value));
-    return rows;
+    return map(view.windows());
   }
 
-  private WindowSpec window(String remedy) {
-    if (spec.layout() instanceof StoreLayout.Windowed windowed) {
-      return windowed.window();
+  /** Returns the view as the application itself would give it, with all its queries. */
+  public dev.headrace.runtime.query.StoreView<K, V> queries() {
+    return view;
+  }
+
+  private static <L, V> Map<L, V> map(Stream<StoreRow<L, V>> rows) {
+    Map<L, V> map = new LinkedHashMap<>();
+    try (rows) {
+      rows.forEach(row -> map.put(row.key(), row.value()));
     }
-    throw new IllegalStateException("store '" + spec.name() + "' has no windows: use " + remedy);
+    return map;
   }
 
-  private interface Visitor<K, V> {
-    void visit(long bucket, K key, V value);
-  }
+  /** The partitions of all processes, while none of their threads does anything. */
+  private record StandingStill(ImmutableSortedMap<Integer, StorePartition> all)
+      implements StoreAccess {
+    @Override
+    public ImmutableSortedSet<Integer> partitions() {
+      return ImmutableSortedSet.copyOf(all.keySet());
+    }
 
-  @SuppressWarnings("unchecked") // The caller of store() names the types; the plan has erased them.
-  private void visit(Visitor<K, V> visitor) {
-    for (TypedStore store : partitions) {
-      store.forEachCommitted(
-          (bucket, keyBytes, value, timestampMs) -> {
-            K key = (K) spec.keySerde().deserializer().deserialize(topic, keyBytes);
-            visitor.visit(bucket, key, (V) value);
-            return true;
-          });
+    @Override
+    public OptionalInt partitionOf(byte[] key) {
+      return OptionalInt.empty();
+    }
+
+    @Override
+    public <T> T ask(int partition, Function<StorePartition, T> question) {
+      return question.apply(Objects.requireNonNull(all.get(partition)));
+    }
+
+    @Override
+    public <T> ImmutableSortedMap<Integer, T> askAll(Function<StorePartition, T> question) {
+      var answers = ImmutableSortedMap.<Integer, T>naturalOrder();
+      all.forEach((partition, store) -> answers.put(partition, question.apply(store)));
+      return answers.buildOrThrow();
+    }
+
+    @Override
+    public void tell(int partition, Consumer<StorePartition> message) {
+      message.accept(Objects.requireNonNull(all.get(partition)));
     }
   }
 }

@@ -2,8 +2,6 @@ package dev.headrace.testing;
 
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.Topology;
-import dev.headrace.dsl.plan.InternalTopics;
-import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.runtime.engine.AppState;
 import dev.headrace.runtime.engine.Engine;
 import dev.headrace.runtime.engine.EngineSettings;
@@ -170,9 +168,7 @@ public final class TopologyTestDriver implements AutoCloseable {
    * @throws IllegalArgumentException when the topology has no such store
    */
   public <K, V> StoreView<K, V> store(String name) {
-    StoreSpec spec = StoreView.spec(topology, name);
-    return new StoreView<>(
-        spec, engine().stores(name).values(), InternalTopics.changelog(topology.name(), name));
+    return new StoreView<>(topology, name, engine().stores(name));
   }
 
   /** Returns the number of events dropped since the last start, by reason. */

@@ -1,5 +1,6 @@
 package dev.headrace.runtime.engine;
 
+import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.runtime.operator.Drops;
 import dev.headrace.runtime.port.EpochAbortedException;
@@ -8,12 +9,12 @@ import dev.headrace.runtime.port.LogSession.Departure;
 import dev.headrace.runtime.port.SessionLostException;
 import dev.headrace.runtime.port.Worker;
 import dev.headrace.runtime.port.WorkerHandle;
-import dev.headrace.runtime.store.TypedStore;
+import dev.headrace.runtime.query.StoreAccess;
+import dev.headrace.runtime.query.StorePartition;
 import dev.headrace.runtime.task.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -334,7 +335,11 @@ final class Coordinator implements Worker {
     return traces;
   }
 
-  Map<Integer, TypedStore> stores(String name) {
+  ImmutableSortedMap<Integer, StorePartition> stores(String name) {
     return lanes.stores(name);
+  }
+
+  StoreAccess access(String store, Duration atMost) {
+    return new LaneQueries(store, lanes, startup::knownLayout, atMost);
   }
 }

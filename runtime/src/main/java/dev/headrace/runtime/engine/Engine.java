@@ -1,10 +1,12 @@
 package dev.headrace.runtime.engine;
 
+import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.runtime.operator.DropReason;
 import dev.headrace.runtime.operator.Drops;
 import dev.headrace.runtime.port.WorkerHandle;
-import dev.headrace.runtime.store.TypedStore;
+import dev.headrace.runtime.query.StoreAccess;
+import dev.headrace.runtime.query.StorePartition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +97,17 @@ public final class Engine {
   }
 
   /** Returns the instances of a store by partition, to be looked into only while nothing runs. */
-  public Map<Integer, TypedStore> stores(String name) {
+  public ImmutableSortedMap<Integer, StorePartition> stores(String name) {
     return coordinator.stores(name);
+  }
+
+  /**
+   * Returns the way to the partitions of a store while everything runs.
+   *
+   * @param name the name of a store of the topology
+   * @param atMost how long to wait for an answer
+   */
+  public StoreAccess access(String name, Duration atMost) {
+    return coordinator.access(name, atMost);
   }
 }

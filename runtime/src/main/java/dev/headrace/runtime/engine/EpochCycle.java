@@ -180,7 +180,7 @@ final class EpochCycle {
       committed++;
     }
     long nowNanos = clock.monotonicNanos();
-    lanes.forEachLane(lane -> lane.committed(processId, committing, maintenance, nowNanos));
+    lanes.commit(lane -> lane.committed(processId, committing, maintenance, nowNanos));
     interval.stopped(nowNanos - drainStartNanos);
     // Looked at while the lanes stand: once they go, what waits may be processed before it is seen.
     active = !credit.isUntouched();

@@ -2,7 +2,11 @@ package dev.headrace.runtime.engine;
 
 import dev.headrace.runtime.port.Worker;
 import dev.headrace.runtime.port.WorkerHandle;
+import dev.headrace.runtime.query.StorePartition;
+import dev.headrace.runtime.query.StoreUnavailableException;
+import dev.headrace.runtime.query.StoreUnavailableException.Reason;
 import dev.headrace.runtime.store.CacheBudget;
+import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.task.Task;
 import dev.headrace.runtime.task.TaskStores;
 import java.util.ArrayList;
@@ -11,6 +15,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +36,9 @@ final class Lane implements Worker {
   private volatile @Nullable WorkerHandle handle;
   private boolean standing = true;
   private boolean failed;
-  private boolean done;
+  private volatile boolean done;
+  // Only of use to the very thread that has set it, so it may be seen late by others.
+  private @Nullable Thread driver;
 
   Lane(CacheBudget budget, Failures failures, Runnable wakeCoordinator) {
     this.budget = budget;
@@ -132,8 +139,49 @@ final class Lane implements Worker {
         .sum();
   }
 
+  // --- Questions ---
+
+  /** Answers a question about a store of one of its tasks. */
+  <T> T answer(Task task, String store, Function<StorePartition, T> question) {
+    if (failed || !tasks.contains(task)) {
+      throw new StoreUnavailableException(
+          failed ? Reason.NOT_RUNNING : Reason.MOVED,
+          "store '%s' cannot be asked: %s"
+              .formatted(
+                  store,
+                  failed
+                      ? "the application has failed"
+                      : "partition %d is leaving this process".formatted(task.id().partition())));
+    }
+    TypedStore found = task.store(store).orElseThrow();
+    return question.apply(new StorePartition(found, task.committedEventTimeMs()));
+  }
+
+  /** Does something with a store that nobody waits for, unless it is gone. */
+  void hear(Task task, String store, Consumer<StorePartition> message) {
+    if (!failed && tasks.contains(task)) {
+      task.store(store)
+          .ifPresent(
+              found -> message.accept(new StorePartition(found, task.committedEventTimeMs())));
+    }
+  }
+
+  /** Returns whether the calling thread is in the middle of a step of this lane. */
+  boolean isDrivenByThisThread() {
+    return driver == Thread.currentThread();
+  }
+
   @Override
   public int doWork() {
+    driver = Thread.currentThread();
+    try {
+      return takeOrdersAndStep();
+    } finally {
+      driver = null;
+    }
+  }
+
+  private int takeOrdersAndStep() {
     int work = 0;
     for (Runnable order = inbox.poll(); order != null; order = inbox.poll()) {
       try {

@@ -1,14 +1,15 @@
 package dev.headrace.runtime.engine;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.runtime.exchange.ExchangeBatch;
 import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.runtime.port.Scheduler;
 import dev.headrace.runtime.port.WorkerHandle;
+import dev.headrace.runtime.query.StorePartition;
 import dev.headrace.runtime.store.CacheBudget;
-import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.task.DirectInput;
 import dev.headrace.runtime.task.PartitionInput;
 import dev.headrace.runtime.task.Task;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 
@@ -32,13 +34,19 @@ final class Lanes {
   /** Where the records of an input partition go. */
   record Home(Lane lane, Task task, PartitionInput input) {}
 
-  private record TaskHome(Lane lane, Task task) {}
+  /** Where a task lives. */
+  record TaskHome(Lane lane, Task task) {}
 
   private final ImmutableList<Lane> lanes;
   private final Failures failures;
   private final Map<TopicPartition, Home> homes = new HashMap<>();
   // Written while all lanes stand still, read by lanes when they go again.
   private final Map<TaskId, TaskHome> tasks = new HashMap<>();
+  // For queries: what runs and what shall run, replaced as a whole.
+  private volatile ImmutableMap<TaskId, TaskHome> visible = ImmutableMap.of();
+  private volatile ImmutableSet<TaskId> expected = ImmutableSet.of();
+  private volatile boolean settled;
+  private volatile boolean ended;
 
   Lanes(EngineSettings settings, Scheduler scheduler, Failures failures, Runnable wake) {
     this.failures = failures;
@@ -75,6 +83,57 @@ final class Lanes {
     task.partitions()
         .forEach((partition, input) -> homes.put(partition, new Home(lane, task, input)));
     lane.post(() -> lane.adopt(task));
+    visible = ImmutableMap.copyOf(tasks);
+  }
+
+  // --- For those who ask; from any thread ---
+
+  /** Says which tasks the group has given to this process, whether they run yet or not. */
+  void expect(ImmutableSet<TaskId> owned) {
+    expected = owned;
+    settled = true;
+  }
+
+  /** Returns the tasks that shall run here. */
+  ImmutableSet<TaskId> expected() {
+    return expected;
+  }
+
+  /** Returns whether the group has decided what runs here. */
+  boolean areSettled() {
+    return settled;
+  }
+
+  /** Returns the tasks of a stage that run here. */
+  List<TaskHome> homes(String stage) {
+    return visible.values().stream()
+        .filter(home -> home.task().id().stage().equals(stage))
+        .toList();
+  }
+
+  /** Returns whether the lanes have been told to end. */
+  boolean haveEnded() {
+    return ended;
+  }
+
+  /**
+   * Gives an order of its own to each of some lanes, with no commit between them: either all of
+   * them come before it or all behind.
+   */
+  synchronized <T extends Runnable> Map<Lane, T> orderInOneGo(
+      Set<Lane> some, Function<Lane, T> order) {
+    var orders = ImmutableMap.<Lane, T>builder();
+    for (Lane lane : some) {
+      T given = order.apply(lane);
+      lane.post(given);
+      orders.put(lane, given);
+    }
+    return orders.buildOrThrow();
+  }
+
+  /** Tells all lanes that what their tasks have done is committed. */
+  synchronized void commit(Consumer<Lane> commit) {
+    forEachLane(commit);
   }
 
   /** Returns the names of all tasks. */
@@ -171,10 +230,12 @@ final class Lanes {
         home.lane().post(() -> home.lane().release(home.task()));
       }
     }
+    visible = ImmutableMap.copyOf(tasks);
     return forEachTask(task -> {});
   }
 
   void end() {
+    ended = true;
     forEachLane(Lane::end);
   }
 
@@ -190,12 +251,15 @@ final class Lanes {
   /**
    * Returns the instances of a store by partition; to be looked into only while the lanes stand.
    */
-  Map<Integer, TypedStore> stores(String name) {
-    var stores = ImmutableSortedMap.<Integer, TypedStore>naturalOrder();
+  ImmutableSortedMap<Integer, StorePartition> stores(String name) {
+    var stores = ImmutableSortedMap.<Integer, StorePartition>naturalOrder();
     for (Task task : tasks()) {
-      task.stores()
-          .map(all -> all.byName().get(name))
-          .ifPresent(store -> stores.put(task.id().partition(), store));
+      task.store(name)
+          .ifPresent(
+              store ->
+                  stores.put(
+                      task.id().partition(),
+                      new StorePartition(store, task.committedEventTimeMs())));
     }
     return stores.buildOrThrow();
   }

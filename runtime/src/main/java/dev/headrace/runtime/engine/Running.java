@@ -179,6 +179,7 @@ final class Running {
     if (ownership.hasDecidedAnew()) {
       startGeneration();
     }
+    lanes.expect(ownership.tasks());
     acquiring.want(Sets.difference(ownership.tasks(), lanes.taskIds()).immutableCopy());
     return acquiring.step(least(BUSY_POLL, world.longestPoll()));
   }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way from nothing, or from a lost session, into the group: topics, session, membership. Used
- * by the coordinator; {@link #session()} by any thread.
+ * by the coordinator; {@link #session()} and {@link #knownLayout()} by any thread.
  */
 final class Startup {
   private final Plan plan;
@@ -26,7 +26,7 @@ final class Startup {
   private final World world;
   private final Lanes lanes;
   private final Drops drops;
-  private @Nullable Layout layout;
+  private volatile @Nullable Layout layout;
   private volatile @Nullable LogSession session;
 
   Startup(Plan plan, EngineSettings settings, World world, Lanes lanes, Drops drops) {
@@ -86,6 +86,11 @@ final class Startup {
       layout = known;
     }
     return known;
+  }
+
+  /** Returns the layout, once it is known. */
+  @Nullable Layout knownLayout() {
+    return layout;
   }
 
   /** Returns the session, once there is one. */

@@ -68,10 +68,14 @@ final class SessionRows implements DueQueue.Source {
     store.update(row, sessions.isEmpty() ? null : List.copyOf(sessions), latestMs);
   }
 
-  @SuppressWarnings("unchecked") // Rows of this store are lists of sessions, by its serde.
   private static List<Session> in(@Nullable Row row) {
     Object value = row == null ? null : row.value();
-    return value == null ? List.of() : (List<Session>) value;
+    return value == null ? List.of() : sessions(value);
+  }
+
+  @SuppressWarnings("unchecked") // Rows of this store are lists of sessions, by its serde.
+  static List<Session> sessions(Object value) {
+    return (List<Session>) value;
   }
 
   static Due due(byte[] key, Session session) {

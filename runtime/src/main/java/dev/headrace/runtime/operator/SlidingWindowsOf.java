@@ -62,4 +62,20 @@ final class SlidingWindowsOf {
       starts.add(startMs);
     }
   }
+
+  /** Returns the starts of all windows that some events, in order of time, make. */
+  static SortedSet<Long> starts(SlidingSpec spec, List<Timed> events) {
+    SortedSet<Long> starts = new TreeSet<>();
+    for (int i = 0; i < events.size(); i++) {
+      long timestampMs = events.get(i).timestampMs();
+      starts.add(spec.startBefore(timestampMs));
+      if (i > 0) {
+        long behindMs = events.get(i - 1).timestampMs() + 1;
+        if (timestampMs >= behindMs && timestampMs <= spec.endOf(behindMs)) {
+          starts.add(behindMs);
+        }
+      }
+    }
+    return starts;
+  }
 }

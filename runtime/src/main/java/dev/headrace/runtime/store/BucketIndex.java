@@ -4,6 +4,7 @@ import dev.headrace.runtime.store.Bucket.Uncached;
 import dev.headrace.state.ByteCursor;
 import dev.headrace.state.ByteStore;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,11 @@ final class BucketIndex {
   @Nullable Bucket firstLive(long atOrAfter) {
     Map.Entry<Long, Bucket> entry = live.ceilingEntry(atOrAfter);
     return entry == null ? null : entry.getValue();
+  }
+
+  /** Returns the buckets of a stretch, both ends included, in order, live or not. */
+  List<Long> between(long from, long to) {
+    return all.keySet().stream().filter(start -> start >= from && start <= to).sorted().toList();
   }
 
   /** Notes whether a bucket may have a present row, after what it knows has changed. */

@@ -119,6 +119,11 @@ final class RowCache {
     return bucket == null ? OptionalLong.empty() : OptionalLong.of(bucket.start);
   }
 
+  /** Returns the buckets of a stretch, both ends included, that hold or held rows, in order. */
+  List<Long> buckets(long from, long to) {
+    return buckets.between(from, to);
+  }
+
   /** Learns what is not cached where that decides; a bucket without rows stops being live. */
   private boolean isOccupied(Bucket bucket) {
     if (!bucket.isOccupied()) {

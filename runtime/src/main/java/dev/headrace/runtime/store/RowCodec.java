@@ -131,10 +131,6 @@ final class RowCodec {
     return value;
   }
 
-  CommittedValue decodeWithTimestamp(byte[] envelope) {
-    return new CommittedValue(decode(envelope), ChangelogEnvelope.timestampMs(envelope));
-  }
-
   private static String typeOf(Object value) {
     return value.getClass().getName();
   }

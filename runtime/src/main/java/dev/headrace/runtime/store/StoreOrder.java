@@ -12,18 +12,15 @@ import java.util.List;
  * number; only where those tie are the keys themselves compared.
  */
 final class StoreOrder {
-  /** Compares rows one by one. */
-  static final Comparator<Row> ROWS = (left, right) -> compare(left, right.home.start, right.key);
-
   private static final Comparator<Entry> ENTRIES = StoreOrder::compareEntries;
 
   private record Entry(long bucket, long prefix, Row row) {}
 
   private StoreOrder() {}
 
-  static int compare(Row row, long bucket, byte[] key) {
-    int byBucket = Long.compare(row.home.start, bucket);
-    return byBucket != 0 ? byBucket : Arrays.compareUnsigned(row.key, key);
+  static int compare(long bucket, byte[] key, long otherBucket, byte[] otherKey) {
+    int byBucket = Long.compare(bucket, otherBucket);
+    return byBucket != 0 ? byBucket : Arrays.compareUnsigned(key, otherKey);
   }
 
   /** Returns the rows in order. */

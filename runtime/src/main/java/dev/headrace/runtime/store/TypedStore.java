@@ -52,10 +52,10 @@ public final class TypedStore {
     this.topic = topic;
     RowCodec codec = new RowCodec(spec, topic);
     this.cache = new RowCache(codec, bytes, budget);
-    this.view = new CommittedView(cache, codec, bytes);
     this.changelog = changelog;
     this.changed = new ChangedRows(spec.name(), cache, codec);
     this.behind = new WriteBehind(bytes.name(), cache, codec, changelog);
+    this.view = new CommittedView(cache, behind, codec, bytes);
   }
 
   /** Returns what the store is. */
@@ -150,23 +150,36 @@ public final class TypedStore {
     return cache.rowsOf(bucket, afterKey, atMost);
   }
 
-  /**
-   * Shows all committed rows in order of bucket and unsigned key bytes; the visitor changes none.
-   */
-  public void forEachCommitted(CommittedVisitor visitor) {
-    view.forEach(visitor);
-  }
-
   /** Returns the committed version of a row, if it is present. */
-  public Optional<CommittedValue> committed(byte[] key) {
+  public Optional<CommittedRow> committed(byte[] key) {
     requireBucketed(false);
     return view.find(0, key);
   }
 
   /** Returns the committed version of a row in a bucket, if it is present. */
-  public Optional<CommittedValue> committed(long bucket, byte[] key) {
+  public Optional<CommittedRow> committed(long bucket, byte[] key) {
     requireBucketed(true);
     return view.find(bucket, key);
+  }
+
+  /** Returns the committed rows of a key in a stretch of buckets, both ends included, in order. */
+  public List<CommittedRow> committed(byte[] key, long fromBucket, long toBucket) {
+    requireBucketed(true);
+    return view.rows(key, fromBucket, toBucket);
+  }
+
+  /**
+   * Begins a walk over committed rows as they are now, which later commits do not change. It is
+   * gone on with through {@link #next} and closed by the caller or with the store; when many are
+   * open, the one that was not gone on with for longest is closed.
+   */
+  public CommittedScan scanCommitted(ScanRange range) {
+    return view.scan(range);
+  }
+
+  /** Returns the next rows of a walk, at most so many; none once its end is reached. */
+  public List<CommittedRow> next(CommittedScan scan, int atMost) {
+    return view.next(scan, atMost);
   }
 
   /**
@@ -233,6 +246,7 @@ public final class TypedStore {
 
   /** Gives its bytes back to the budget; what was not written behind is in the changelog only. */
   public void close() {
+    view.close();
     cache.sizes.clear();
     changed.reset();
   }

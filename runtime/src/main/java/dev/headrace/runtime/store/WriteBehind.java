@@ -60,6 +60,11 @@ final class WriteBehind {
     }
   }
 
+  /** Returns the rows that may be dirty; some may not be any more. */
+  List<Row> dirtyRows() {
+    return dirtyRows;
+  }
+
   void fill(WriteBatch batch) {
     dirtyRows.removeIf(row -> !row.dirty);
     for (Row row : StoreOrder.sorted(dirtyRows)) {

@@ -6,6 +6,7 @@ import dev.headrace.runtime.exchange.Edge;
 import dev.headrace.runtime.operator.StatefulOperator;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.InputPosition;
+import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.time.EventClock;
 import java.util.Map;
 import java.util.Optional;
@@ -263,6 +264,16 @@ public final class Task implements AutoCloseable {
   /** Returns the stores of the task, if its stage has any. */
   public Optional<TaskStores> stores() {
     return parts.stores();
+  }
+
+  /** Returns one of its stores. */
+  public Optional<TypedStore> store(String name) {
+    return parts.stores().map(all -> all.byName().get(name));
+  }
+
+  /** Returns the event time that was committed last. */
+  public long committedEventTimeMs() {
+    return committedNote.eventTimeMs();
   }
 
   /** Returns whether the task, and with it every task upstream, has caught up. */

@@ -49,6 +49,22 @@ interface StoreOperation {
     }
   }
 
+  /** A walk over committed rows from one row to another begins; one under way is left. */
+  record BeginWalk(int from, int to) implements StoreOperation {
+    @Override
+    public void runOn(StoreWorld world) {
+      world.beginCommittedWalk(from, to);
+    }
+  }
+
+  /** The walk over committed rows goes on. */
+  record GoOn(int atMost) implements StoreOperation {
+    @Override
+    public void runOn(StoreWorld world) {
+      world.goOnWithCommittedWalk(atMost);
+    }
+  }
+
   /** Rows go to the changelog before the end of the epoch. */
   record Flush() implements StoreOperation {
     @Override
@@ -119,6 +135,8 @@ interface StoreOperation {
         Tuple.of(4, Combinators.combine(row, either).as(Look::new)),
         Tuple.of(2, Combinators.combine(row, Arbitraries.integers().between(0, 4)).as(Chunk::new)),
         Tuple.of(2, Arbitraries.create(Walk::new)),
+        Tuple.of(2, Combinators.combine(row, row).as(BeginWalk::new)),
+        Tuple.of(4, Arbitraries.integers().between(0, 4).map(GoOn::new)),
         Tuple.of(2, Arbitraries.create(Flush::new)),
         Tuple.of(4, Arbitraries.create(Commit::new)),
         Tuple.of(2, Arbitraries.create(Abort::new)),

@@ -29,6 +29,8 @@ final class StoreWorld implements AutoCloseable {
   private final TreeMap<RowKey, CommittedValue> newest = new TreeMap<>();
   private TaskDatabase database;
   private TypedStore store;
+  private CommittedScan walk;
+  private final TreeMap<RowKey, CommittedValue> ahead = new TreeMap<>();
 
   StoreWorld(Engine engine, List<RowKey> rows, boolean bucketed) {
     this.engine = engine;
@@ -116,6 +118,39 @@ final class StoreWorld implements AutoCloseable {
     assertThat(seen).isEqualTo(List.copyOf(newest.keySet()));
   }
 
+  void beginCommittedWalk(int from, int to) {
+    RowKey first = rows.get(Math.min(from, to));
+    RowKey last = rows.get(Math.max(from, to));
+    if (walk != null) {
+      walk.close();
+    }
+    ahead.clear();
+    if (bucketed) {
+      walk = store.scanCommitted(ScanRange.ofBuckets(first.bucket, last.bucket));
+      committed.forEach(
+          (key, version) -> {
+            if (key.bucket >= first.bucket && key.bucket <= last.bucket) {
+              ahead.put(key, version);
+            }
+          });
+    } else {
+      walk = store.scanCommitted(ScanRange.ofKeys(first.key, last.key));
+      ahead.putAll(committed.subMap(first, last));
+    }
+  }
+
+  void goOnWithCommittedWalk(int atMost) {
+    if (walk != null) {
+      List<CommittedRow> page = store.next(walk, atMost);
+      assertThat(page).hasSize(Math.min(atMost, ahead.size()));
+      for (CommittedRow row : page) {
+        Map.Entry<RowKey, CommittedValue> expected = ahead.pollFirstEntry();
+        assertThat(new RowKey(row.bucket(), row.key())).isEqualTo(expected.getKey());
+        assertThat(versionOf(row)).isEqualTo(expected.getValue());
+      }
+    }
+  }
+
   void writeChangelog() {
     int appendedBefore = changelog.open().size();
     int writtenBefore = serde.written;
@@ -188,6 +223,7 @@ final class StoreWorld implements AutoCloseable {
     }
     changelog.abort();
     store.close();
+    walk = null;
     assertThat(budget.cachedBytes() + budget.uncommittedBytes() + budget.dirtyBytes()).isZero();
     newest.clear();
     newest.putAll(committed);
@@ -205,23 +241,36 @@ final class StoreWorld implements AutoCloseable {
         .isEqualTo(changelog.foldBefore(position));
     TreeMap<RowKey, CommittedValue> shown = new TreeMap<>();
     List<RowKey> order = new ArrayList<>();
-    store.forEachCommitted(
-        (bucket, key, value, timestampMs) -> {
-          order.add(new RowKey(bucket, key));
-          shown.put(new RowKey(bucket, key), new CommittedValue(value, timestampMs));
-          return true;
-        });
+    try (CommittedScan scan = store.scanCommitted(everything())) {
+      for (List<CommittedRow> page = store.next(scan, 3);
+          !page.isEmpty();
+          page = store.next(scan, 3)) {
+        for (CommittedRow row : page) {
+          RowKey key = new RowKey(row.bucket(), row.key());
+          order.add(key);
+          shown.put(key, versionOf(row));
+        }
+      }
+    }
     assertThat(shown).isEqualTo(committed);
     assertThat(order).isEqualTo(List.copyOf(committed.keySet()));
     for (RowKey key : rows) {
       var found = bucketed ? store.committed(key.bucket, key.key) : store.committed(key.key);
-      assertThat(found.orElse(null)).isEqualTo(committed.get(key));
+      assertThat(found.map(StoreWorld::versionOf).orElse(null)).isEqualTo(committed.get(key));
     }
     assertThat(budget.cachedBytes()).isEqualTo(store.cachedBytes());
     assertThat(budget.uncommittedBytes()).isEqualTo(store.uncommittedBytes());
     assertThat(budget.dirtyBytes()).isEqualTo(store.dirtyBytes());
     assertThat(store.cachedBytes()).isGreaterThanOrEqualTo(store.uncommittedBytes());
     assertThat(store.cachedBytes()).isGreaterThanOrEqualTo(store.dirtyBytes());
+  }
+
+  private ScanRange everything() {
+    return bucketed ? ScanRange.ofBuckets(0, Long.MAX_VALUE) : ScanRange.ofKeys(new byte[0], null);
+  }
+
+  private static CommittedValue versionOf(CommittedRow row) {
+    return new CommittedValue(row.value(), row.timestampMs());
   }
 
   /** Commits and writes everything, after which nothing needs to be in memory. */

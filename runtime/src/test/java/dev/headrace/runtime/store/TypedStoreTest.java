@@ -231,15 +231,29 @@ class TypedStoreTest {
   }
 
   @Test
-  void stopsShowingCommittedRowsWhenToldTo() {
+  void endsTheWalkThatWasNotGoneOnWithForLongest() {
     TypedStore store = open(false);
     put(store, store.row(ANN), "1");
-    put(store, store.row(BOB), "2");
     commit(store);
-    List<Object> seen = new ArrayList<>();
-    store.forEachCommitted((bucket, key, value, timestampMs) -> !seen.add(value));
+    CommittedScan forgotten = store.scanCommitted(ScanRange.ofKeys(new byte[0], null));
+    CommittedScan goneOn = store.scanCommitted(ScanRange.ofKeys(new byte[0], null));
+    for (int i = 0; i < 31; i++) {
+      store.next(goneOn, 0);
+      store.scanCommitted(ScanRange.ofKeys(new byte[0], null));
+    }
 
-    assertThat(seen).containsExactly("1");
+    assertThat(forgotten.isClosed()).isTrue();
+    assertThatThrownBy(() -> store.next(forgotten, 1)).isInstanceOf(StoreException.class);
+    assertThat(store.next(goneOn, 2)).hasSize(1);
+  }
+
+  @Test
+  void closesItsWalks() {
+    TypedStore store = open(false);
+    CommittedScan walk = store.scanCommitted(ScanRange.ofKeys(new byte[0], null));
+    store.close();
+
+    assertThat(walk.isClosed()).isTrue();
   }
 
   @Test

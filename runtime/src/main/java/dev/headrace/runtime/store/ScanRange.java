@@ -1,0 +1,62 @@
+package dev.headrace.runtime.store;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A range of a store's rows. A store without buckets has one, 0, of which a part is taken; of one
+ * with buckets a stretch of them.
+ */
+public final class ScanRange {
+  private static final byte[] FIRST = {};
+
+  final long fromBucket;
+  final long toBucket;
+
+  /** The first key, empty to begin with the first there is. */
+  final byte[] fromKey;
+
+  /** The key behind the last one, or null for no end. */
+  final byte @Nullable [] toKey;
+
+  private ScanRange(long fromBucket, long toBucket, byte[] fromKey, byte @Nullable [] toKey) {
+    this.fromBucket = fromBucket;
+    this.toBucket = toBucket;
+    this.fromKey = fromKey;
+    this.toKey = toKey;
+  }
+
+  /** Returns a range of the keys of a store without buckets. */
+  public static ScanRange ofKeys(byte[] fromInclusive, byte @Nullable [] toExclusive) {
+    return new ScanRange(0, 0, fromInclusive, toExclusive);
+  }
+
+  /** Returns the range of all keys that begin with these bytes, in a store without buckets. */
+  public static ScanRange ofPrefix(byte[] prefix) {
+    return ofKeys(prefix, behind(prefix));
+  }
+
+  /** Returns a stretch of buckets, both ends included. */
+  public static ScanRange ofBuckets(long first, long last) {
+    return new ScanRange(first, last, FIRST, null);
+  }
+
+  boolean contains(long bucket, byte[] key) {
+    return bucket >= fromBucket
+        && bucket <= toBucket
+        && Arrays.compareUnsigned(key, fromKey) >= 0
+        && (toKey == null || Arrays.compareUnsigned(key, toKey) < 0);
+  }
+
+  /** Returns the first key behind all that begin with a prefix, or null when there is none. */
+  private static byte @Nullable [] behind(byte[] prefix) {
+    for (int i = prefix.length - 1; i >= 0; i--) {
+      if (prefix[i] != (byte) 0xFF) {
+        byte[] end = Arrays.copyOf(prefix, i + 1);
+        end[i]++;
+        return end;
+      }
+    }
+    return null;
+  }
+}
