@@ -20,8 +20,14 @@ final class ProfileFiles {
   private final Path directory;
   private final StringBuilder table = new StringBuilder(ProfileSummary.head());
 
+  /** Creates the directory unless it exists: the profiler would only complain. */
   ProfileFiles(Path directory) {
     this.directory = directory;
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new BenchmarkException("Cannot create " + directory, e);
+    }
   }
 
   /** Returns the flag of a JVM that is to be profiled. */

@@ -33,12 +33,12 @@ class BenchmarkRunTest {
 
   @Test
   void knowsOperatorsThatAreMissing() throws Exception {
-    Process run = start("session");
+    Process run = start("stream-stream-join");
 
     assertThat(run.waitFor(PATIENCE.toSeconds(), SECONDS)).isTrue();
     assertThat(run.exitValue()).isZero();
     assertThat(Files.readString(directory.resolve("lines")))
-        .isEqualTo("workload=session not available yet: the operator does not exist\n");
+        .isEqualTo("workload=stream-stream-join not available yet: the operator does not exist\n");
   }
 
   @ParameterizedTest

@@ -86,9 +86,19 @@ public final class BenchmarkCluster implements AutoCloseable {
     return sum(ends(Set.of(topic)));
   }
 
-  /** Returns the sum of the positions that a group has committed for a topic. */
-  public long committed(String group, String topic) {
-    return sum(committed(group, Set.of(topic)));
+  /** Returns what hears of the commits of a group, those already made included. */
+  public CommitReader commitsOf(String group) {
+    // The broker creates its topic of commits when it is first asked for one.
+    answer(admin.listConsumerGroupOffsets(group).all());
+    return new CommitReader(
+        OutputReader.open(bootstrapServers(), partitionsOf(CommitReader.TOPIC)), group);
+  }
+
+  private List<TopicPartition> partitionsOf(String topic) {
+    return answer(admin.describeTopics(Set.of(topic)).allTopicNames()).values().stream()
+        .flatMap(description -> description.partitions().stream())
+        .map(partition -> new TopicPartition(topic, partition.partition()))
+        .toList();
   }
 
   /** Returns whether a group has committed to the end of all these topics. */
@@ -114,16 +124,9 @@ public final class BenchmarkCluster implements AutoCloseable {
 
   private Map<TopicPartition, Long> ends(Set<String> topics) {
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    answer(admin.describeTopics(topics).allTopicNames())
-        .forEach(
-            (name, topic) ->
-                topic
-                    .partitions()
-                    .forEach(
-                        partition ->
-                            asked.put(
-                                new TopicPartition(name, partition.partition()),
-                                OffsetSpec.latest())));
+    for (String topic : topics) {
+      partitionsOf(topic).forEach(partition -> asked.put(partition, OffsetSpec.latest()));
+    }
     Map<TopicPartition, ListOffsetsResultInfo> ends = answer(admin.listOffsets(asked).all());
     return ends.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, end -> end.getValue().offset()));

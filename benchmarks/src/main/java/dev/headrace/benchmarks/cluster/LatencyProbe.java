@@ -8,6 +8,8 @@ import dev.headrace.benchmarks.data.Distribution;
 import dev.headrace.benchmarks.job.JobTopics;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -23,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class LatencyProbe implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration DRAIN = Duration.ofSeconds(1);
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
   private static final long NANOS_PER_MS = 1_000_000;
   private static final int KEYS = 100_000;
 
@@ -35,7 +37,8 @@ public final class LatencyProbe implements AutoCloseable {
       new Clicks(new DataSet(Integer.MAX_VALUE, KEYS, Distribution.UNIFORM), 0);
   private final LatencyHistogram histogram = new LatencyHistogram();
   private final Thread reader = new Thread(this::read, "latency-reader");
-  private volatile boolean closing;
+  private final CountDownLatch readAll = new CountDownLatch(1);
+  private volatile boolean ending;
   private volatile long countFromMs = Long.MAX_VALUE;
 
   /** Connects to the input and the output of a job. */
@@ -53,9 +56,7 @@ public final class LatencyProbe implements AutoCloseable {
                 ByteArraySerializer.class,
                 ProducerConfig.LINGER_MS_CONFIG,
                 0));
-    this.consumer = OutputReader.open(bootstrapServers);
-    consumer.assign(OutputReader.partitions(topics.output()));
-    consumer.seekToBeginning(consumer.assignment());
+    this.consumer = OutputReader.open(bootstrapServers, OutputReader.partitions(topics.output()));
     reader.start();
   }
 
@@ -83,21 +84,44 @@ public final class LatencyProbe implements AutoCloseable {
 
   private void read() {
     try (consumer) {
-      while (!closing) {
+      boolean ended = false;
+      while (!ended) {
+        // Looked at first: what is written before the end is asked for has to be read.
+        boolean last = ending;
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           if (record.timestamp() >= countFromMs) {
             histogram.add(System.currentTimeMillis() - record.timestamp());
           }
         }
+        ended = last && isAtEnd();
       }
+    } finally {
+      readAll.countDown();
     }
   }
 
-  /** Waits for what is under way and forgets all results so far. */
+  private boolean isAtEnd() {
+    return consumer.endOffsets(consumer.assignment()).entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  /** Forgets all results so far, and those of records that were sent so far. */
   public void forget() {
-    pause(DRAIN);
     countFromMs = System.currentTimeMillis();
     histogram.clear();
+  }
+
+  /** Waits until everything is read that the job has written; it has to be closed by then. */
+  public void awaitAll() {
+    ending = true;
+    try {
+      if (!readAll.await(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new BenchmarkException("The output was not read within " + DRAIN_LIMIT);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchmarkException("Interrupted while measuring latency", e);
+    }
   }
 
   /** Returns the latency that this share of the results did not exceed, in ms. */
@@ -110,18 +134,9 @@ public final class LatencyProbe implements AutoCloseable {
     return histogram.count();
   }
 
-  private static void pause(Duration duration) {
-    try {
-      Thread.sleep(duration.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BenchmarkException("Interrupted while measuring latency", e);
-    }
-  }
-
   @Override
   public void close() {
-    closing = true;
+    ending = true;
     producer.close();
     try {
       reader.join();

@@ -1,6 +1,7 @@
 package dev.headrace.benchmarks.contender;
 
 import java.io.IOException;
+import java.util.concurrent.ExecutionException;
 
 /**
  * The main class of a child JVM: runs one contender, and lives no longer than its parent.
@@ -13,14 +14,14 @@ public final class ContenderMain {
   /** What is printed once the job runs. */
   public static final String RUNNING = "running";
 
+  /** What stands before the answer to {@link #ASK}. */
+  public static final String USED = "used ";
+
   /** Asks for what was used so far. */
   public static final char ASK = 'a';
 
   /** Tells to close in order. */
   public static final char STOP = 's';
-
-  private static final long POLL_MS = 2;
-  private static final long FAILURE_POLL_MS = 100;
 
   private ContenderMain() {}
 
@@ -31,29 +32,25 @@ public final class ContenderMain {
    */
   public static void main(String[] args) {
     try {
-      RunningJob job = start(ContenderOrder.parse(args));
+      JobLife life = new JobLife();
+      RunningJob job = start(ContenderOrder.parse(args), life);
       Thread obeys = new Thread(() -> obey(job), "obeys");
       obeys.setDaemon(true);
       obeys.start();
-      while (!job.isRunning()) {
-        Thread.sleep(POLL_MS);
-      }
+      life.awaitRunning();
       say(RUNNING);
-      while (obeys.isAlive()) {
-        job.isRunning();
-        obeys.join(FAILURE_POLL_MS);
-      }
-    } catch (RuntimeException | InterruptedException e) {
+      life.awaitFailure();
+    } catch (RuntimeException | InterruptedException | ExecutionException e) {
       e.printStackTrace();
       end(1);
     }
   }
 
-  private static RunningJob start(ContenderOrder order) {
+  private static RunningJob start(ContenderOrder order, JobLife life) {
     return switch (order.contender()) {
-      case HEADRACE, HEADRACE_BEFORE -> new HeadraceJob(order);
-      case FLOOR -> new FloorJob(order);
-      default -> new StreamsJob(order);
+      case HEADRACE, HEADRACE_BEFORE -> new HeadraceJob(order, life);
+      case FLOOR -> new FloorJob(order, life);
+      default -> new StreamsJob(order, life);
     };
   }
 
@@ -65,7 +62,7 @@ public final class ContenderMain {
           end(2);
         }
         if (word == ASK) {
-          say(OwnUsage.gcMs() + " " + OwnUsage.allocatedBytes());
+          say(USED + OwnUsage.gcMs() + " " + OwnUsage.allocatedBytes());
         }
       }
       job.close();

@@ -33,17 +33,20 @@ final class FloorJob implements RunningJob, FloorOutput {
   private final long epochNanos;
   private final FloorStep step;
   private final Thread loop = new Thread(this::run, "floor");
+  private final JobLife life;
   private volatile boolean closing;
-  private volatile @Nullable Exception failure;
+  private volatile boolean failed;
 
-  FloorJob(ContenderOrder order) {
+  FloorJob(ContenderOrder order, JobLife life) {
     this.order = order;
+    this.life = life;
     this.changelog = order.topics().application() + "-changelog";
     this.epochNanos = order.delivery().shortest().toNanos();
     this.consumer = new KafkaConsumer<>(FloorSettings.consumer(order));
     this.producer = new KafkaProducer<>(FloorSettings.producer(order));
     this.step = Jobs.named(order.job()).floor(this);
     loop.start();
+    life.runs();
   }
 
   private void run() {
@@ -64,7 +67,7 @@ final class FloorJob implements RunningJob, FloorOutput {
     consumer.subscribe(List.of(order.topics().input()));
     boolean open = false;
     long openSinceNanos = 0;
-    while (!closing && failure == null) {
+    while (!closing && !failed) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         if (!open) {
           open = true;
@@ -73,7 +76,7 @@ final class FloorJob implements RunningJob, FloorOutput {
             producer.beginTransaction();
           }
         }
-        step.take(record.key(), record.value(), record.timestamp());
+        step.take(record.partition(), record.key(), record.value(), record.timestamp());
       }
       if (open && System.nanoTime() - openSinceNanos >= epochNanos) {
         step.endEpoch();
@@ -101,16 +104,16 @@ final class FloorJob implements RunningJob, FloorOutput {
   }
 
   @Override
-  public void send(byte[] key, byte[] value, long timestampMs) {
+  public void send(byte[] key, byte @Nullable [] value, long timestampMs) {
     send(order.topics().output(), key, value, timestampMs);
   }
 
   @Override
-  public void log(byte[] key, byte[] value, long timestampMs) {
+  public void log(byte[] key, byte @Nullable [] value, long timestampMs) {
     send(changelog, key, value, timestampMs);
   }
 
-  private void send(String topic, byte[] key, byte[] value, long timestampMs) {
+  private void send(String topic, byte[] key, byte @Nullable [] value, long timestampMs) {
     var unused = producer.send(new ProducerRecord<>(topic, null, timestampMs, key, value), onSent);
   }
 
@@ -119,19 +122,11 @@ final class FloorJob implements RunningJob, FloorOutput {
     return order.stateDirectory();
   }
 
-  private void noteFailure(@Nullable Exception newFailure) {
-    if (newFailure != null && failure == null) {
-      failure = newFailure;
+  private void noteFailure(@Nullable Exception failure) {
+    if (failure != null) {
+      failed = true;
+      life.failed("The loop by hand has failed", failure);
     }
-  }
-
-  @Override
-  public boolean isRunning() {
-    Exception found = failure;
-    if (found != null) {
-      throw new IllegalStateException("The loop by hand has failed", found);
-    }
-    return true;
   }
 
   @Override

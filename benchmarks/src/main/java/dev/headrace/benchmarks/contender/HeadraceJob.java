@@ -1,16 +1,18 @@
 package dev.headrace.benchmarks.contender;
 
 import dev.headrace.benchmarks.job.Jobs;
+import dev.headrace.dsl.Topology;
 import dev.headrace.runtime.HeadraceApp;
 import dev.headrace.runtime.HeadraceConfig;
 import dev.headrace.runtime.engine.AppState;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
+import java.util.concurrent.CompletableFuture;
 
 /** A job on Headrace. */
 final class HeadraceJob implements RunningJob {
   private final HeadraceApp app;
 
-  HeadraceJob(ContenderOrder order) {
+  HeadraceJob(ContenderOrder order, JobLife life) {
     Delivery delivery = order.delivery();
     HeadraceConfig config =
         HeadraceConfig.builder()
@@ -19,15 +21,19 @@ final class HeadraceJob implements RunningJob {
             .guarantee(delivery.exactlyOnce() ? Guarantee.EXACTLY_ONCE : Guarantee.AT_LEAST_ONCE)
             .epochs(delivery.shortest(), delivery.longest())
             .build();
-    app = HeadraceApp.start(Jobs.named(order.job()).headrace(order.topics()), config);
+    Topology topology = Jobs.named(order.job()).headrace(order.topics());
+    CompletableFuture<HeadraceApp> started = new CompletableFuture<>();
+    app = HeadraceApp.start(topology, config, (before, now) -> tell(life, now, started));
+    started.complete(app);
   }
 
-  @Override
-  public boolean isRunning() {
-    if (app.state() == AppState.FAILED) {
-      throw new IllegalStateException("Headrace has failed", app.failure().orElse(null));
+  private static void tell(JobLife life, AppState now, CompletableFuture<HeadraceApp> started) {
+    if (now == AppState.RUNNING) {
+      life.runs();
+    } else if (now == AppState.FAILED) {
+      var unused =
+          started.thenAccept(app -> life.failed("Headrace has failed", app.failure().orElse(null)));
     }
-    return app.state() == AppState.RUNNING;
   }
 
   @Override

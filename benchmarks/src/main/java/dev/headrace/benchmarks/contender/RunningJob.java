@@ -1,14 +1,7 @@
 package dev.headrace.benchmarks.contender;
 
-/** A job that was started in this JVM. */
+/** A job that was started in this JVM; what happens to it is told to its {@link JobLife}. */
 interface RunningJob extends AutoCloseable {
-
-  /**
-   * Returns whether it processes, or waits for input.
-   *
-   * @throws IllegalStateException when it has failed
-   */
-  boolean isRunning();
 
   /** Commits what is done and ends it. */
   @Override

@@ -4,6 +4,7 @@ import dev.headrace.benchmarks.job.Jobs;
 import java.time.Duration;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 
 /** A job on Kafka Streams. */
 final class StreamsJob implements RunningJob {
@@ -11,20 +12,22 @@ final class StreamsJob implements RunningJob {
 
   private final KafkaStreams streams;
 
-  StreamsJob(ContenderOrder order) {
+  StreamsJob(ContenderOrder order, JobLife life) {
     streams =
         new KafkaStreams(
             Jobs.named(order.job()).streams(order.topics()), StreamsSettings.of(order));
+    streams.setUncaughtExceptionHandler(
+        failure -> {
+          life.failed("Kafka Streams has failed", failure);
+          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+    streams.setStateListener(
+        (now, before) -> {
+          if (now == State.RUNNING) {
+            life.runs();
+          }
+        });
     streams.start();
-  }
-
-  @Override
-  public boolean isRunning() {
-    State state = streams.state();
-    if (state == State.ERROR || state == State.PENDING_ERROR) {
-      throw new IllegalStateException("Kafka Streams has failed: " + state);
-    }
-    return state == State.RUNNING;
   }
 
   @Override

@@ -17,10 +17,12 @@ import java.util.List;
 
 /**
  * The main class of a child JVM that runs one engine over records in memory several times, and
- * prints processor time in nanoseconds and bytes allocated of the last pass.
+ * prints processor time in nanoseconds, bytes allocated and the number of outputs of the last pass.
  */
 public final class DriverMain {
-  private static final int KEYS = 100_000;
+  /** What stands before the numbers that are printed. */
+  public static final String MEASURED = "measured ";
+
   private static final int PASSES = 3;
 
   private DriverMain() {}
@@ -28,19 +30,19 @@ public final class DriverMain {
   /**
    * Runs an engine.
    *
-   * @param args the contender, the job, the number of records, and a directory
+   * @param args the contender, the job, the numbers of records and keys, and a directory
    */
   public static void main(String[] args) throws IOException {
     try {
       Contender contender = Contender.valueOf(args[0]);
       Job job = Jobs.named(args[1]);
-      List<ClickRecord> records = records(Integer.parseInt(args[2]));
+      List<ClickRecord> records = records(Integer.parseInt(args[2]), Integer.parseInt(args[3]));
       String line = "";
       for (int pass = 1; pass <= PASSES; pass++) {
-        Path directory = Files.createDirectories(Path.of(args[3], "pass-" + pass));
+        Path directory = Files.createDirectories(Path.of(args[4], "pass-" + pass));
         line = measure(contender, job, records, directory);
       }
-      System.out.println(line);
+      System.out.println(MEASURED + line);
     } catch (RuntimeException e) {
       e.printStackTrace();
       Runtime.getRuntime().halt(1);
@@ -48,9 +50,9 @@ public final class DriverMain {
     Runtime.getRuntime().halt(0);
   }
 
-  private static List<ClickRecord> records(int count) {
+  private static List<ClickRecord> records(int count, int keys) {
     List<ClickRecord> records = new ArrayList<>();
-    for (Clicks clicks = new Clicks(new DataSet(count, KEYS, Distribution.UNIFORM), 0);
+    for (Clicks clicks = new Clicks(new DataSet(count, keys, Distribution.UNIFORM), 0);
         clicks.hasNext(); ) {
       records.add(clicks.next());
     }
@@ -67,7 +69,8 @@ public final class DriverMain {
       long bytes = OwnUsage.allocatedBytes();
       run.process();
       cpuNanos = OwnUsage.cpuNanos() - cpuNanos;
-      return cpuNanos + " " + (OwnUsage.allocatedBytes() - bytes);
+      bytes = OwnUsage.allocatedBytes() - bytes;
+      return cpuNanos + " " + bytes + " " + run.outputs();
     }
   }
 

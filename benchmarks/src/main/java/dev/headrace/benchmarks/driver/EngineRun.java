@@ -12,6 +12,9 @@ interface EngineRun extends AutoCloseable {
   /** Processes all of them. */
   void process();
 
+  /** Returns how many records came out. */
+  long outputs();
+
   @Override
   void close();
 }

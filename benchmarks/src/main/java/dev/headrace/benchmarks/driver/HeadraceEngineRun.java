@@ -68,6 +68,11 @@ final class HeadraceEngineRun implements EngineRun {
     }
   }
 
+  @Override
+  public long outputs() {
+    return log.committed(topics.output()).size();
+  }
+
   private EngineSettings settings() {
     long cacheBytes = Runtime.getRuntime().maxMemory() / 4;
     return new EngineSettings(

@@ -4,6 +4,7 @@ import dev.headrace.benchmarks.data.ClickRecord;
 import dev.headrace.benchmarks.job.Job;
 import dev.headrace.benchmarks.job.JobTopics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -16,6 +17,7 @@ import org.apache.kafka.streams.TopologyTestDriver;
 /** The peer's task in its test driver, which commits after every record. */
 final class StreamsEngineRun implements EngineRun {
   private static final int DRAIN_EVERY = 10_000;
+  private static final Duration TICK = Duration.ofSeconds(1);
 
   private final TopologyTestDriver driver;
   private final TestInputTopic<byte[], byte[]> input;
@@ -49,12 +51,19 @@ final class StreamsEngineRun implements EngineRun {
       input.pipeInput(record.key(), record.value(), record.timestampMs());
       if (++piped % DRAIN_EVERY == 0) {
         outputs += output.readRecordsToList().size();
+        // Final results of windows come by the wall clock, which stands still in the driver.
+        driver.advanceWallClockTime(TICK);
       }
     }
     outputs += output.readRecordsToList().size();
     if (outputs == 0) {
       throw new IllegalStateException("The driver has put nothing out");
     }
+  }
+
+  @Override
+  public long outputs() {
+    return outputs;
   }
 
   @Override

@@ -11,42 +11,32 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 
 /** Writes each record as it is. */
-final class Copy implements Job {
+final class Copy {
+  static final Job JOB =
+      new Job(
+          "copy",
+          Check.ALL_RECORDS,
+          Job.CacheChoice.NONE,
+          new Job.Versions(
+              Copy::headrace,
+              Copy::streams,
+              output ->
+                  (partition, key, value, timestampMs) -> output.send(key, value, timestampMs)));
 
-  @Override
-  public String name() {
-    return "copy";
-  }
+  private Copy() {}
 
-  @Override
-  public Check check() {
-    return Check.ALL_RECORDS;
-  }
-
-  @Override
-  public boolean isStateful() {
-    return false;
-  }
-
-  @Override
-  public Topology headrace(JobTopics topics) {
+  private static Topology headrace(JobTopics topics) {
     var copy = TopologyBuilder.named(topics.application());
     copy.stream(Topic.of(topics.input(), bytes(), bytes()))
         .to(Topic.of(topics.output(), bytes(), bytes()));
     return copy.build();
   }
 
-  @Override
-  public org.apache.kafka.streams.Topology streams(JobTopics topics) {
+  private static org.apache.kafka.streams.Topology streams(JobTopics topics) {
     var bytes = Serdes.ByteArray();
     var copy = new StreamsBuilder();
     copy.stream(topics.input(), Consumed.with(bytes, bytes))
         .to(topics.output(), Produced.with(bytes, bytes));
     return copy.build();
-  }
-
-  @Override
-  public FloorStep floor(FloorOutput output) {
-    return output::send;
   }
 }

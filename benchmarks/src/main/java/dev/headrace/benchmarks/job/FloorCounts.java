@@ -2,44 +2,80 @@ package dev.headrace.benchmarks.job;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.Options;
-import org.rocksdb.RocksDB;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteOptions;
 
 /** Counts in a hash map; what changed goes to the output and a changelog when an epoch ends. */
-final class FloorCounts implements AutoCloseable {
+final class FloorCounts implements FloorStep {
   private final FloorOutput output;
-  private final Map<Key, Count> counts = new HashMap<>();
+  private final KeyOf keyOf;
+  private final boolean everyUpdate;
+  private final @Nullable FloorDisk disk;
+  private final Map<FloorKey, Count> counts = new HashMap<>();
   private final List<Count> changed = new ArrayList<>();
-  private final @Nullable Disk disk;
 
-  FloorCounts(FloorOutput output, boolean keepsOnDisk) {
-    this.output = output;
-    this.disk = keepsOnDisk ? new Disk(output.directory().toString()) : null;
+  /** Chooses what a record is counted under. */
+  @FunctionalInterface
+  interface KeyOf {
+    byte[] of(byte[] key, byte[] value, long timestampMs);
   }
 
-  void increment(byte[] key, long timestampMs) {
-    Count count = counts.computeIfAbsent(new Key(key), Count::new);
+  private FloorCounts(
+      FloorOutput output, KeyOf keyOf, boolean everyUpdate, @Nullable FloorDisk disk) {
+    this.output = output;
+    this.keyOf = keyOf;
+    this.everyUpdate = everyUpdate;
+    this.disk = disk;
+  }
+
+  static FloorStep by(FloorOutput output, KeyOf keyOf) {
+    return new FloorCounts(output, keyOf, false, null);
+  }
+
+  static FloorStep byKey(FloorOutput output) {
+    return by(output, FloorCounts::itself);
+  }
+
+  static FloorStep byKeyOnDisk(FloorOutput output) {
+    FloorDisk disk = new FloorDisk(output.directory());
+    return new FloorCounts(output, FloorCounts::itself, false, disk);
+  }
+
+  /** Counts by key and sends each count at once; the changelog still gets the last of an epoch. */
+  static FloorStep everyUpdate(FloorOutput output) {
+    return new FloorCounts(output, FloorCounts::itself, true, null);
+  }
+
+  private static byte[] itself(byte[] key, byte[] value, long timestampMs) {
+    return key;
+  }
+
+  @Override
+  public void take(int partition, byte[] key, byte[] value, long timestampMs) {
+    Count count =
+        counts.computeIfAbsent(new FloorKey(keyOf.of(key, value, timestampMs)), Count::new);
     if (!count.isChanged) {
       count.isChanged = true;
       changed.add(count);
     }
     count.value++;
     count.timestampMs = Math.max(count.timestampMs, timestampMs);
+    if (everyUpdate) {
+      output.send(count.key.bytes, count.bytes(), count.timestampMs);
+    }
   }
 
-  void endEpoch() {
+  @Override
+  public void endEpoch() {
     for (Count count : changed) {
       byte[] key = count.key.bytes;
-      byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(count.value).array();
+      byte[] value = count.bytes();
       output.log(key, value, count.timestampMs);
-      output.send(key, value, count.timestampMs);
+      if (!everyUpdate) {
+        output.send(key, value, count.timestampMs);
+      }
       if (disk != null) {
         disk.put(key, value);
       }
@@ -56,63 +92,17 @@ final class FloorCounts implements AutoCloseable {
   }
 
   private static final class Count {
-    private final Key key;
+    private final FloorKey key;
     private long value;
     private long timestampMs;
     private boolean isChanged;
 
-    Count(Key key) {
+    Count(FloorKey key) {
       this.key = key;
     }
-  }
 
-  private static final class Key {
-    private final byte[] bytes;
-    private final int hash;
-
-    Key(byte[] bytes) {
-      this.bytes = bytes;
-      this.hash = Arrays.hashCode(bytes);
-    }
-
-    @Override
-    public int hashCode() {
-      return hash;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Key key && Arrays.equals(bytes, key.bytes);
-    }
-  }
-
-  /** RocksDB without a log of its own: the changelog is one. */
-  private static final class Disk implements AutoCloseable {
-    private final Options options = new Options().setCreateIfMissing(true);
-    private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
-    private final RocksDB database;
-
-    Disk(String directory) {
-      try {
-        database = RocksDB.open(options, directory);
-      } catch (RocksDBException e) {
-        throw new IllegalStateException("RocksDB does not open in " + directory, e);
-      }
-    }
-
-    void put(byte[] key, byte[] value) {
-      try {
-        database.put(unlogged, key, value);
-      } catch (RocksDBException e) {
-        throw new IllegalStateException("RocksDB refuses a put", e);
-      }
-    }
-
-    @Override
-    public void close() {
-      database.close();
-      unlogged.close();
-      options.close();
+    byte[] bytes() {
+      return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
     }
   }
 }

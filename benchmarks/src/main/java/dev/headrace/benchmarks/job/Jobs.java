@@ -4,15 +4,27 @@ import java.util.List;
 
 /** The jobs by name. */
 public final class Jobs {
-  public static final Job COPY = new Copy();
-  public static final Job MAP_FILTER = new MapFilter();
-  public static final Job COUNT = new CountByKey("count", false);
-  public static final Job COUNT_ON_DISK = new CountByKey("count-on-disk", true);
-  public static final Job TUMBLING_COUNT = new TumblingCount();
-  public static final Job REKEYED_COUNT = new RekeyedCount();
+  public static final Job COPY = Copy.JOB;
+  public static final Job MAP_FILTER = MapFilter.JOB;
+  public static final Job COUNT = CountByKey.CONSOLIDATED;
+  public static final Job COUNT_ON_DISK = CountByKey.ON_DISK;
+  public static final Job COUNT_EVERY_UPDATE = CountByKey.EVERY_UPDATE;
+  public static final Job TUMBLING_COUNT = TumblingCount.JOB;
+  public static final Job HOPPING_COUNT = HoppingCount.JOB;
+  public static final Job SESSION_COUNT = SessionCount.JOB;
+  public static final Job REKEYED_COUNT = RekeyedCount.JOB;
 
   private static final List<Job> ALL =
-      List.of(COPY, MAP_FILTER, COUNT, COUNT_ON_DISK, TUMBLING_COUNT, REKEYED_COUNT);
+      List.of(
+          COPY,
+          MAP_FILTER,
+          COUNT,
+          COUNT_ON_DISK,
+          COUNT_EVERY_UPDATE,
+          TUMBLING_COUNT,
+          HOPPING_COUNT,
+          SESSION_COUNT,
+          REKEYED_COUNT);
 
   private Jobs() {}
 

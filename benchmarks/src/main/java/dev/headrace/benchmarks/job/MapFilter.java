@@ -13,25 +13,17 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 
 /** Drops the clicks of bots, and one field of the others. */
-final class MapFilter implements Job {
+final class MapFilter {
+  static final Job JOB =
+      new Job(
+          "map-filter",
+          Check.HUMANS_ONLY,
+          Job.CacheChoice.NONE,
+          new Job.Versions(MapFilter::headrace, MapFilter::streams, MapFilter::floor));
 
-  @Override
-  public String name() {
-    return "map-filter";
-  }
+  private MapFilter() {}
 
-  @Override
-  public Check check() {
-    return Check.HUMANS_ONLY;
-  }
-
-  @Override
-  public boolean isStateful() {
-    return false;
-  }
-
-  @Override
-  public Topology headrace(JobTopics topics) {
+  private static Topology headrace(JobTopics topics) {
     var mapFilter = TopologyBuilder.named(topics.application());
     mapFilter.stream(Topic.of(topics.input(), string(), string()))
         .filter((user, click) -> Click.isHuman(click))
@@ -40,8 +32,7 @@ final class MapFilter implements Job {
     return mapFilter.build();
   }
 
-  @Override
-  public org.apache.kafka.streams.Topology streams(JobTopics topics) {
+  private static org.apache.kafka.streams.Topology streams(JobTopics topics) {
     var strings = Serdes.String();
     var mapFilter = new StreamsBuilder();
     mapFilter.stream(topics.input(), Consumed.with(strings, strings))
@@ -51,9 +42,8 @@ final class MapFilter implements Job {
     return mapFilter.build();
   }
 
-  @Override
-  public FloorStep floor(FloorOutput output) {
-    return (key, value, timestampMs) -> {
+  private static FloorStep floor(FloorOutput output) {
+    return (partition, key, value, timestampMs) -> {
       String click = new String(value, UTF_8);
       if (Click.isHuman(click)) {
         output.send(key, Click.withoutAgent(click).getBytes(UTF_8), timestampMs);

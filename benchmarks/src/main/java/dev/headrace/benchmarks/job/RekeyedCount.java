@@ -16,25 +16,17 @@ import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Produced;
 
 /** Counts the clicks on each page, although the input is keyed by user. */
-final class RekeyedCount implements Job {
+final class RekeyedCount {
+  static final Job JOB =
+      new Job(
+          "rekeyed-count",
+          Check.COUNTS_ADD_UP,
+          Job.CacheChoice.ANY,
+          new Job.Versions(RekeyedCount::headrace, RekeyedCount::streams, RekeyedCount::floor));
 
-  @Override
-  public String name() {
-    return "rekeyed-count";
-  }
+  private RekeyedCount() {}
 
-  @Override
-  public Check check() {
-    return Check.COUNTS_ADD_UP;
-  }
-
-  @Override
-  public boolean isStateful() {
-    return true;
-  }
-
-  @Override
-  public Topology headrace(JobTopics topics) {
+  private static Topology headrace(JobTopics topics) {
     var counts = TopologyBuilder.named(topics.application());
     counts.stream(Topic.of(topics.input(), string(), string()))
         .groupBy("by-page", (user, click) -> Click.page(click), string())
@@ -44,8 +36,7 @@ final class RekeyedCount implements Job {
     return counts.build();
   }
 
-  @Override
-  public org.apache.kafka.streams.Topology streams(JobTopics topics) {
+  private static org.apache.kafka.streams.Topology streams(JobTopics topics) {
     var strings = Serdes.String();
     var counts = new StreamsBuilder();
     counts.stream(topics.input(), Consumed.with(strings, strings))
@@ -56,20 +47,8 @@ final class RekeyedCount implements Job {
     return counts.build();
   }
 
-  @Override
-  public FloorStep floor(FloorOutput output) {
-    FloorCounts counts = new FloorCounts(output, false);
-    return new FloorStep() {
-      @Override
-      public void take(byte[] key, byte[] value, long timestampMs) {
-        String page = Click.page(new String(value, UTF_8));
-        counts.increment(page.getBytes(UTF_8), timestampMs);
-      }
-
-      @Override
-      public void endEpoch() {
-        counts.endEpoch();
-      }
-    };
+  private static FloorStep floor(FloorOutput output) {
+    return FloorCounts.by(
+        output, (key, value, timestampMs) -> Click.page(new String(value, UTF_8)).getBytes(UTF_8));
   }
 }

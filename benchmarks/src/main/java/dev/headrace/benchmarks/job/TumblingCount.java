@@ -20,26 +20,19 @@ import org.apache.kafka.streams.kstream.TimeWindows;
 import org.apache.kafka.streams.kstream.WindowedSerdes;
 
 /** Counts the clicks of each user and minute, and tells each change. */
-final class TumblingCount implements Job {
+final class TumblingCount {
+  static final Job JOB =
+      new Job(
+          "tumbling-count",
+          Check.COUNTS_ADD_UP,
+          Job.CacheChoice.ANY,
+          new Job.Versions(TumblingCount::headrace, TumblingCount::streams, TumblingCount::floor));
+
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  @Override
-  public String name() {
-    return "tumbling-count";
-  }
+  private TumblingCount() {}
 
-  @Override
-  public Check check() {
-    return Check.COUNTS_ADD_UP;
-  }
-
-  @Override
-  public boolean isStateful() {
-    return true;
-  }
-
-  @Override
-  public Topology headrace(JobTopics topics) {
+  private static Topology headrace(JobTopics topics) {
     var counts = TopologyBuilder.named(topics.application());
     counts.stream(Topic.of(topics.input(), string(), bytes()))
         .groupByKey()
@@ -50,8 +43,7 @@ final class TumblingCount implements Job {
     return counts.build();
   }
 
-  @Override
-  public org.apache.kafka.streams.Topology streams(JobTopics topics) {
+  private static org.apache.kafka.streams.Topology streams(JobTopics topics) {
     var windowed = WindowedSerdes.timeWindowedSerdeFrom(String.class, MINUTE.toMillis());
     var counts = new StreamsBuilder();
     counts.stream(topics.input(), Consumed.with(Serdes.String(), Serdes.ByteArray()))
@@ -63,22 +55,13 @@ final class TumblingCount implements Job {
     return counts.build();
   }
 
-  @Override
-  public FloorStep floor(FloorOutput output) {
-    FloorCounts counts = new FloorCounts(output, false);
-    return new FloorStep() {
-      @Override
-      public void take(byte[] key, byte[] value, long timestampMs) {
-        long startMs = timestampMs - timestampMs % MINUTE.toMillis();
-        byte[] windowed =
-            ByteBuffer.allocate(key.length + Long.BYTES).put(key).putLong(startMs).array();
-        counts.increment(windowed, timestampMs);
-      }
-
-      @Override
-      public void endEpoch() {
-        counts.endEpoch();
-      }
-    };
+  private static FloorStep floor(FloorOutput output) {
+    return FloorCounts.by(
+        output,
+        (key, value, timestampMs) ->
+            ByteBuffer.allocate(key.length + Long.BYTES)
+                .put(key)
+                .putLong(timestampMs - timestampMs % MINUTE.toMillis())
+                .array());
   }
 }

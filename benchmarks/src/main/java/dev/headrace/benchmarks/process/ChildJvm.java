@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JVM that this one has started, and ends. It is expected to end by itself when its standard
@@ -26,7 +28,8 @@ public final class ChildJvm implements AutoCloseable {
 
   private final Process process;
   private final Path errors;
-  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  // An empty one stands behind the last line.
+  private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
 
   private ChildJvm(Process process, Path errors) {
     this.process = process;
@@ -66,11 +69,12 @@ public final class ChildJvm implements AutoCloseable {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        lines.add(line);
+        lines.add(Optional.of(line));
       }
+      lines.add(Optional.empty());
     } catch (IOException e) {
-      // A pipe that breaks has ended; whoever waits for a line learns that the process has, too.
-      lines.add("");
+      // A pipe that breaks has ended, too.
+      lines.add(Optional.empty());
     }
   }
 
@@ -80,26 +84,35 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Returns the next line that it prints.
+   * Waits for a line with a certain beginning, and returns what follows it. Other lines are passed
+   * over: the agent of a profiler has words of its own to say.
    *
-   * @throws BenchmarkException when there is none in time, or the process ends before
+   * @throws BenchmarkException when it takes too long, or the process ends before
    */
-  public String nextLine(Duration atMost) {
+  public String awaitLine(String beginning, Duration atMost) {
     long deadlineNanos = System.nanoTime() + atMost.toNanos();
     try {
-      while (System.nanoTime() < deadlineNanos) {
-        String line = lines.poll(10, TimeUnit.MILLISECONDS);
-        if (line != null) {
-          return line;
+      Optional<String> line = nextLine(deadlineNanos);
+      while (line != null && line.isPresent()) {
+        if (line.get().startsWith(beginning)) {
+          return line.get().substring(beginning.length());
         }
-        requireAlive();
+        line = nextLine(deadlineNanos);
+      }
+      if (line != null) {
+        awaitEnd(KILL_LIMIT);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BenchmarkException("Interrupted while waiting for process " + pid(), e);
     }
     throw new BenchmarkException(
-        "Process %d has said nothing for %s.%n%s".formatted(pid(), atMost, tailOfErrors()));
+        "Process %d has not said '%s' within %s.%n%s"
+            .formatted(pid(), beginning, atMost, tailOfErrors()));
+  }
+
+  private @Nullable Optional<String> nextLine(long deadlineNanos) throws InterruptedException {
+    return lines.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
   /**

@@ -100,11 +100,12 @@ public final class Bench {
   }
 
   /** Runs an engine without a broker; returns what its JVM prints. */
-  String drive(Contender contender, Job job, int records) {
+  String drive(Contender contender, Job job, DataSet data) {
     Path state = directory.newDirectory("driver-" + ++jobs);
     try {
-      return launcher.drive(
-          contender, List.of(contender.name(), job.name(), "" + records, "" + state), resources);
+      List<String> arguments =
+          List.of(contender.name(), job.name(), "" + data.records(), "" + data.keys(), "" + state);
+      return launcher.drive(contender, arguments, resources);
     } finally {
       TemporaryDirectory.delete(state);
     }

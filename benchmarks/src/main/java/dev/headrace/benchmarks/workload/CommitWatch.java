@@ -2,6 +2,7 @@ package dev.headrace.benchmarks.workload;
 
 import dev.headrace.benchmarks.BenchmarkException;
 import dev.headrace.benchmarks.cluster.BenchmarkCluster;
+import dev.headrace.benchmarks.cluster.CommitReader;
 import dev.headrace.benchmarks.contender.ContenderOrder;
 import dev.headrace.benchmarks.data.DataSet;
 import java.time.Duration;
@@ -13,8 +14,9 @@ import java.util.stream.Collectors;
  * committed, seen from outside, so all are watched alike and none pays for it.
  */
 final class CommitWatch {
-  private static final Duration LIMIT = Duration.ofMinutes(10);
-  private static final long POLL_MS = 20;
+  private static final Duration LIMIT = Duration.ofMinutes(20);
+  // The next commit wakes it; after this long without one it looks whether all is well.
+  private static final Duration LOOK = Duration.ofMillis(500);
 
   private final BenchmarkCluster cluster;
   private final String group;
@@ -30,14 +32,16 @@ final class CommitWatch {
   /** Waits until it is done; returns how it came there. */
   ProgressCurve awaitDone(ContenderProcess process) {
     long startNanos = System.nanoTime();
-    while (curve.committed() < data.records() || !isThroughRepartitioning()) {
-      curve.add(cluster.committed(group, data.topic()), process.cpuMicros());
-      process.requireAlive();
-      pause();
-      if (System.nanoTime() - startNanos > LIMIT.toNanos()) {
-        throw new BenchmarkException(
-            "%s has committed %d of %d records within %s"
-                .formatted(group, curve.committed(), data.records(), LIMIT));
+    try (CommitReader commits = cluster.commitsOf(group)) {
+      while (curve.committed() < data.records() || !isThroughRepartitioning()) {
+        commits.poll(LOOK);
+        process.requireAlive();
+        curve.add(commits.committed(data.topic()), process.cpuMicros());
+        if (System.nanoTime() - startNanos > LIMIT.toNanos()) {
+          throw new BenchmarkException(
+              "%s has committed %d of %d records within %s"
+                  .formatted(group, curve.committed(), data.records(), LIMIT));
+        }
       }
     }
     return curve;
@@ -49,14 +53,5 @@ final class CommitWatch {
             .filter(topic -> topic.endsWith("-repartition"))
             .collect(Collectors.toSet());
     return repartitioned.isEmpty() || cluster.isThrough(group, repartitioned);
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(POLL_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BenchmarkException("Interrupted while watching a contender", e);
-    }
   }
 }

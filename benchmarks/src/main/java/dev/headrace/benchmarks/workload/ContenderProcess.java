@@ -22,10 +22,7 @@ final class ContenderProcess implements AutoCloseable {
 
   /** Waits until its job runs; returns how long that took since the start, in nanoseconds. */
   long awaitRunning(Duration atMost) {
-    // A profiler's agent has words of its own to say.
-    while (!jvm.nextLine(atMost).equals(ContenderMain.RUNNING)) {
-      requireAlive();
-    }
+    jvm.awaitLine(ContenderMain.RUNNING, atMost);
     return System.nanoTime() - startNanos;
   }
 
@@ -44,7 +41,7 @@ final class ContenderProcess implements AutoCloseable {
   /** Asks what it has used that only it knows. */
   Usage usage() {
     jvm.say(ContenderMain.ASK);
-    String[] numbers = jvm.nextLine(ANSWER).split(" ", -1);
+    String[] numbers = jvm.awaitLine(ContenderMain.USED, ANSWER).split(" ", -1);
     return new Usage(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
   }
 

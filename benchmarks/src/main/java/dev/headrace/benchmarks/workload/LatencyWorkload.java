@@ -56,6 +56,7 @@ record LatencyWorkload(String name, String description) implements Workload {
       double nanos = probe.run(measured);
       cpuMicros = process.cpuMicros() - cpuMicros;
       process.stop();
+      probe.awaitAll();
       ImmutableMap<Metric, Double> values =
           ImmutableMap.of(
               Metric.P50_US, probe.percentileMs(0.5) * MICROS_PER_MS,

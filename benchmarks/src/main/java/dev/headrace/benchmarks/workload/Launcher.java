@@ -25,7 +25,8 @@ public record Launcher(
     String classPath, List<Path> peerLibraries, int heapMb, List<String> profiler) {
 
   private static final int DRIVER_HEAP_MB = 2048;
-  private static final Duration DRIVER_LIMIT = Duration.ofMinutes(10);
+  private static final Duration DRIVER_LIMIT = Duration.ofMinutes(20);
+  private static final Duration END_LIMIT = Duration.ofMinutes(1);
 
   /** Starts a contender with its order. */
   ContenderProcess start(ContenderOrder order, Path directory, RunResources resources) {
@@ -38,7 +39,7 @@ public record Launcher(
                 ChildJvm.start(flags, ContenderMain.class.getName(), order.toArguments(), errors)));
   }
 
-  /** Runs an engine without a broker; returns the line that its JVM prints. */
+  /** Runs an engine without a broker; returns the numbers that its JVM prints. */
   String drive(Contender contender, List<String> arguments, RunResources resources) {
     Path directory = Path.of(arguments.get(arguments.size() - 1));
     List<String> flags = flags(contender, DRIVER_HEAP_MB, directory);
@@ -48,7 +49,9 @@ public record Launcher(
                 ChildJvm.start(
                     flags, DriverMain.class.getName(), arguments, directory.resolve("errors")));
     try {
-      return jvm.nextLine(DRIVER_LIMIT);
+      String numbers = jvm.awaitLine(DriverMain.MEASURED, DRIVER_LIMIT);
+      jvm.awaitEnd(END_LIMIT);
+      return numbers;
     } finally {
       resources.closeNow(jvm);
     }

@@ -2,8 +2,7 @@ package dev.headrace.benchmarks.workload;
 
 import com.google.common.collect.ImmutableMap;
 import dev.headrace.benchmarks.cluster.BenchmarkCluster;
-import dev.headrace.benchmarks.cluster.OutputReader;
-import dev.headrace.benchmarks.cluster.OutputTally;
+import dev.headrace.benchmarks.cluster.Tally;
 import dev.headrace.benchmarks.contender.ContenderOrder;
 import dev.headrace.benchmarks.data.DataSet;
 import dev.headrace.benchmarks.job.Check;
@@ -42,8 +41,8 @@ final class ThroughputRun {
       process.stop();
     }
     values.put(Metric.LOG_MB, (cluster.logBytes() - logBytes) / BYTES_PER_MB);
-    OutputTally tally = OutputReader.tally(cluster, order.topics().output());
-    tally.require(check, data, order.contender().label());
+    Tally tally = Tally.of(cluster, order.topics().output(), check, data);
+    tally.require(order.contender().label());
     values.put(Metric.OUTPUTS, (double) tally.records());
     return values.buildOrThrow();
   }

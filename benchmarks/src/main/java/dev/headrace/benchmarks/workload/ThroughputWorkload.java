@@ -27,14 +27,18 @@ record ThroughputWorkload(String name, String description, Job job, Input input,
   public List<Result> measure(Bench bench) {
     DataSet data = input.ofSize(bench.scale().records());
     bench.load(data);
-    List<Contender> peers =
-        job.isStateful()
-            ? List.of(
-                Contender.STREAMS_DEFAULT, Contender.STREAMS_CACHED, Contender.STREAMS_UNCACHED)
-            : List.of(Contender.STREAMS_DEFAULT, Contender.STREAMS_CACHED);
-    Rounds rounds = new Rounds(name, Metric.STEADY_CPU_US, peers, true);
+    Rounds rounds = new Rounds(name, Metric.STEADY_CPU_US, peers(), true);
     List<Sample> samples = rounds.run(bench, contender -> run(bench, contender, data));
     return List.of(new Result(name, Metric.STEADY_CPU_US, samples));
+  }
+
+  private List<Contender> peers() {
+    return switch (job.cache()) {
+      case NONE -> List.of(Contender.STREAMS_DEFAULT, Contender.STREAMS_CACHED);
+      case ANY ->
+          List.of(Contender.STREAMS_DEFAULT, Contender.STREAMS_CACHED, Contender.STREAMS_UNCACHED);
+      case OFF -> List.of(Contender.STREAMS_UNCACHED);
+    };
   }
 
   private ImmutableMap<Metric, Double> run(Bench bench, Contender contender, DataSet data) {

@@ -33,18 +33,27 @@ public final class Workloads {
             "count-100k-alo",
             "A count of 100,000 keys, at least once, commits every second",
             Jobs.COUNT,
-            new Input(100_000, distribution),
+            Input.of(100_000, distribution),
             atLeastOnce(SELDOM)),
         often("count-100k-eos", "A count of 100,000 keys, exactly once", Jobs.COUNT),
+        often(
+            "count-100k-eos-every-update",
+            "The same, all with the same output: one count for each record",
+            Jobs.COUNT_EVERY_UPDATE),
         new ThroughputWorkload(
             "count-1m",
             "A count of 1,000,000 keys, exactly once",
             Jobs.COUNT_ON_DISK,
-            new Input(1_000_000, distribution),
+            Input.of(1_000_000, distribution),
             exactlyOnce(OFTEN)),
         often("tumbling", "A count per key and minute, exactly once", Jobs.TUMBLING_COUNT),
-        new MissingOperator("hopping", "Hopping windows of 60 s by 1 s"),
-        new MissingOperator("session", "Session windows"),
+        new ThroughputWorkload(
+            "hopping",
+            "Final counts of 60 s by 1 s, exactly once; a tenth of the records and of the keys",
+            Jobs.HOPPING_COUNT,
+            new Input(100_000, distribution, 10),
+            exactlyOnce(OFTEN)),
+        often("session", "A count per session of a key, exactly once", Jobs.SESSION_COUNT),
         new MissingOperator("stream-stream-join", "A join of two streams"),
         new MissingOperator("stream-table-join", "A join of a stream with a table"),
         often("rekeyed-count-eos", "A count by another field, exactly once", Jobs.REKEYED_COUNT),
@@ -55,16 +64,18 @@ public final class Workloads {
         driver("map-filter", Jobs.MAP_FILTER),
         driver("count", Jobs.COUNT),
         driver("tumbling", Jobs.TUMBLING_COUNT),
+        new DriverWorkload("driver-hopping", "The engines alone", Jobs.HOPPING_COUNT, 500, 20),
+        driver("session", Jobs.SESSION_COUNT),
         driver("rekeyed-count", Jobs.REKEYED_COUNT));
   }
 
   private static Workload driver(String name, Job job) {
-    return new DriverWorkload("driver-" + name, "The engines alone, without a broker", job);
+    return new DriverWorkload("driver-" + name, "The engines alone", job, 100_000, 1);
   }
 
   private Workload often(String name, String description, Job job) {
     return new ThroughputWorkload(
-        name, description, job, new Input(100_000, distribution), exactlyOnce(OFTEN));
+        name, description, job, Input.of(100_000, distribution), exactlyOnce(OFTEN));
   }
 
   /** Returns the names of all workloads. */

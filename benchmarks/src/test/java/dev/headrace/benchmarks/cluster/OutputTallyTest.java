@@ -15,38 +15,52 @@ import org.junit.jupiter.api.Test;
 class OutputTallyTest {
   private static final DataSet DATA = new DataSet(10, 2, Distribution.UNIFORM);
 
-  private final OutputTally tally = new OutputTally();
-
   @Test
   void acceptsCountsWhoseLastValuesAddUp() {
-    add("ann", 3);
-    add("bob", 4);
-    add("ann", 6);
+    OutputTally tally = new OutputTally(Check.COUNTS_ADD_UP, DATA);
+    tally.add(bytes("ann"), number(3));
+    tally.add(bytes("bob"), number(4));
+    tally.add(bytes("cid"), number(9));
+    tally.add(bytes("ann"), number(6));
+    tally.add(bytes("cid"), null);
 
-    assertThat(tally.records()).isEqualTo(3);
-    assertThatCode(() -> tally.require(Check.COUNTS_ADD_UP, DATA, "us")).doesNotThrowAnyException();
+    assertThat(tally.records()).isEqualTo(5);
+    assertThatCode(() -> tally.require("us")).doesNotThrowAnyException();
   }
 
   @Test
   void refusesCountsThatDoNotAddUp() {
-    add("ann", 11);
+    OutputTally tally = new OutputTally(Check.COUNTS_ADD_UP, DATA);
+    tally.add(bytes("ann"), number(11));
 
-    assertThatThrownBy(() -> tally.require(Check.COUNTS_ADD_UP, DATA, "us"))
+    assertThatThrownBy(() -> tally.require("us"))
         .isInstanceOf(BenchmarkException.class)
         .hasMessage("The output of us is wrong: the sum of its counts is 11 instead of 10");
   }
 
   @Test
   void refusesTooFewRecords() {
-    add("ann", 1);
+    OutputTally tally = new OutputTally(Check.HUMANS_ONLY, DATA);
+    tally.add(bytes("ann"), bytes("a click"));
 
-    assertThatThrownBy(() -> tally.require(Check.HUMANS_ONLY, DATA, "us"))
+    assertThatThrownBy(() -> tally.require("us"))
         .hasMessage("The output of us is wrong: its number of records is 1 instead of 9");
   }
 
-  private void add(String key, long value) {
-    tally.add(
-        key.getBytes(StandardCharsets.UTF_8),
-        ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+  @Test
+  void refusesARightSumWhenNotEveryCountWasTold() {
+    OutputTally tally = new OutputTally(Check.EVERY_COUNT, DATA);
+    tally.add(bytes("ann"), number(10));
+
+    assertThatThrownBy(() -> tally.require("us"))
+        .hasMessage("The output of us is wrong: its number of records is 1 instead of 10");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] number(long value) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
   }
 }
