@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +27,12 @@ public final class ChildJvm implements AutoCloseable {
 
   private final Process process;
   private final Path errors;
-  // An empty one stands behind the last line.
-  private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Line> lines = new LinkedBlockingQueue<>();
+
+  /** A line that was printed, or the end behind the last one. */
+  private record Line(String text, boolean isEnd) {
+    static final Line END = new Line("", true);
+  }
 
   private ChildJvm(Process process, Path errors) {
     this.process = process;
@@ -69,12 +72,12 @@ public final class ChildJvm implements AutoCloseable {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        lines.add(Optional.of(line));
+        lines.add(new Line(line, false));
       }
-      lines.add(Optional.empty());
+      lines.add(Line.END);
     } catch (IOException e) {
       // A pipe that breaks has ended, too.
-      lines.add(Optional.empty());
+      lines.add(Line.END);
     }
   }
 
@@ -92,10 +95,10 @@ public final class ChildJvm implements AutoCloseable {
   public String awaitLine(String beginning, Duration atMost) {
     long deadlineNanos = System.nanoTime() + atMost.toNanos();
     try {
-      Optional<String> line = nextLine(deadlineNanos);
-      while (line != null && line.isPresent()) {
-        if (line.get().startsWith(beginning)) {
-          return line.get().substring(beginning.length());
+      Line line = nextLine(deadlineNanos);
+      while (line != null && !line.isEnd()) {
+        if (line.text().startsWith(beginning)) {
+          return line.text().substring(beginning.length());
         }
         line = nextLine(deadlineNanos);
       }
@@ -111,7 +114,7 @@ public final class ChildJvm implements AutoCloseable {
             .formatted(pid(), beginning, atMost, tailOfErrors()));
   }
 
-  private @Nullable Optional<String> nextLine(long deadlineNanos) throws InterruptedException {
+  private @Nullable Line nextLine(long deadlineNanos) throws InterruptedException {
     return lines.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
