@@ -166,11 +166,12 @@ final class Lanes {
 
   /** Hands a batch of records to its task. */
   void deliver(Home home, RecordBatch batch) {
-    home.input().announce(PartitionInput.bytesOf(batch));
+    long bytes = PartitionInput.bytesOf(batch);
+    home.input().announce(bytes);
     home.lane()
         .post(
             () -> {
-              home.input().offer(batch);
+              home.input().offer(batch, bytes);
               home.task().touch();
             });
   }

@@ -71,6 +71,7 @@ final class KeyedAggregateOperator extends AggregateOperator {
       if (row.value() != null || row.committedValue() != null) {
         emit(row);
       }
+      store.writeToChangelog(row);
     }
   }
 

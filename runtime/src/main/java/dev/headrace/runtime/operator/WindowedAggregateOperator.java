@@ -117,6 +117,7 @@ final class WindowedAggregateOperator extends AggregateOperator {
       if (open && (row.value() != null || row.committedValue() != null)) {
         emit(row);
       }
+      store.writeToChangelog(row);
     }
   }
 

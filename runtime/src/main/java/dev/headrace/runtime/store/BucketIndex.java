@@ -17,6 +17,9 @@ final class BucketIndex {
   private final Map<Long, Bucket> all = new HashMap<>();
   private final TreeMap<Long, Bucket> live = new TreeMap<>();
 
+  /** The one that was last asked for, which is mostly the next one, too; null when it has gone. */
+  private @Nullable Bucket last;
+
   /** Finds out which buckets the database has, with one seek each. */
   BucketIndex(RowCodec codec, ByteStore bytes) {
     byte[] from = new byte[0];
@@ -38,11 +41,22 @@ final class BucketIndex {
   }
 
   @Nullable Bucket find(long start) {
-    return all.get(start);
+    Bucket found = last;
+    if (found == null || found.start != start) {
+      found = all.get(start);
+      last = found;
+    }
+    return found;
   }
 
   Bucket findOrAdd(long start) {
-    return all.computeIfAbsent(start, absent -> new Bucket(absent, Uncached.NONE, this));
+    Bucket found = find(start);
+    if (found == null) {
+      found = new Bucket(start, Uncached.NONE, this);
+      all.put(start, found);
+      last = found;
+    }
+    return found;
   }
 
   /** Returns the first bucket from a start on that may have a present row. */
@@ -68,6 +82,7 @@ final class BucketIndex {
   /** Forgets a bucket of which nothing is left. */
   void removeIfEmpty(Bucket bucket) {
     if (bucket.isEmpty()) {
+      last = null;
       all.remove(bucket.start);
       live.remove(bucket.start);
     }

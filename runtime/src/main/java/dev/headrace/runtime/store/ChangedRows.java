@@ -18,6 +18,9 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
   private final RowCodec codec;
   private final List<Row> rows = new ArrayList<>();
 
+  /** How many of the rows have a newest version that is not in the changelog. */
+  private int unlogged;
+
   ChangedRows(String store, RowCache cache, RowCodec codec) {
     this.store = store;
     this.cache = cache;
@@ -57,6 +60,7 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
     }
     cache.sizes.subtract(row);
     row.changed = true;
+    unlogged++;
     row.newestBytes = row.committed == null ? codec.expectedBytes() : row.committedBytes;
     cache.sizes.add(row);
     rows.add(row);
@@ -65,23 +69,27 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
   private void reopen(Row row) {
     cache.sizes.subtract(row);
     row.appended = false;
+    unlogged++;
     row.appendedEnvelope = null;
     cache.sizes.add(row);
   }
 
   /** Appends each row whose newest version is not in the changelog. */
   void writeTo(Appender changelog) {
-    for (Row row : this) {
-      if (!row.appended) {
-        append(row, changelog);
-      }
+    for (int i = 0; unlogged > 0; i++) {
+      append(rows.get(i), changelog);
     }
   }
 
-  private void append(Row row, Appender changelog) {
+  /** Appends a changed row unless its newest version is in the changelog. */
+  void append(Row row, Appender changelog) {
+    if (row.appended || !row.changed) {
+      return;
+    }
     Object value = row.newest;
     if (value == null && row.committed == null && !row.logged) {
       row.appended = true;
+      unlogged--;
       return;
     }
     byte[] envelope = value == null ? null : codec.encode(value, row.newestTimestampMs);
@@ -89,6 +97,7 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
     changelog.append(recordKey, envelope, Math.max(0, row.newestTimestampMs));
     cache.sizes.subtract(row);
     row.appended = true;
+    unlogged--;
     row.logged = true;
     row.appendedEnvelope = envelope;
     row.newestBytes = envelope == null ? 0 : envelope.length;
@@ -96,14 +105,12 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
   }
 
   void requireLogged() {
-    for (Row row : this) {
-      if (!row.appended) {
-        throw new IllegalStateException(
-            "Store '"
-                + store
-                + "' is to commit a row that is not in its changelog; write the changelog before the"
-                + " commit.");
-      }
+    if (unlogged > 0) {
+      throw new IllegalStateException(
+          "Store '"
+              + store
+              + "' is to commit a row that is not in its changelog; write the changelog before the"
+              + " commit.");
     }
   }
 
@@ -121,6 +128,7 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
   }
 
   void reset() {
+    unlogged = 0;
     rows.clear();
   }
 }

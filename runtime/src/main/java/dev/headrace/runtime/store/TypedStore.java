@@ -190,6 +190,17 @@ public final class TypedStore {
     changed.writeTo(changelog);
   }
 
+  /**
+   * Appends the newest version of a row to the changelog now, as {@link #writeChangelog} would do
+   * later: for who has a changed row at hand when the epoch ends, so that it is not looked at again
+   * when it has gone from the processor's caches.
+   *
+   * @param row one of {@link #changed()}
+   */
+  public void writeToChangelog(Row row) {
+    changed.append(row, changelog);
+  }
+
   /** Makes what is uncommitted committed; to be called once the epoch's transaction is. */
   public void commit() {
     changed.requireLogged();

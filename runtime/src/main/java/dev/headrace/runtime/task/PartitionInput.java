@@ -22,14 +22,18 @@ public final class PartitionInput implements TaskInput {
   private final Credit credit;
   private long caughtUpAt;
   private final AtomicLong bufferedBytes = new AtomicLong();
-  private final Queue<RecordBatch> waiting = new ArrayDeque<>();
+  private final Queue<Announced> waiting = new ArrayDeque<>();
   private @Nullable RecordBatch current;
+  private long currentBytes;
   private int next;
   // Where the records before the current batch end; inside of it the next record's offset counts.
   private InputPosition position;
   private InputPosition committed;
   private boolean moreExpected = true;
   private boolean behind;
+
+  /** A batch, and what was announced of it. */
+  private record Announced(RecordBatch batch, long bytes) {}
 
   /**
    * Creates an input at its committed position.
@@ -81,28 +85,33 @@ public final class PartitionInput implements TaskInput {
     return bufferedBytes.get();
   }
 
-  /** Adds an announced batch. */
-  public void offer(RecordBatch batch) {
-    waiting.add(batch);
+  /**
+   * Adds an announced batch.
+   *
+   * @param batch the batch
+   * @param bytes what was announced of it
+   */
+  public void offer(RecordBatch batch, long bytes) {
+    waiting.add(new Announced(batch, bytes));
     takeUpNext();
   }
 
   // Skips batches without records: they only move the position.
   private void takeUpNext() {
     while (current == null && !waiting.isEmpty()) {
-      RecordBatch batch = waiting.remove();
-      if (batch.size() > 0) {
-        current = batch;
+      Announced first = waiting.remove();
+      if (first.batch().size() > 0) {
+        current = first.batch();
+        currentBytes = first.bytes();
         next = 0;
       } else {
-        position = batch.next();
-        release(batch);
+        position = first.batch().next();
+        release(first.bytes());
       }
     }
   }
 
-  private void release(RecordBatch batch) {
-    long bytes = bytesOf(batch);
+  private void release(long bytes) {
     credit.giveBack(bytes);
     bufferedBytes.addAndGet(-bytes);
   }
@@ -141,7 +150,7 @@ public final class PartitionInput implements TaskInput {
     if (next == batch.size()) {
       position = batch.next();
       current = null;
-      release(batch);
+      release(currentBytes);
       takeUpNext();
     }
   }
@@ -159,10 +168,10 @@ public final class PartitionInput implements TaskInput {
     // What was processed before an abort is to be caught up with, as after a restart.
     caughtUpAt = Math.max(caughtUpAt, position().offset());
     if (current != null) {
-      release(current);
+      release(currentBytes);
       current = null;
     }
-    waiting.forEach(this::release);
+    waiting.forEach(announced -> release(announced.bytes()));
     waiting.clear();
     position = committed;
     moreExpected = true;

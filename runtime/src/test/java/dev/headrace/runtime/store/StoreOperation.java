@@ -73,6 +73,14 @@ interface StoreOperation {
     }
   }
 
+  /** A row goes to the changelog, if it has changed, before the end of the epoch. */
+  record FlushRow(int row) implements StoreOperation {
+    @Override
+    public void runOn(StoreWorld world) {
+      world.writeToChangelog(row);
+    }
+  }
+
   /** The epoch commits. */
   record Commit() implements StoreOperation {
     @Override
@@ -138,6 +146,7 @@ interface StoreOperation {
         Tuple.of(2, Combinators.combine(row, row).as(BeginWalk::new)),
         Tuple.of(4, Arbitraries.integers().between(0, 4).map(GoOn::new)),
         Tuple.of(2, Arbitraries.create(Flush::new)),
+        Tuple.of(2, row.map(FlushRow::new)),
         Tuple.of(4, Arbitraries.create(Commit::new)),
         Tuple.of(2, Arbitraries.create(Abort::new)),
         Tuple.of(3, Arbitraries.of(false, false, true).map(WriteBehind::new)),

@@ -165,6 +165,18 @@ final class StoreWorld implements AutoCloseable {
     assertThat(changelog.open()).as("nothing is appended twice").isEqualTo(appended);
   }
 
+  void writeToChangelog(int index) {
+    RowKey key = rows.get(index);
+    for (Row row : store.changed()) {
+      if (keyOf(row).equals(key)) {
+        store.writeToChangelog(row);
+        List<LogRecord> appended = List.copyOf(changelog.open());
+        store.writeToChangelog(row);
+        assertThat(changelog.open()).as("nothing is appended twice").isEqualTo(appended);
+      }
+    }
+  }
+
   void commit() {
     writeChangelog();
     changelog.commit();

@@ -67,8 +67,9 @@ class PartitionInputTest {
 
   private void offer() {
     RecordBatch batch = new Batch();
-    input.announce(PartitionInput.bytesOf(batch));
-    input.offer(batch);
+    long bytes = PartitionInput.bytesOf(batch);
+    input.announce(bytes);
+    input.offer(batch, bytes);
   }
 
   @Test
