@@ -3,7 +3,6 @@ package dev.headrace.benchmarks.workload;
 import com.google.common.collect.ImmutableMap;
 import dev.headrace.benchmarks.contender.Contender;
 import dev.headrace.benchmarks.data.DataSet;
-import dev.headrace.benchmarks.data.Distribution;
 import dev.headrace.benchmarks.job.Job;
 import dev.headrace.benchmarks.result.Metric;
 import dev.headrace.benchmarks.result.Result;
@@ -15,19 +14,16 @@ import java.util.List;
  * @param name its name
  * @param description what it measures
  * @param job what is done
- * @param keys how many different keys it has
- * @param share one of so many of the records is enough
+ * @param input what is read
  */
-record DriverWorkload(String name, String description, Job job, int keys, int share)
-    implements Workload {
+record DriverWorkload(String name, String description, Job job, Input input) implements Workload {
   private static final int RECORDS = 1_000_000;
   private static final int QUICK_RECORDS = 300_000;
   private static final double NANOS_PER_MICRO = 1e3;
 
   @Override
   public List<Result> measure(Bench bench) {
-    int records = (bench.scale().quick() ? QUICK_RECORDS : RECORDS) / share;
-    DataSet data = new DataSet(records, keys, Distribution.UNIFORM);
+    DataSet data = input.ofSize(bench.scale().quick() ? QUICK_RECORDS : RECORDS);
     Rounds rounds =
         new Rounds(name, Metric.STEADY_CPU_US, List.of(Contender.STREAMS_CACHED), false);
     return List.of(

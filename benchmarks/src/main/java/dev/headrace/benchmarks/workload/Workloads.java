@@ -49,9 +49,9 @@ public final class Workloads {
         often("tumbling", "A count per key and minute, exactly once", Jobs.TUMBLING_COUNT),
         new ThroughputWorkload(
             "hopping",
-            "Final counts of 60 s by 1 s, exactly once; a tenth of the records and of the keys",
+            "Final counts of 60 s by 1 s, exactly once; a tenth of the records",
             Jobs.HOPPING_COUNT,
-            new Input(100_000, distribution, 10),
+            Input.part(10, distribution),
             exactlyOnce(OFTEN)),
         often("session", "A count per session of a key, exactly once", Jobs.SESSION_COUNT),
         new MissingOperator("stream-stream-join", "A join of two streams"),
@@ -64,13 +64,17 @@ public final class Workloads {
         driver("map-filter", Jobs.MAP_FILTER),
         driver("count", Jobs.COUNT),
         driver("tumbling", Jobs.TUMBLING_COUNT),
-        new DriverWorkload("driver-hopping", "The engines alone", Jobs.HOPPING_COUNT, 500, 20),
+        driver("hopping", Jobs.HOPPING_COUNT, Input.part(20, distribution)),
         driver("session", Jobs.SESSION_COUNT),
         driver("rekeyed-count", Jobs.REKEYED_COUNT));
   }
 
-  private static Workload driver(String name, Job job) {
-    return new DriverWorkload("driver-" + name, "The engines alone", job, 100_000, 1);
+  private Workload driver(String name, Job job) {
+    return driver(name, job, Input.of(100_000, distribution));
+  }
+
+  private static Workload driver(String name, Job job, Input input) {
+    return new DriverWorkload("driver-" + name, "The engines alone, without a broker", job, input);
   }
 
   private Workload often(String name, String description, Job job) {
