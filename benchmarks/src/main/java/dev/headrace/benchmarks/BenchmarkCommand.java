@@ -1,5 +1,6 @@
 package dev.headrace.benchmarks;
 
+import com.google.common.base.Throwables;
 import dev.headrace.benchmarks.data.Distribution;
 import dev.headrace.benchmarks.process.RunResources;
 import dev.headrace.benchmarks.result.Result;
@@ -117,6 +118,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
         .setExecutionExceptionHandler(
             (failure, line, parsed) -> {
               line.getErr().println("The benchmark failed: " + failure.getMessage());
+              Throwables.getCausalChain(failure).stream()
+                  .skip(1)
+                  .forEach(cause -> line.getErr().println("  because of " + cause));
               return FAILED;
             });
   }

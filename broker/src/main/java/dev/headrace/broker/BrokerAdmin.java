@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.RetriableException;
 
 /** Asks one run of a broker for something, and waits until it is so or cannot be. */
 final class BrokerAdmin {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(10);
   private static final Duration QUESTION = Duration.ofSeconds(2);
   // A request that is given up may have been carried out: asking again would then be refused.
