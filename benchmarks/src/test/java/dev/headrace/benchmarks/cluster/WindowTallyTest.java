@@ -77,7 +77,7 @@ class WindowTallyTest {
     }
   }
 
-  private static long count(long startMs) {
+  private static int count(long startMs) {
     return (contains(startMs, 60_500) ? 1 : 0) + (contains(startMs, 61_500) ? 1 : 0);
   }
 
