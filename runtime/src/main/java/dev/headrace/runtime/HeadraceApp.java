@@ -18,6 +18,7 @@ import dev.headrace.state.directory.StateDirectory;
 import dev.headrace.state.heap.HeapDatabases;
 import dev.headrace.state.rocksdb.RocksDbDatabases;
 import dev.headrace.state.rocksdb.RocksDbSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,17 +47,20 @@ public final class HeadraceApp implements AutoCloseable {
   private final Engine engine;
   private final TaskDatabases databases;
   private final @Nullable StateDirectory directory;
+  private final @Nullable AppMeters meters;
   private boolean released;
 
   private HeadraceApp(
       Topology topology,
       Engine engine,
       TaskDatabases databases,
-      @Nullable StateDirectory directory) {
+      @Nullable StateDirectory directory,
+      @Nullable MeterRegistry registry) {
     this.topology = topology;
     this.engine = engine;
     this.databases = databases;
     this.directory = directory;
+    this.meters = registry == null ? null : new AppMeters(registry, topology.plan(), engine);
   }
 
   /**
@@ -112,7 +116,7 @@ public final class HeadraceApp implements AutoCloseable {
     String processId = directory.processId().toString();
     try {
       Engine engine = engine(topology, config, processId, kafka, databases, listener);
-      return new HeadraceApp(topology, engine, databases, directory);
+      return new HeadraceApp(topology, engine, databases, directory, config.meters());
     } catch (RuntimeException e) {
       databases.close();
       directory.close();
@@ -138,7 +142,7 @@ public final class HeadraceApp implements AutoCloseable {
     createMissingTopics(topology, memory);
     TaskDatabases databases = new HeapDatabases();
     Engine engine = engine(topology, config, "in-memory", memory, databases, listener);
-    return new HeadraceApp(topology, engine, databases, null);
+    return new HeadraceApp(topology, engine, databases, null, config.meters());
   }
 
   private static void createMissingTopics(Topology topology, InMemoryLog memory) {
@@ -282,6 +286,9 @@ public final class HeadraceApp implements AutoCloseable {
           String.join("\n", engine.stackTraces()));
     } else if (!released) {
       released = true;
+      if (meters != null) {
+        meters.close();
+      }
       try {
         databases.close();
       } finally {

@@ -6,12 +6,14 @@ import dev.headrace.runtime.engine.EngineSettings.Start;
 import dev.headrace.runtime.kafka.KafkaLog;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How an application runs: where its log and its state are, and how much it may use. Immutable. */
 public final class HeadraceConfig {
@@ -23,6 +25,7 @@ public final class HeadraceConfig {
   private final EngineSettings.Memory memory;
   private final EngineSettings.WriteBehind writeBehind;
   private final ImmutableMap<String, String> clients;
+  private final @Nullable MeterRegistry meters;
 
   private HeadraceConfig(Builder builder) {
     stateDirectory = builder.stateDirectory;
@@ -34,6 +37,7 @@ public final class HeadraceConfig {
         new EngineSettings.Memory(builder.inputBytes, builder.cacheBytes, builder.cacheBytes / 2);
     writeBehind = new EngineSettings.WriteBehind(builder.writeBehindBytes, builder.writeBehindAge);
     clients = ImmutableMap.copyOf(builder.clients);
+    meters = builder.meters;
   }
 
   /** Returns a builder with the defaults named at its methods. */
@@ -44,6 +48,11 @@ public final class HeadraceConfig {
   /** Returns where local state is kept. */
   public Path stateDirectory() {
     return stateDirectory;
+  }
+
+  /** Returns where the application's meters go, or null for nowhere. */
+  public @Nullable MeterRegistry meters() {
+    return meters;
   }
 
   /** Returns the settings handed to Kafka's clients. */
@@ -78,6 +87,7 @@ public final class HeadraceConfig {
     private long writeBehindBytes = 16 * MEGABYTE;
     private Duration writeBehindAge = Duration.ofSeconds(5);
     private final Map<String, String> clients = new HashMap<>();
+    private @Nullable MeterRegistry meters;
     private final List<String> foundProblems = new ArrayList<>();
 
     private Builder() {}
@@ -173,6 +183,15 @@ public final class HeadraceConfig {
      */
     public Builder client(String key, String value) {
       clients.put(key, value);
+      return this;
+    }
+
+    /**
+     * Sets where the application registers its meters, for as long as it is open; by default it has
+     * none. They only read what the engine publishes per batch and epoch.
+     */
+    public Builder meters(MeterRegistry registry) {
+      meters = registry;
       return this;
     }
 

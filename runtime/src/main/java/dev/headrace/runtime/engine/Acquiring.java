@@ -2,6 +2,7 @@ package dev.headrace.runtime.engine;
 
 import com.google.common.collect.ImmutableSet;
 import dev.headrace.runtime.compile.Layout;
+import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.port.GroupReader;
 import dev.headrace.runtime.task.TaskId;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class Acquiring implements AutoCloseable {
   private final World world;
   private final GroupReader reader;
   private final Supplier<Set<TopicPartition>> shards;
+  private final EngineMetrics metrics;
   private ImmutableSet<TaskId> tasks = ImmutableSet.of();
   private long sinceNanos;
   private @Nullable List<Acquisition.Pending> pending;
@@ -41,13 +43,16 @@ final class Acquiring implements AutoCloseable {
    * Creates it without any task.
    *
    * @param shards returns the partitions of repartition topics that this process owns
+   * @param metrics gets how far restorations are
    */
   Acquiring(
       Layout layout,
       EngineSettings settings,
       World world,
       GroupReader reader,
-      Supplier<Set<TopicPartition>> shards) {
+      Supplier<Set<TopicPartition>> shards,
+      EngineMetrics metrics) {
+    this.metrics = metrics;
     this.layout = layout;
     this.settings = settings;
     this.world = world;
@@ -105,7 +110,8 @@ final class Acquiring implements AutoCloseable {
             layout,
             settings.session().guarantee(),
             world.databases(),
-            world.log().openPartitionReader());
+            world.log().openPartitionReader(),
+            metrics);
     restoration = begun;
     begun.begin(found.get(), shards.get());
     return true;

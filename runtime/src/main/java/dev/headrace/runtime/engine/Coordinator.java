@@ -2,7 +2,7 @@ package dev.headrace.runtime.engine;
 
 import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.dsl.plan.Plan;
-import dev.headrace.runtime.operator.Drops;
+import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.LogSession.Departure;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Coordinator implements Worker {
   /** What the coordinator shares with the threads that watch and steer it. */
-  record Shared(Lifecycle lifecycle, Requests requests, Failures failures, Drops drops) {}
+  record Shared(Lifecycle lifecycle, Requests requests, Failures failures, EngineMetrics metrics) {}
 
   /** One station; returns how much work was done. */
   private interface Step {
@@ -63,7 +63,7 @@ final class Coordinator implements Worker {
     this.world = world;
     this.shared = shared;
     this.lanes = new Lanes(settings, world.scheduler(), shared.failures(), this::wake);
-    this.startup = new Startup(plan, settings, world, lanes, shared.drops());
+    this.startup = new Startup(plan, settings, world, lanes, shared.metrics());
   }
 
   void attach(WorkerHandle workerHandle) {
@@ -173,7 +173,7 @@ final class Coordinator implements Worker {
       return 1;
     }
     if (closing) {
-      current.epochs().commit();
+      current.commit();
       shared.lifecycle().become(AppState.CLOSING);
       release(this::finish);
     } else {
@@ -192,6 +192,7 @@ final class Coordinator implements Worker {
     if (abortsInARow++ == 0) {
       abortingSinceNanos = world.clock().monotonicNanos();
     }
+    shared.metrics().epochs().aborted().increment();
     log.warn("The epoch is aborted and taken again: {}", reason.getMessage());
     if (isHopeless() || running == null) {
       shared.failures().report(reason);
@@ -245,6 +246,7 @@ final class Coordinator implements Worker {
       }
       return;
     }
+    shared.metrics().epochs().sessionsReopened().increment();
     log.warn(
         "The session is opened anew; what is not committed is taken again: {}",
         reason.getMessage());

@@ -2,8 +2,8 @@ package dev.headrace.runtime.engine;
 
 import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.dsl.plan.Plan;
+import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.operator.DropReason;
-import dev.headrace.runtime.operator.Drops;
 import dev.headrace.runtime.port.WorkerHandle;
 import dev.headrace.runtime.query.StoreAccess;
 import dev.headrace.runtime.query.StorePartition;
@@ -20,7 +20,7 @@ public final class Engine {
   private final Lifecycle lifecycle;
   private final Requests requests = new Requests();
   private final Failures failures = new Failures();
-  private final Drops drops = new Drops();
+  private final EngineMetrics metrics = new EngineMetrics();
   private final Coordinator coordinator;
   private final WorkerHandle handle;
 
@@ -36,7 +36,7 @@ public final class Engine {
     lifecycle = new Lifecycle(plan.application(), listener);
     coordinator =
         new Coordinator(
-            plan, settings, world, new Coordinator.Shared(lifecycle, requests, failures, drops));
+            plan, settings, world, new Coordinator.Shared(lifecycle, requests, failures, metrics));
     handle = world.scheduler().start(plan.application() + "-coordinator", coordinator);
     coordinator.attach(handle);
   }
@@ -64,7 +64,12 @@ public final class Engine {
 
   /** Returns the number of events dropped so far, by reason. */
   public Map<DropReason, Long> drops() {
-    return drops.counts();
+    return metrics.drops().counts();
+  }
+
+  /** Returns what it publishes about itself. */
+  public EngineMetrics metrics() {
+    return metrics;
   }
 
   /** Asks it to end the epoch as soon as possible. */

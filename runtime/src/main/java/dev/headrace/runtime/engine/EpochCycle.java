@@ -3,6 +3,7 @@ package dev.headrace.runtime.engine;
 import com.google.common.collect.ImmutableMap;
 import dev.headrace.runtime.exchange.ControlOutbox;
 import dev.headrace.runtime.exchange.Credit;
+import dev.headrace.runtime.metric.EpochMetrics;
 import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.EpochWriter;
@@ -40,6 +41,8 @@ final class EpochCycle {
   private long owingSinceNanos;
   private long activeSinceNanos;
   private long drainStartNanos;
+  private long commitStartNanos;
+  private long commitEndNanos;
   private Set<TaskId> leaving = Set.of();
   private int level;
   private @Nullable Barrier barrier;
@@ -172,6 +175,7 @@ final class EpochCycle {
     String processId = settings.session().processId();
     Map<TopicPartition, CommittedInput> inputs = positions(processId);
     long committing = number;
+    commitStartNanos = clock.monotonicNanos();
     // An epoch that touched no task has sent nothing: there is nothing to commit, it goes on.
     if (!inputs.isEmpty()) {
       writer.commit(inputs);
@@ -180,6 +184,7 @@ final class EpochCycle {
       committed++;
     }
     long nowNanos = clock.monotonicNanos();
+    commitEndNanos = nowNanos;
     lanes.commit(lane -> lane.committed(processId, committing, maintenance, nowNanos));
     interval.stopped(nowNanos - drainStartNanos);
     // Looked at while the lanes stand: once they go, what waits may be processed before it is seen.
@@ -197,6 +202,13 @@ final class EpochCycle {
       }
     }
     return inputs.buildOrThrow();
+  }
+
+  /** Publishes how the last commit went. */
+  void publish(EpochMetrics metrics) {
+    metrics.committed().increment();
+    metrics.drainNanos().add(commitStartNanos - drainStartNanos);
+    metrics.commitNanos().add(commitEndNanos - commitStartNanos);
   }
 
   /** Returns the number of epochs committed so far. */

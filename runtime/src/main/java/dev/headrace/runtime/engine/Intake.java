@@ -1,6 +1,7 @@
 package dev.headrace.runtime.engine;
 
 import dev.headrace.runtime.exchange.Credit;
+import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.port.GroupReader;
 import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.runtime.task.Task;
@@ -27,13 +28,15 @@ final class Intake {
   private final Lanes lanes;
   private final Credit credit;
   private final long inputBytes;
+  private final EngineMetrics metrics;
   private final Set<TopicPartition> paused = new HashSet<>();
   private final Map<TopicPartition, Boolean> expectsMore = new HashMap<>();
   private long bytesPerPartition;
   private int lowestLevel;
   private long recordsTaken;
 
-  Intake(GroupReader reader, Lanes lanes, Credit credit, long inputBytes) {
+  Intake(GroupReader reader, Lanes lanes, Credit credit, long inputBytes, EngineMetrics metrics) {
+    this.metrics = metrics;
     this.reader = reader;
     this.lanes = lanes;
     this.credit = credit;
@@ -50,6 +53,8 @@ final class Intake {
   void removed(Collection<TopicPartition> partitions) {
     paused.removeAll(partitions);
     partitions.forEach(expectsMore::remove);
+    partitions.forEach(
+        partition -> metrics.input(partition.topic()).lag().remove(partition.partition()));
     share();
   }
 
@@ -83,6 +88,7 @@ final class Intake {
     List<RecordBatch> batches = reader.poll(atMost);
     for (RecordBatch batch : batches) {
       recordsTaken += batch.size();
+      metrics.input(batch.partition().topic()).records().add(batch.size());
       lanes.deliver(lanes.home(batch.partition()), batch);
     }
     return !batches.isEmpty();
@@ -138,10 +144,12 @@ final class Intake {
   long lag() {
     long sum = 0;
     for (Lanes.Home home : lanes.homes()) {
-      OptionalLong lag = reader.lag(home.input().partition());
+      TopicPartition partition = home.input().partition();
+      OptionalLong lag = reader.lag(partition);
       if (lag.isEmpty()) {
         return -1;
       }
+      metrics.input(partition.topic()).lag().set(partition.partition(), lag.getAsLong());
       sum += lag.getAsLong();
     }
     return sum;

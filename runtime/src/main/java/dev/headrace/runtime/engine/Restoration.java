@@ -5,6 +5,8 @@ import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.compile.Lookup;
+import dev.headrace.runtime.metric.EngineMetrics;
+import dev.headrace.runtime.metric.PerPartition;
 import dev.headrace.runtime.port.OffsetRange;
 import dev.headrace.runtime.port.PartitionReader;
 import dev.headrace.runtime.port.RecordBatch;
@@ -42,19 +44,35 @@ import org.slf4j.LoggerFactory;
 final class Restoration implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Restoration.class);
 
-  private record Replay(StoreRestore restore, long end) {}
+  private record Replay(StoreRestore restore, long end, PerPartition remaining) {
+    /** Publishes that the replay has come to a position; at the end it is forgotten. */
+    void reached(int partition, long position) {
+      if (position >= end) {
+        remaining.remove(partition);
+      } else {
+        remaining.set(partition, end - position);
+      }
+    }
+  }
 
   private final Layout layout;
   private final Guarantee guarantee;
   private final TaskDatabases databases;
   private final PartitionReader reader;
+  private final EngineMetrics metrics;
   private final Map<TaskId, TaskDatabase> opened = new LinkedHashMap<>();
   private final Map<TopicPartition, Replay> replays = new HashMap<>();
   private final RestoreReport report = new RestoreReport();
   private final Map<TaskId, Acquisition.Pending> uncommitted = new LinkedHashMap<>();
   private Map<TopicPartition, OffsetRange> ends = Map.of();
 
-  Restoration(Layout layout, Guarantee guarantee, TaskDatabases databases, PartitionReader reader) {
+  Restoration(
+      Layout layout,
+      Guarantee guarantee,
+      TaskDatabases databases,
+      PartitionReader reader,
+      EngineMetrics metrics) {
+    this.metrics = metrics;
     this.layout = layout;
     this.guarantee = guarantee;
     this.databases = databases;
@@ -86,15 +104,21 @@ final class Restoration implements AutoCloseable {
           long start = start(task, store.name(), database, changelog, range);
           if (start < range.end()) {
             starts.put(changelog, start);
-            replays.put(
-                changelog,
-                new Replay(StoreRestore.ofChangelog(store.name(), database), range.end()));
+            replays.put(changelog, replay(store.name(), database, range));
+            Lookup.in(replays, changelog).reached(task.id().partition(), start);
           }
         }
       }
     }
     report.log();
     reader.assign(starts);
+  }
+
+  private Replay replay(String store, TaskDatabase database, OffsetRange range) {
+    return new Replay(
+        StoreRestore.ofChangelog(store, database),
+        range.end(),
+        metrics.store(store).restoreRemaining());
   }
 
   private ImmutableList<TopicPartition> changelogs(Acquisition.Pending task) {
@@ -226,7 +250,9 @@ final class Restoration implements AutoCloseable {
         entries.hasNext(); ) {
       Map.Entry<TopicPartition, Replay> entry = entries.next();
       Replay replay = entry.getValue();
-      if (reader.position(entry.getKey()) >= replay.end()) {
+      long position = reader.position(entry.getKey());
+      replay.reached(entry.getKey().partition(), position);
+      if (position >= replay.end()) {
         replay.restore().finish();
         report.replayed(replay.restore().records());
         entries.remove();
@@ -250,6 +276,7 @@ final class Restoration implements AutoCloseable {
   @Override
   public void close() {
     reader.close();
+    replays.forEach((changelog, replay) -> replay.remaining().remove(changelog.partition()));
     List<TaskDatabase> left = new ArrayList<>(opened.values());
     opened.clear();
     left.forEach(TaskDatabase::close);

@@ -8,6 +8,7 @@ import dev.headrace.runtime.compile.InputUnits;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.exchange.ControlOutbox;
 import dev.headrace.runtime.exchange.Credit;
+import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.operator.DeadLetters;
 import dev.headrace.runtime.operator.Drops;
 import dev.headrace.runtime.operator.LeftOut;
@@ -50,6 +51,7 @@ final class Running {
   private final RepartitionPurge purge;
   private final Ownership ownership;
   private final RetryBudget retries;
+  private final EngineMetrics metrics;
   private @Nullable RuntimeException handOverFailure;
   private int generation;
   private boolean allLive;
@@ -61,13 +63,15 @@ final class Running {
       World world,
       LogSession session,
       Lanes lanes,
-      Drops drops) {
+      EngineMetrics metrics) {
     this.layout = layout;
     this.world = world;
     this.session = session;
     this.lanes = lanes;
+    this.metrics = metrics;
     this.credit = new Credit(settings.memory().inputBytes());
-    this.intake = new Intake(session.reader(), lanes, credit, settings.memory().inputBytes());
+    this.intake =
+        new Intake(session.reader(), lanes, credit, settings.memory().inputBytes(), metrics);
     this.epochs =
         new EpochCycle(
             session.writer(),
@@ -87,9 +91,11 @@ final class Running {
             session.writer(),
             world.clock(),
             credit,
-            leftOut(drops),
-            routes);
-    this.acquiring = new Acquiring(layout, settings, world, session.reader(), this::ownedShards);
+            leftOut(metrics.drops()),
+            routes,
+            metrics);
+    this.acquiring =
+        new Acquiring(layout, settings, world, session.reader(), this::ownedShards, metrics);
     this.purge =
         new RepartitionPurge(world.log(), world.clock(), layout.repartitionTopics().keySet());
     this.ownership = new Ownership(InputUnits.of(layout), this::handOver);
@@ -261,8 +267,17 @@ final class Running {
 
   /** Commits the drained epoch and opens the next one, with the tasks that are ready. */
   void turn() {
-    epochs.commit();
+    commit();
     next(adopt());
+  }
+
+  /** Commits the drained epoch; the lanes stand until the next one is opened. */
+  void commit() {
+    long before = epochs.committed();
+    epochs.commit();
+    if (epochs.committed() > before) {
+      epochs.publish(metrics.epochs());
+    }
   }
 
   private void next(List<Task> newTasks) {
@@ -296,7 +311,7 @@ final class Running {
         release(running);
         return;
       }
-      epochs.commit();
+      commit();
       release(running);
       next(List.of());
     } catch (RuntimeException e) {

@@ -7,7 +7,7 @@ import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.runtime.compile.Fingerprint;
 import dev.headrace.runtime.compile.InputUnits;
 import dev.headrace.runtime.compile.Layout;
-import dev.headrace.runtime.operator.Drops;
+import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.operator.RetryBudget;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.LogSession.Departure;
@@ -25,16 +25,16 @@ final class Startup {
   private final EngineSettings settings;
   private final World world;
   private final Lanes lanes;
-  private final Drops drops;
+  private final EngineMetrics metrics;
   private volatile @Nullable Layout layout;
   private volatile @Nullable LogSession session;
 
-  Startup(Plan plan, EngineSettings settings, World world, Lanes lanes, Drops drops) {
+  Startup(Plan plan, EngineSettings settings, World world, Lanes lanes, EngineMetrics metrics) {
     this.plan = plan;
     this.settings = settings;
     this.world = world;
     this.lanes = lanes;
-    this.drops = drops;
+    this.metrics = metrics;
   }
 
   /**
@@ -48,7 +48,7 @@ final class Startup {
     session = opened;
     opened.writer().open();
     requireShortWaits(opened.limits().transactionTimeout());
-    Running running = new Running(plan, found, settings, world, opened, lanes, drops);
+    Running running = new Running(plan, found, settings, world, opened, lanes, metrics);
     Membership membership =
         new Membership(
             Fingerprint.of(found),

@@ -19,6 +19,8 @@ final class RowCache {
   private final RowCodec codec;
   private final ByteStore bytes;
   private final BucketIndex buckets;
+  private long lookups;
+  private long databaseReads;
 
   RowCache(RowCodec codec, ByteStore bytes, CacheBudget budget) {
     this.codec = codec;
@@ -31,7 +33,20 @@ final class RowCache {
     return !row.detached && row.home.belongsTo(buckets);
   }
 
+  long takeLookups() {
+    long taken = lookups;
+    lookups = 0;
+    return taken;
+  }
+
+  long takeDatabaseReads() {
+    long taken = databaseReads;
+    databaseReads = 0;
+    return taken;
+  }
+
   Row row(long bucket, byte[] key) {
+    lookups++;
     Row row = table.find(bucket, key);
     if (row == null) {
       return add(bucket, key);
@@ -54,6 +69,7 @@ final class RowCache {
   }
 
   @Nullable Row existingRow(long bucket, byte[] key) {
+    lookups++;
     Row row = table.find(bucket, key);
     if (row == null) {
       Bucket home = buckets.find(bucket);
@@ -71,7 +87,11 @@ final class RowCache {
   }
 
   private byte @Nullable [] read(Bucket home, byte[] key) {
-    return home.uncached == Uncached.NONE ? null : bytes.get(codec.storeKey(home.start, key));
+    if (home.uncached == Uncached.NONE) {
+      return null;
+    }
+    databaseReads++;
+    return bytes.get(codec.storeKey(home.start, key));
   }
 
   private Row load(Bucket home, byte[] key, byte[] envelope) {

@@ -232,6 +232,16 @@ public final class TypedStore {
     behind.written();
   }
 
+  /** Returns how often a row was asked for by its key since the last call. */
+  public long takeLookups() {
+    return cache.takeLookups();
+  }
+
+  /** Returns how often the database was asked for the row of a key since the last call. */
+  public long takeDatabaseReads() {
+    return cache.takeDatabaseReads();
+  }
+
   /** Returns the estimated bytes of the rows changed in this epoch. */
   public long uncommittedBytes() {
     return cache.sizes.uncommittedBytes();

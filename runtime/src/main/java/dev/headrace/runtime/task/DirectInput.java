@@ -87,11 +87,14 @@ public final class DirectInput implements TaskInput {
     takeUpNext();
   }
 
-  /** Processes everything that is waiting, whatever other inputs hold. */
-  public void drain() {
+  /** Processes everything that is waiting, whatever other inputs hold; returns how much it was. */
+  public int drain() {
+    int drained = 0;
     while (current != null) {
       processNext();
+      drained++;
     }
+    return drained;
   }
 
   private ExchangeBatch batch() {

@@ -106,6 +106,7 @@ public final class Task implements AutoCloseable {
     }
     if (processed > 0) {
       touched = true;
+      parts.metrics().events().add(processed);
       parts.edges().forEach(Edge::post);
     }
     noteCaughtUp();
@@ -169,7 +170,9 @@ public final class Task implements AutoCloseable {
     // later, it would contradict the new owner.
     touched |= leaving || owesTime();
     holdTimeForSources();
-    parts.directInputs().values().forEach(DirectInput::drain);
+    for (DirectInput input : parts.directInputs().values()) {
+      parts.metrics().events().add(input.drain());
+    }
     noteCaughtUp();
     parts.stateful().forEach(StatefulOperator::flush);
     parts
@@ -230,6 +233,7 @@ public final class Task implements AutoCloseable {
       committedNote = new EpochNote(processId, epoch, clock.eventTimeMs(), clock.heard());
       parts.partitions().values().forEach(PartitionInput::commit);
       parts.stores().ifPresent(TaskStores::commit);
+      parts.metrics().eventTimesMs().set(id.partition(), clock.eventTimeMs());
       touched = false;
     }
   }
@@ -284,6 +288,7 @@ public final class Task implements AutoCloseable {
   /** Gives back everything it holds; committed rows go to the database first. */
   @Override
   public void close() {
+    parts.metrics().eventTimesMs().remove(id.partition());
     parts.stores().ifPresent(TaskStores::close);
   }
 }

@@ -4,6 +4,7 @@ import dev.headrace.dsl.plan.Plan;
 import dev.headrace.runtime.compile.ByteReuse;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.exchange.Credit;
+import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.operator.LeftOut;
 import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.EpochWriter;
@@ -19,6 +20,7 @@ import dev.headrace.runtime.port.EpochWriter;
  * @param credit bounds what is taken in and not yet processed
  * @param leftOut where events go that are left out
  * @param channels opens the ways between tasks
+ * @param metrics gets what tasks publish about themselves
  */
 public record TaskEnvironment(
     Plan plan,
@@ -28,4 +30,5 @@ public record TaskEnvironment(
     Clock clock,
     Credit credit,
     LeftOut leftOut,
-    ChannelFactory channels) {}
+    ChannelFactory channels,
+    EngineMetrics metrics) {}

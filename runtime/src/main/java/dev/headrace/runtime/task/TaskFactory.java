@@ -83,7 +83,13 @@ public final class TaskFactory {
     TaskTime time = new TaskTime(clock, upstreamFirst);
     Optional<TaskStores> taskStores =
         Optional.ofNullable(acquired.database())
-            .map(database -> new TaskStores(ImmutableSortedMap.copyOf(stores), database));
+            .map(
+                database ->
+                    new TaskStores(
+                        ImmutableSortedMap.copyOf(stores),
+                        database,
+                        acquired.id().partition(),
+                        environment.metrics()));
     TaskParts parts =
         new TaskParts(
             clock,
@@ -93,6 +99,7 @@ public final class TaskFactory {
             upstreamFirst,
             edges.build(),
             environment.leftOut().retries(),
+            environment.metrics().stage(stage.name()),
             taskStores);
     return new Task(acquired.id(), stage.level(), parts, acquired.note());
   }

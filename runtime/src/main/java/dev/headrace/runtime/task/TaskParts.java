@@ -3,6 +3,7 @@ package dev.headrace.runtime.task;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.headrace.runtime.exchange.Edge;
+import dev.headrace.runtime.metric.StageMetrics;
 import dev.headrace.runtime.operator.RetryBudget;
 import dev.headrace.runtime.operator.StatefulOperator;
 import dev.headrace.runtime.time.EventClock;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param stateful its operators with state, upstream first
  * @param edges the exchanges it sends to
  * @param retries lets events wait that are to be tried again
+ * @param metrics gets what is published of its stage
  * @param stores its stores, if it has any
  */
 record TaskParts(
@@ -30,6 +32,7 @@ record TaskParts(
     ImmutableList<StatefulOperator> stateful,
     ImmutableList<Edge> edges,
     RetryBudget retries,
+    StageMetrics metrics,
     Optional<TaskStores> stores) {
 
   /**

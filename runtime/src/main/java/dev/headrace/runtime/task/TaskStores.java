@@ -1,6 +1,8 @@
 package dev.headrace.runtime.task;
 
 import com.google.common.collect.ImmutableMap;
+import dev.headrace.runtime.metric.EngineMetrics;
+import dev.headrace.runtime.metric.StoreMetrics;
 import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
@@ -13,6 +15,8 @@ import java.util.Map;
 public final class TaskStores {
   private final ImmutableMap<String, TypedStore> stores;
   private final TaskDatabase database;
+  private final int partition;
+  private final EngineMetrics metrics;
   private final WriteBatch batch = new WriteBatch();
 
   /**
@@ -20,8 +24,13 @@ public final class TaskStores {
    *
    * @param stores the stores by name
    * @param database the database they share; closed with them
+   * @param partition the partition of the task
+   * @param metrics gets what is published of them
    */
-  TaskStores(Map<String, TypedStore> stores, TaskDatabase database) {
+  TaskStores(
+      Map<String, TypedStore> stores, TaskDatabase database, int partition, EngineMetrics metrics) {
+    this.partition = partition;
+    this.metrics = metrics;
     this.stores = ImmutableMap.copyOf(stores);
     this.database = database;
   }
@@ -37,6 +46,20 @@ public final class TaskStores {
 
   void commit() {
     stores.values().forEach(TypedStore::commit);
+    stores.forEach(this::publish);
+  }
+
+  private void publish(String name, TypedStore store) {
+    StoreMetrics published = metrics.store(name);
+    published.lookups().add(store.takeLookups());
+    published.databaseReads().add(store.takeDatabaseReads());
+    published.cachedBytes().set(partition, store.cachedBytes());
+    published.dirtyBytes().set(partition, store.dirtyBytes());
+  }
+
+  private void unpublish(String name) {
+    metrics.store(name).cachedBytes().remove(partition);
+    metrics.store(name).dirtyBytes().remove(partition);
   }
 
   void abort() {
@@ -80,6 +103,7 @@ public final class TaskStores {
 
   void close() {
     try {
+      stores.keySet().forEach(this::unpublish);
       writeBehind();
       stores.values().forEach(TypedStore::close);
     } finally {
