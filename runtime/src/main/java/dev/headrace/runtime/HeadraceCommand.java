@@ -60,7 +60,8 @@ final class HeadraceCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "A properties file; options on the command line come before it.")
+      description =
+          "A properties file; environment variables HEADRACE_... and options come before it.")
   private @Nullable Path config;
 
   @Option(
@@ -153,8 +154,9 @@ final class HeadraceCommand implements Callable<Integer> {
   private HeadraceConfig settings() {
     HeadraceConfig.Builder builder = HeadraceConfig.builder();
     if (config != null) {
-      ConfigFile.apply(config, builder);
+      builder.file(config);
     }
+    builder.environment(System.getenv());
     if (bootstrapServers != null) {
       builder.bootstrapServers(bootstrapServers);
     }

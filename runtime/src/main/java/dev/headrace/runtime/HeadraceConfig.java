@@ -40,6 +40,21 @@ public final class HeadraceConfig {
     meters = builder.meters;
   }
 
+  /** Returns the settings that matter for a look at the log, without any secret. */
+  @Override
+  public String toString() {
+    return "state.dir=%s, lanes=%d, guarantee=%s, start.from=%s, %s, %s, %s, %s"
+        .formatted(
+            stateDirectory,
+            lanes,
+            guarantee,
+            startFrom,
+            epochs,
+            memory,
+            writeBehind,
+            KafkaLog.shown(clients));
+  }
+
   /** Returns a builder with the defaults named at its methods. */
   public static Builder builder() {
     return new Builder();
@@ -192,6 +207,27 @@ public final class HeadraceConfig {
      */
     public Builder meters(MeterRegistry registry) {
       meters = registry;
+      return this;
+    }
+
+    /**
+     * Sets everything that a properties file says, with the keys that the README lists.
+     *
+     * @throws ConfigException when the file cannot be read
+     */
+    public Builder file(Path path) {
+      ConfigFile.apply(path, this);
+      return this;
+    }
+
+    /**
+     * Sets everything that environment variables say: {@code HEADRACE_STATE_DIR} is {@code
+     * state.dir}, and so on for each key of a file.
+     *
+     * @param variables the variables, usually {@link System#getenv()}
+     */
+    public Builder environment(Map<String, String> variables) {
+      ConfigEnvironment.apply(variables, this);
       return this;
     }
 

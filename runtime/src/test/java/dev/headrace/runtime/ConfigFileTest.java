@@ -67,8 +67,49 @@ class ConfigFileTest {
     assertThat(problems("lane = 3"))
         .singleElement()
         .asString()
-        .startsWith("'lane' in '" + file() + "' is no setting")
+        .startsWith("'lane' in '" + file() + "' is no setting: did you mean 'lanes'? Otherwise use")
         .contains("lanes", "state.dir", "consumer.");
+  }
+
+  @Test
+  void suggestsSettingsOfClientsToo() throws IOException {
+    assertThat(problems("boostrap.servers = a:1"))
+        .singleElement()
+        .asString()
+        .contains("did you mean 'bootstrap.servers'?");
+    assertThat(problems("something.entirely.different = 1"))
+        .singleElement()
+        .asString()
+        .doesNotContain("did you mean");
+  }
+
+  @Test
+  void readsTheEnvironmentLikeAFile() {
+    HeadraceConfig config =
+        HeadraceConfig.builder()
+            .environment(
+                Map.of(
+                    "HEADRACE_STATE_DIR", "/var/lib/shop",
+                    "HEADRACE_GUARANTEE", "at-least-once",
+                    "HEADRACE_PRODUCER_LINGER_MS", "7",
+                    "PATH", "/bin"))
+            .build();
+    assertThat(config.stateDirectory()).isEqualTo(Path.of("/var/lib/shop"));
+    assertThat(config.clients()).containsOnly(Map.entry("producer.linger.ms", "7"));
+    assertThat(config.engineSettings("shop", "process-1").session().guarantee())
+        .isEqualTo(Guarantee.AT_LEAST_ONCE);
+  }
+
+  @Test
+  void namesTheVariablesThatAreWrong() {
+    var builder =
+        HeadraceConfig.builder()
+            .environment(Map.of("HEADRACE_LANE", "3", "HEADRACE_CACHE_BYTES", "many"));
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("'HEADRACE_LANE' in the environment is no setting: did you mean")
+        .hasMessageContaining("'HEADRACE_LANES'?")
+        .hasMessageContaining("HEADRACE_CACHE_BYTES in the environment is 'many'");
   }
 
   @Test

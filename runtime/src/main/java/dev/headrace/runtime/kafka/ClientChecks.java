@@ -83,7 +83,12 @@ final class ClientChecks {
       }
     }
     if (!known) {
-      LOG.warn("No client of Kafka has a setting '{}': check its spelling.", key);
+      LOG.warn(
+          "No client of Kafka has a setting '{}': {}.",
+          key,
+          Spelling.closest(bare, ClientSettings.names())
+              .map(meant -> "did you mean '%s'?".formatted(meant))
+              .orElse("check its spelling"));
     }
   }
 
@@ -103,7 +108,9 @@ final class ClientChecks {
       }
       return false;
     } catch (ConfigException e) {
-      problems.add("%s is wrong: %s".formatted(key, e.getMessage()));
+      // The message repeats the value.
+      problems.add(
+          "%s is wrong%s".formatted(key, Secrets.isSecret(key) ? "" : ": " + e.getMessage()));
       return true;
     }
   }

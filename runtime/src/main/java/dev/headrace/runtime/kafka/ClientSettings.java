@@ -199,10 +199,7 @@ final class ClientSettings {
   }
 
   private void addUser(Map<String, Object> settings, String prefix, Set<String> known) {
-    Set<String> knownToAny =
-        Sets.union(
-            Sets.union(ConsumerConfig.configNames(), ProducerConfig.configNames()),
-            AdminClientConfig.configNames());
+    Set<String> knownToAny = names();
     user.forEach(
         (key, value) -> {
           boolean prefixed = PREFIXES.stream().anyMatch(key::startsWith);
@@ -216,6 +213,13 @@ final class ClientSettings {
             settings.put(key.substring(prefix.length()), value);
           }
         });
+  }
+
+  /** Returns the names of all settings that a client knows. */
+  static Set<String> names() {
+    return Sets.union(
+        Sets.union(ConsumerConfig.configNames(), ProducerConfig.configNames()),
+        AdminClientConfig.configNames());
   }
 
   /** Returns a key without the prefix of one kind of client. */

@@ -10,6 +10,7 @@ import dev.headrace.runtime.port.TopicAdmin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -46,6 +47,16 @@ public final class KafkaLog implements Log {
    */
   public static List<String> problems(Map<String, String> properties) {
     return ClientChecks.problems(properties);
+  }
+
+  /** Returns settings of Kafka's clients as they may be shown: without passwords and the like. */
+  public static Map<String, String> shown(Map<String, String> properties) {
+    return Secrets.hidden(properties);
+  }
+
+  /** Returns the names of all settings of Kafka's clients, without prefix. */
+  public static Set<String> settingNames() {
+    return ClientSettings.names();
   }
 
   @Override
