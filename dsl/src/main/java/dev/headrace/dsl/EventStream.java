@@ -230,16 +230,7 @@ public final class EventStream<K, V> {
    */
   public GroupedStream<K, V> groupByKey() {
     SourceLocation location = draft.enter("groupByKey");
-    Serde<K> keySerde = flow.keySerde();
-    if (flow.keyChanged()) {
-      draft
-          .problems()
-          .report(
-              "groupByKey needs events partitioned by their key, but the key was changed before",
-              "call repartition(name, keySerde) first, or use groupBy(name, mapper, keySerde) to change the key",
-              location);
-      keySerde = Problems.standInSerde();
-    }
+    Serde<K> keySerde = partitionedKeySerde("groupByKey", location);
     var missing =
         new Problem(
             "groupByKey does not know the serde of the key",
@@ -247,6 +238,51 @@ public final class EventStream<K, V> {
             location);
     Serde<K> known = draft.problems().checkSerde(keySerde, missing);
     return new GroupedStream<>(Grouping.byKey(draft, flow.input(), known, flow.valueSerde()));
+  }
+
+  // Whatever keeps something per key needs all events of a key in one task.
+  private @Nullable Serde<K> partitionedKeySerde(String operator, SourceLocation location) {
+    if (!flow.keyChanged()) {
+      return flow.keySerde();
+    }
+    draft
+        .problems()
+        .report(
+            operator + " needs events partitioned by their key, but the key was changed before",
+            operator.equals("groupByKey")
+                ? "call repartition(name, keySerde) first, or use groupBy(name, mapper, keySerde) to change the key"
+                : "call repartition(name, keySerde) first",
+            location);
+    return Problems.standInSerde();
+  }
+
+  /**
+   * Returns the latest event of each key as a table; see {@link #toTable(String, Serde)}. Only for
+   * values of a type whose serde is known.
+   *
+   * @param name the name of the table's store
+   */
+  public Table<K, V> toTable(String name) {
+    return toTable(name, flow.valueSerde(), draft.enter("toTable"));
+  }
+
+  /**
+   * Returns the latest event of each key as a table: an event without a value deletes the row, one
+   * without a key is dropped. The last one to arrive wins, whatever the timestamps. The key must be
+   * the one the events are partitioned by: of a topic, a {@link #repartition} or a store.
+   *
+   * @param name the name of the table's store, whose changelog is {@code
+   *     <application>-<name>-changelog}; it must never change as long as its state is to be kept
+   * @param valueSerde the serde of the values
+   */
+  public Table<K, V> toTable(String name, Serde<V> valueSerde) {
+    return toTable(name, valueSerde, draft.enter("toTable"));
+  }
+
+  private Table<K, V> toTable(String name, @Nullable Serde<V> valueSerde, SourceLocation location) {
+    Serde<K> keySerde = partitionedKeySerde("toTable", location);
+    var keeping = new Keeping<>("toTable", name, keySerde, valueSerde, null);
+    return new Table<>(draft, keeping.addTo(draft, flow.input(), location));
   }
 
   /**

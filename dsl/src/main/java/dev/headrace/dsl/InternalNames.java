@@ -7,15 +7,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The names a user gave to what owns an internal topic. Stores and repartitions share one
- * namespace.
- */
+/** The names a user gave to stores, tables and repartitions, which share one namespace. */
 final class InternalNames {
 
-  /** What owns an internal topic. */
+  /** What has a name of the user's. */
   enum Owner {
     STORE("store"),
+    /** A store whose changelog is a topic of the user's. */
+    TABLE("table"),
     REPARTITION("repartition");
 
     private final String kind;
@@ -28,10 +27,12 @@ final class InternalNames {
       return kind;
     }
 
-    String topic(String application, String name) {
-      return this == STORE
-          ? InternalTopics.changelog(application, name)
-          : InternalTopics.repartition(application, name);
+    @Nullable String topic(String application, String name) {
+      return switch (this) {
+        case STORE -> InternalTopics.changelog(application, name);
+        case TABLE -> null;
+        case REPARTITION -> InternalTopics.repartition(application, name);
+      };
     }
   }
 
@@ -98,6 +99,9 @@ final class InternalNames {
       return;
     }
     String topic = owner.topic(application, name);
+    if (topic == null) {
+      return;
+    }
     if (topic.length() > LONGEST && defectOf(application) == null) {
       problems.report(
           "the internal topic of %s \"%s\" would be \"%s\", which has %d characters"

@@ -2,6 +2,7 @@ package dev.headrace.dsl;
 
 import com.google.common.collect.Sets;
 import dev.headrace.dsl.failure.FailurePolicy;
+import dev.headrace.dsl.function.KeyValueMapper;
 import dev.headrace.dsl.function.Partitioner;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.Plan;
@@ -10,6 +11,8 @@ import dev.headrace.dsl.plan.SinkNode;
 import dev.headrace.dsl.plan.SourceLocation;
 import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.dsl.plan.SourceSpec;
+import dev.headrace.dsl.plan.TableNode;
+import dev.headrace.dsl.plan.TableTransformNode;
 import dev.headrace.dsl.plan.TopicSpec;
 import dev.headrace.dsl.plan.TransformNode;
 import java.time.Duration;
@@ -73,7 +76,20 @@ final class PlanDraft {
    */
   <K, V> Flow<K, V> source(
       @Nullable Topic<K, V> given, @Nullable SourceOptions<K, V> options, SourceLocation location) {
-    Topic<K, V> topic = checked(given, "stream", location);
+    return source("stream", given, options, location);
+  }
+
+  /** Returns the flow of a topic's records for a table. */
+  <K, V> Flow<K, V> tableSource(@Nullable Topic<K, V> given, SourceLocation location) {
+    return source("table", given, null, location);
+  }
+
+  private <K, V> Flow<K, V> source(
+      String operator,
+      @Nullable Topic<K, V> given,
+      @Nullable SourceOptions<K, V> options,
+      SourceLocation location) {
+    Topic<K, V> topic = checked(given, operator, location);
     SourceSpec asked = options == null ? null : options.checked(this, location);
     SourceSpec spec = Objects.requireNonNullElse(asked, SourceSpec.DEFAULT);
     SourceNode known = sources.get(topic.name());
@@ -200,6 +216,26 @@ final class PlanDraft {
     return new Input(node.id(), 0);
   }
 
+  /** Adds a stateless operator of a table and returns where its changes come out. */
+  @SuppressWarnings("unchecked") // The fluent types have checked that the function fits.
+  Input transformTable(
+      String operator,
+      Flow<?, ?> table,
+      @Nullable KeyValueMapper<?, ?, ?> function,
+      SourceLocation location) {
+    KeyValueMapper<?, ?, ?> given = function == null ? (key, value) -> value : function;
+    TableTransformNode node =
+        add(
+            id ->
+                new TableTransformNode(
+                    id,
+                    table.input(),
+                    operator,
+                    (KeyValueMapper<Object, Object, Object>) given,
+                    location));
+    return new Input(node.id(), 0);
+  }
+
   /** Gives a split its branches so far. */
   void branch(int split, StatelessStep step, List<String> branches) {
     PlanNode node = nodes.get(split);
@@ -233,10 +269,25 @@ final class PlanDraft {
     return new Plan(application, nodes);
   }
 
+  // A restore takes the records of a table's topic as they are: none of them may be left out.
+  private void checkTable(TableNode table) {
+    if (table.isTopic()
+        && nodes.get(table.input().node()) instanceof SourceNode source
+        && !source.spec().equals(SourceSpec.DEFAULT)) {
+      problems.report(
+          "table \"%s\" is restored from topic \"%s\" as it is, but at %s that is read with options that may leave records out"
+              .formatted(table.name(), source.topic().name(), source.location()),
+          "use stream(topic, options).toTable(name), which keeps a changelog of its own",
+          table.location());
+    }
+  }
+
   private void checkWhole(SourceLocation location) {
     if (sources.isEmpty()) {
       problems.report(
-          "the topology reads no topic", "start with TopologyBuilder.stream(topic)", location);
+          "the topology reads no topic",
+          "start with TopologyBuilder.stream(topic) or table(name, topic)",
+          location);
     }
     for (SinkNode sink : sinks.values()) {
       SourceNode source = sources.get(sink.topic().name());
@@ -251,6 +302,9 @@ final class PlanDraft {
     }
     checkDeadLetters();
     for (PlanNode node : nodes) {
+      if (node instanceof TableNode table) {
+        checkTable(table);
+      }
       if (node instanceof TransformNode split
           && split.kind().equals(StatelessStep.SPLIT)
           && split.branches().isEmpty()) {

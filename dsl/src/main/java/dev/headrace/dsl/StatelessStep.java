@@ -6,6 +6,7 @@ import dev.headrace.dsl.function.KeyValueMapper;
 import dev.headrace.dsl.function.Predicate;
 import dev.headrace.dsl.function.Transform;
 import dev.headrace.dsl.function.ValueMapper;
+import dev.headrace.dsl.plan.Change;
 import dev.headrace.dsl.plan.TransformTraits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +145,13 @@ record StatelessStep(
         (key, value, emitter) ->
             emitter.emit(key, value == null ? null : new Cogroup.Tagged(part, value));
     return of("cogroup", function, CHANGES_VALUE_ALONE);
+  }
+
+  /** Returns the step from the changes of a table to the new values. */
+  static StatelessStep toStream() {
+    Transform<Object, Change, Object, Object> function =
+        (key, change, emitter) -> emitter.emit(key, change.after());
+    return of("toStream", function, CHANGES_VALUE_ALONE);
   }
 
   static StatelessStep merge() {

@@ -56,6 +56,33 @@ public final class TopologyBuilder {
   }
 
   /**
+   * Returns a topic's records as a table: each is the new row of its key, one without a value
+   * deletes the row, one without a key is dropped. Later offsets win, whatever their timestamps. A
+   * deletion of what is not there changes nothing.
+   *
+   * <p>The topic itself is the table's changelog, so nothing is stored twice; its clean-up policy
+   * must be {@code compact}, or such that nothing is ever deleted, which is checked at the start.
+   * After the loss of a disk a row is what the topic still holds before the committed position.
+   * When an application starts at the latest records, the table holds what was there before,
+   * without passing it on. Keep values as they are or copy them, never change them.
+   *
+   * <p>A task that reads streams and tables takes their records in the order of their timestamps,
+   * as far as they are there; those of tables do not move its event time.
+   *
+   * @param name the name of the table's store, which must never change as long as its local state
+   *     is to be kept
+   * @param topic the topic to read; it may be read as a stream as well
+   * @throws TopologyException when the topology has been built already
+   */
+  public <K, V> Table<K, V> table(String name, Topic<K, V> topic) {
+    SourceLocation location = draft.enter("table");
+    Flow<K, V> source = draft.tableSource(topic, location);
+    String changelog = topic == null ? null : topic.name();
+    var keeping = new Keeping<>("table", name, source.keySerde(), source.valueSerde(), changelog);
+    return new Table<>(draft, keeping.addTo(draft, source.input(), location));
+  }
+
+  /**
    * Returns the finished topology. Afterwards neither this builder nor any stream that came from it
    * can be used.
    *

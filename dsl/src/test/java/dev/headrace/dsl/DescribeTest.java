@@ -64,6 +64,7 @@ class DescribeTest {
                   selectKey
                   repartition by-customer
                   reduce total
+                  toStream
                   to totals
                 then
                   split
@@ -71,6 +72,7 @@ class DescribeTest {
                       to large
                     branch rest
                       aggregate per-day, tumbling PT24H, grace PT0S
+                      toStream
                       peek
                       forEach
               stream returns

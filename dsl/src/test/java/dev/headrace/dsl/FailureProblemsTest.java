@@ -119,6 +119,7 @@ class FailureProblemsTest {
             "skip",
             "dead-letter to letters",
             "dead-letter to letters",
+            "dead-letter to letters",
             "dead-letter to letters");
     assertThat(plan.userTopics()).containsExactly("letters", "orders", "out");
     assertThat(topology.describe())

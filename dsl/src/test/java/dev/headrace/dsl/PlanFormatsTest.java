@@ -62,8 +62,10 @@ class PlanFormatsTest {
               reduce_3a_total -.- store_3a_total
               to_3a_late(["to late"])
               reduce_3a_total -->|"late events"| to_3a_late
+              total_2f_toStream["toStream"]
+              reduce_3a_total --> total_2f_toStream
               total_2f_map["map"]
-              reduce_3a_total --> total_2f_map
+              total_2f_toStream --> total_2f_map
               to_3a_totals(["to totals"])
               total_2f_map --> to_3a_totals
             """);
@@ -89,8 +91,10 @@ class PlanFormatsTest {
               "reduce:total" -> "store:total" [dir=none, style=dashed];
               "to:late" [label="to late", style=rounded];
               "reduce:total" -> "to:late" [label="late events"];
+              "total/toStream" [label="toStream"];
+              "reduce:total" -> "total/toStream";
               "total/map" [label="map"];
-              "reduce:total" -> "total/map";
+              "total/toStream" -> "total/map";
               "to:totals" [label="to totals", style=rounded];
               "total/map" -> "to:totals";
             }

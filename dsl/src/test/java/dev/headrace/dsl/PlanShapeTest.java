@@ -12,6 +12,8 @@ import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.dsl.plan.SinkNode;
 import dev.headrace.dsl.plan.SourceNode;
+import dev.headrace.dsl.plan.TableNode;
+import dev.headrace.dsl.plan.TableTransformNode;
 import dev.headrace.dsl.plan.TopicSpec;
 import dev.headrace.dsl.plan.TransformNode;
 import dev.headrace.dsl.plan.TransformTraits;
@@ -70,6 +72,24 @@ class PlanShapeTest {
     assertThat(reduce.keySerde()).isEqualTo(string());
     assertThat(((SinkNode) nodes.get(2)).topic())
         .isEqualTo(new TopicSpec("daily", daily.keySerde(), int64()));
+  }
+
+  @Test
+  void aTableIsKeptInItsTopicAndAStreamOfLatestEventsInAChangelog() {
+    Table<String, Long> totals = builder.table("totals-table", TOTALS);
+    totals.filter((customer, total) -> total > 0).mapValues(total -> -total).toStream();
+    orders.toTable("latest");
+    List<PlanNode> nodes = builder.build().plan().nodes();
+
+    var table = (TableNode) nodes.get(2);
+    assertThat(table.isTopic()).isTrue();
+    assertThat(table.store().tableTopic()).isEqualTo("totals");
+    assertThat(nodes.get(3)).isInstanceOf(TableTransformNode.class);
+    assertThat(nodes.get(4).operator()).isEqualTo("mapValues");
+    assertThat(nodes.get(5).operator()).isEqualTo("toStream");
+    var latest = (TableNode) nodes.get(6);
+    assertThat(latest.isTopic()).isFalse();
+    assertThat(latest.store().keySerde()).isEqualTo(string());
   }
 
   @Test

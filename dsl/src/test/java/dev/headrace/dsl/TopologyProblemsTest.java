@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.headrace.dsl.failure.FailurePolicy;
 import dev.headrace.dsl.window.Windows;
 import java.time.Duration;
 import java.util.List;
@@ -106,6 +107,54 @@ class TopologyProblemsTest {
     int line = Lines.next();
     orders.groupByKey().count("x_y");
     assertOnlyProblem(line, "\"x_y\" of a store is taken", "'.' and '_'");
+  }
+
+  @Test
+  void aTableAndAStoreOfOneName() {
+    builder.table("total", Topic.of("totals", string(), int64()));
+    int line = Lines.next();
+    orders.groupByKey().count("total");
+    assertOnlyProblem(line, "\"total\" of a store is taken", "own");
+  }
+
+  @Test
+  void aTableOfATopicWhoseRecordsMayBeLeftOut() {
+    Topic<String, Long> totals = Topic.of("totals", string(), int64());
+    builder.stream(totals, source -> source.onFailure(FailurePolicy.skip()));
+    int line = Lines.next();
+    builder.table("total", totals);
+    assertOnlyProblem(
+        line,
+        "table \"total\" is restored from topic \"totals\" as it is, but at TopologyProblemsTest",
+        "use stream(topic, options).toTable(name)");
+  }
+
+  @Test
+  void aTableOfEventsWhoseKeyWasChanged() {
+    int line = Lines.next();
+    orders.selectKey((customer, amount) -> amount).toTable("by-amount", int64());
+    assertOnlyProblem(
+        line,
+        "toTable needs events partitioned by their key, but the key was changed before",
+        "call repartition(name, keySerde) first");
+  }
+
+  @Test
+  void aTableOfValuesWithoutASerde() {
+    int line = Lines.next();
+    orders.mapValues(amount -> "" + amount).toTable("texts");
+    assertOnlyProblem(
+        line,
+        "toTable \"texts\" does not know the serde of the value",
+        "toTable(name, valueSerde)");
+  }
+
+  @Test
+  void aFilterOfATableWithoutAPredicate() {
+    Table<String, Long> table = orders.toTable("latest");
+    int line = Lines.next();
+    table.filter(null);
+    assertOnlyProblem(line, "filter was given null instead of a function", "pass a function");
   }
 
   @Test

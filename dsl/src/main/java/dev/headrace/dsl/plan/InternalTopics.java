@@ -9,6 +9,12 @@ public final class InternalTopics {
     return application + "-" + store + "-changelog";
   }
 
+  /** Returns the topic that a store is restored from: its changelog, or the topic of a table. */
+  public static String changelog(String application, StoreSpec store) {
+    String topic = store.tableTopic();
+    return topic == null ? changelog(application, store.name()) : topic;
+  }
+
   /** Returns the topic behind an exchange. */
   public static String repartition(String application, String exchange) {
     return application + "-" + exchange + "-repartition";

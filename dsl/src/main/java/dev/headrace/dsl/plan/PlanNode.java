@@ -8,6 +8,7 @@ public sealed interface PlanNode
     permits SourceNode,
         TransformNode,
         PolicyNode,
+        TableTransformNode,
         RepartitionNode,
         StatefulNode,
         SinkNode,

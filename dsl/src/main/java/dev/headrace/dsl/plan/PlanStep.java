@@ -37,7 +37,7 @@ public record PlanStep(
    *
    * @param name the user's name for it
    * @param layout how its rows are arranged, in a word
-   * @param changelog the topic in Kafka that repeats it
+   * @param changelog the topic in Kafka that repeats it; that of a table is the topic it reads
    */
   public record Store(String name, String layout, String changelog) {}
 

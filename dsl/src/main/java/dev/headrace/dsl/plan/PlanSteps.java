@@ -90,8 +90,6 @@ final class PlanSteps {
 
   private PlanStep.Store store(StoreSpec store) {
     return new PlanStep.Store(
-        store.name(),
-        store.layout().kind(),
-        InternalTopics.changelog(plan.application(), store.name()));
+        store.name(), store.layout().kind(), InternalTopics.changelog(plan.application(), store));
   }
 }

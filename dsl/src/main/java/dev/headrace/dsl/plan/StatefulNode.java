@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A node that keeps state or waits for time. It declares the stores it owns; databases, changelogs,
  * restoration and views of stores follow from these declarations alone.
  */
-public sealed interface StatefulNode extends PlanNode permits AggregateNode, ProcessorNode {
+public sealed interface StatefulNode extends PlanNode
+    permits AggregateNode, TableNode, ProcessorNode {
 
   /** Returns the stores that the node owns. */
   List<StoreSpec> stores();

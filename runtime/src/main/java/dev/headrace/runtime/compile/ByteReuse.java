@@ -8,6 +8,7 @@ import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.dsl.plan.SinkNode;
 import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.dsl.plan.StatefulNode;
+import dev.headrace.dsl.plan.TableTransformNode;
 import dev.headrace.dsl.plan.TransformNode;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serde;
@@ -62,6 +63,7 @@ public final class ByteReuse {
 
   private static boolean keepsKey(PlanNode node) {
     return node instanceof PolicyNode
+        || node instanceof TableTransformNode
         || (node instanceof TransformNode transform && !transform.changesKey());
   }
 
@@ -74,6 +76,7 @@ public final class ByteReuse {
 
   private static boolean keepsValue(PlanNode node) {
     return node instanceof PolicyNode
+        || node instanceof TableTransformNode
         || (node instanceof TransformNode transform && !transform.changesValue());
   }
 

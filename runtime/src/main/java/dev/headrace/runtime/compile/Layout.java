@@ -5,10 +5,14 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.dsl.plan.Plan;
+import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.dsl.plan.RepartitionNode;
+import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.dsl.plan.StoreSpec;
+import dev.headrace.dsl.plan.TableNode;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -115,6 +119,29 @@ public final class Layout {
     return Lookup.in(receiverByExchange, exchange.name());
   }
 
+  /**
+   * Returns whether the records of a source move the event time of a stage: those of a table do
+   * not, unless the stage has nothing else to go by.
+   */
+  public boolean movesTime(StagePlan stage, SourceNode source) {
+    return !tableTopics(stage).contains(source.topic().name())
+        || (stage.incoming().isEmpty() && tableTopics(stage).containsAll(stage.sourceTopics()));
+  }
+
+  /** Returns the topics that a stage reads as tables only. */
+  private static Set<String> tableTopics(StagePlan stage) {
+    return stage.nodes().stream()
+        .filter(SourceNode.class::isInstance)
+        .filter(source -> stage.nodes().stream().allMatch(node -> isTableOrOther(node, source)))
+        .map(source -> ((SourceNode) source).topic().name())
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isTableOrOther(PlanNode node, PlanNode source) {
+    return node.inputs().stream().noneMatch(input -> input.node() == source.id())
+        || (node instanceof TableNode table && table.isTopic());
+  }
+
   /** Returns the highest level of any stage. */
   public int deepestLevel() {
     return stages.get(stages.size() - 1).level();
@@ -146,11 +173,17 @@ public final class Layout {
     return topics;
   }
 
-  /** Returns the number of partitions of every changelog topic, by topic. */
+  /**
+   * Returns the number of partitions of every changelog topic, by topic; tables whose topic is
+   * their changelog have none.
+   */
   public Map<String, Integer> changelogTopics() {
     Map<String, Integer> topics = new TreeMap<>();
     for (StagePlan stage : stages) {
       for (StoreSpec store : stage.stores()) {
+        if (store.tableTopic() != null) {
+          continue;
+        }
         topics.put(InternalTopics.changelog(application, store.name()), partitions(stage));
       }
     }

@@ -44,13 +44,14 @@ import org.slf4j.LoggerFactory;
 final class Restoration implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Restoration.class);
 
-  private record Replay(StoreRestore restore, long end, PerPartition remaining) {
+  private record Replay(
+      TopicPartition from, StoreRestore restore, long end, PerPartition remaining) {
     /** Publishes that the replay has come to a position; at the end it is forgotten. */
-    void reached(int partition, long position) {
+    void reached(long position) {
       if (position >= end) {
-        remaining.remove(partition);
+        remaining.remove(from.partition());
       } else {
-        remaining.set(partition, end - position);
+        remaining.set(from.partition(), end - position);
       }
     }
   }
@@ -61,7 +62,7 @@ final class Restoration implements AutoCloseable {
   private final PartitionReader reader;
   private final EngineMetrics metrics;
   private final Map<TaskId, TaskDatabase> opened = new LinkedHashMap<>();
-  private final Map<TopicPartition, Replay> replays = new HashMap<>();
+  private final List<Replay> replays = new ArrayList<>();
   private final RestoreReport report = new RestoreReport();
   private final Map<TaskId, Acquisition.Pending> uncommitted = new LinkedHashMap<>();
   private Map<TopicPartition, OffsetRange> ends = Map.of();
@@ -100,12 +101,13 @@ final class Restoration implements AutoCloseable {
         }
         for (StoreSpec store : task.stage().stores()) {
           TopicPartition changelog = changelog(task.id(), store);
-          OffsetRange range = Lookup.in(ends, changelog);
-          long start = start(task, store.name(), database, changelog, range);
+          OffsetRange range = range(task, store, changelog);
+          long start = start(task, store, database, changelog, range);
           if (start < range.end()) {
-            starts.put(changelog, start);
-            replays.put(changelog, replay(store.name(), database, range));
-            Lookup.in(replays, changelog).reached(task.id().partition(), start);
+            starts.merge(changelog, start, Math::min);
+            Replay replay = replay(store, changelog, database, range);
+            replay.reached(start);
+            replays.add(replay);
           }
         }
       }
@@ -114,11 +116,22 @@ final class Restoration implements AutoCloseable {
     reader.assign(starts);
   }
 
-  private Replay replay(String store, TaskDatabase database, OffsetRange range) {
+  // The topic of a table goes on behind what the table has processed.
+  private OffsetRange range(Acquisition.Pending task, StoreSpec store, TopicPartition changelog) {
+    OffsetRange range = Lookup.in(ends, changelog);
+    return store.tableTopic() == null
+        ? range
+        : new OffsetRange(range.start(), Lookup.in(task.starts(), changelog).position().offset());
+  }
+
+  private Replay replay(
+      StoreSpec store, TopicPartition changelog, TaskDatabase database, OffsetRange range) {
+    StoreRestore restore =
+        store.tableTopic() == null
+            ? StoreRestore.ofChangelog(store.name(), database)
+            : StoreRestore.ofTableTopic(store.name(), database, range.end());
     return new Replay(
-        StoreRestore.ofChangelog(store, database),
-        range.end(),
-        metrics.store(store).restoreRemaining());
+        changelog, restore, range.end(), metrics.store(store.name()).restoreRemaining());
   }
 
   private ImmutableList<TopicPartition> changelogs(Acquisition.Pending task) {
@@ -129,7 +142,7 @@ final class Restoration implements AutoCloseable {
 
   private TopicPartition changelog(TaskId task, StoreSpec store) {
     return new TopicPartition(
-        InternalTopics.changelog(layout.application(), store.name()), task.partition());
+        InternalTopics.changelog(layout.application(), store), task.partition());
   }
 
   // Behind the start of a changelog nobody knows what the local rows have missed.
@@ -168,32 +181,42 @@ final class Restoration implements AutoCloseable {
 
   private long start(
       Acquisition.Pending task,
-      String store,
+      StoreSpec store,
       TaskDatabase database,
       TopicPartition changelog,
       OffsetRange range) {
-    long position = TypedStore.position(database, store);
+    long position = TypedStore.position(database, store.name());
     if (position >= 0) {
-      if (!task.hasCommitted() && !database.store(store).isEmpty()) {
-        stateWithoutPositions(task.id(), store);
+      if (!task.hasCommitted() && isUnexpected(store, database)) {
+        stateWithoutPositions(task.id(), store.name());
       }
       requireChangelog(task, store, changelog, range, position);
     }
-    report.add(store, task.id().partition(), position, range);
+    report.add(store.name(), task.id().partition(), position, range);
     return position < 0 ? range.start() : position;
   }
 
   private static void requireChangelog(
       Acquisition.Pending task,
-      String store,
+      StoreSpec store,
       TopicPartition changelog,
       OffsetRange range,
       long position) {
+    if (position > range.end() && store.tableTopic() != null) {
+      throw new StartException(
+          "table '%s' of task %s has seen its topic %s up to %d, but the group's position is %d: the group's offsets were reset or have expired. Restore them, or delete the local state of the task to go on from that position"
+              .formatted(store.name(), task.id(), changelog, position, range.end()));
+    }
     if (position > range.end()) {
       throw new StartException(
           "store '%s' of task %s has seen its changelog %s up to %d, but it ends at %d: the topic was deleted, created anew or truncated. Restore the topic, or delete the local state of the task to go on with what the changelog holds"
-              .formatted(store, task.id(), changelog, position, range.end()));
+              .formatted(store.name(), task.id(), changelog, position, range.end()));
     }
+  }
+
+  // A table that starts at the end of its topic holds what was before that, without any commit.
+  private static boolean isUnexpected(StoreSpec store, TaskDatabase database) {
+    return store.tableTopic() == null && !database.store(store.name()).isEmpty();
   }
 
   // State without positions means that the positions were lost, and input would count twice. Only
@@ -202,7 +225,7 @@ final class Restoration implements AutoCloseable {
     uncommitted.forEach(
         (id, task) -> {
           for (StoreSpec store : task.stage().stores()) {
-            if (!Lookup.in(opened, id).store(store.name()).isEmpty()) {
+            if (isUnexpected(store, Lookup.in(opened, id))) {
               stateWithoutPositions(id, store.name());
             }
           }
@@ -241,21 +264,20 @@ final class Restoration implements AutoCloseable {
       return;
     }
     for (RecordBatch batch : reader.poll(atMost)) {
-      Replay replay = replays.get(batch.partition());
-      if (replay != null) {
-        replay.restore().apply(batch);
+      for (Replay replay : replays) {
+        if (replay.from().equals(batch.partition())) {
+          replay.restore().apply(batch);
+        }
       }
     }
-    for (Iterator<Map.Entry<TopicPartition, Replay>> entries = replays.entrySet().iterator();
-        entries.hasNext(); ) {
-      Map.Entry<TopicPartition, Replay> entry = entries.next();
-      Replay replay = entry.getValue();
-      long position = reader.position(entry.getKey());
-      replay.reached(entry.getKey().partition(), position);
+    for (Iterator<Replay> left = replays.iterator(); left.hasNext(); ) {
+      Replay replay = left.next();
+      long position = reader.position(replay.from());
+      replay.reached(position);
       if (position >= replay.end()) {
         replay.restore().finish();
         report.replayed(replay.restore().records());
-        entries.remove();
+        left.remove();
       }
     }
   }
@@ -276,7 +298,7 @@ final class Restoration implements AutoCloseable {
   @Override
   public void close() {
     reader.close();
-    replays.forEach((changelog, replay) -> replay.remaining().remove(changelog.partition()));
+    replays.forEach(replay -> replay.remaining().remove(replay.from().partition()));
     List<TaskDatabase> left = new ArrayList<>(opened.values());
     opened.clear();
     left.forEach(TaskDatabase::close);

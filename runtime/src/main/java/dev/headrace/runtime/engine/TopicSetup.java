@@ -2,6 +2,8 @@ package dev.headrace.runtime.engine;
 
 import com.google.common.collect.Sets;
 import dev.headrace.dsl.plan.Plan;
+import dev.headrace.dsl.plan.PlanNode;
+import dev.headrace.dsl.plan.TableNode;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.compile.Lookup;
 import dev.headrace.runtime.port.TopicAdmin;
@@ -10,6 +12,7 @@ import dev.headrace.runtime.port.TopicDescription.Cleanup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -47,6 +50,7 @@ final class TopicSetup {
     plan.sourceTopics()
         .forEach(topic -> partitions.put(topic, Lookup.in(existing, topic).partitions()));
     Layout layout = layout(partitions);
+    requireComplete(existing);
     createOrVerify(internalTopics(layout));
     return layout;
   }
@@ -63,6 +67,21 @@ final class TopicSetup {
                           Collectors.joining(", ", missing.size() == 1 ? "topic " : "topics ", "")),
                   missing.size() == 1 ? "does" : "do",
                   missing.size() == 1 ? "it" : "them"));
+    }
+  }
+
+  // What such a topic loses, the table would have lost after a restore, and not before.
+  private void requireComplete(Map<String, TopicDescription> existing) {
+    for (PlanNode node : plan.nodes()) {
+      if (node instanceof TableNode table && table.isTopic()) {
+        String topic = Objects.requireNonNull(table.store().tableTopic());
+        Cleanup cleanup = Lookup.in(existing, topic).cleanup();
+        if (cleanup == Cleanup.DELETE || cleanup == Cleanup.COMPACT_AND_DELETE) {
+          throw new StartException(
+              "topic '%s' is the changelog of table '%s' (%s), but deletes records by age or size (%s): set its cleanup.policy to compact, or use stream(topic).toTable(name), which keeps a changelog of its own"
+                  .formatted(topic, table.name(), table.location(), cleanup));
+        }
+      }
     }
   }
 

@@ -87,8 +87,7 @@ public final class InMemoryLog implements Log {
    * @throws dev.headrace.runtime.port.LogException when the topic exists
    */
   public void createTopic(String name, int partitions) {
-    cluster.locked(
-        () -> cluster.createTopic(new TopicDescription(name, partitions, Cleanup.DELETE)));
+    cluster.locked(() -> cluster.createTopic(new TopicDescription(name, partitions, Cleanup.KEEP)));
   }
 
   /**

@@ -54,52 +54,46 @@ abstract sealed class AggregateOperator implements StatefulOperator, Operator
     late.process(key, value, timestampMs, headers);
   }
 
+  /** What is to be told of a key: its accumulator when it was told last, and now. */
+  record Update(@Nullable Object before, long beforeMs, @Nullable Object after) {}
+
+  /** Emits the result of a key and window, which comes once. */
+  final void emitFinal(Windowed<Object> window, @Nullable Object accumulator, long timestampMs) {
+    emit(null, window, () -> new Update(null, 0, accumulator), timestampMs);
+  }
+
   /**
-   * Emits the result of a key.
+   * Emits the change of a result.
    *
    * @param keyBytes the bytes of the key, if it goes out as it came in
    * @param key the key, or the key and its window
-   * @param accumulator what its events were folded into, or null for a deleted row
+   * @param update the accumulators before and now
    * @param timestampMs the result's timestamp
    */
-  final void emit(
-      byte @Nullable [] keyBytes, Object key, @Nullable Object accumulator, long timestampMs) {
-    emit(keyBytes, key, () -> accumulator, timestampMs, true);
+  final void emit(byte @Nullable [] keyBytes, Object key, Update update, long timestampMs) {
+    emit(keyBytes, key, () -> update, timestampMs);
   }
 
   /**
-   * Emits a result whose accumulator is made only now.
+   * Emits a result whose accumulators are made only now.
    *
-   * @param window the key and its window
-   * @param accumulator makes the accumulator
+   * @param keyBytes the bytes of the key, if it goes out as it came in
+   * @param key the key, or the key and its window
+   * @param made makes the accumulators
    * @param timestampMs the result's timestamp
-   * @param deletions whether a result goes out that there is no accumulator for
    */
-  final void emit(
-      Windowed<Object> window,
-      Supplier<@Nullable Object> accumulator,
-      long timestampMs,
-      boolean deletions) {
-    emit(null, window, accumulator, timestampMs, deletions);
-  }
-
   // A result that cannot be made is left out, and leaves the store as it is. Where no record is
   // being processed, the row stands for it.
-  private void emit(
-      byte @Nullable [] keyBytes,
-      Object key,
-      Supplier<@Nullable Object> accumulator,
-      long timestampMs,
-      boolean deletions) {
+  final void emit(byte @Nullable [] keyBytes, Object key, Supplier<Update> made, long timestampMs) {
     Origin record = context.origin();
     for (int failures = 1; ; failures++) {
       try {
-        Object folded = accumulator.get();
+        Update update = made.get();
         if (record == null) {
-          context.origin(asRecord.of(key, folded, timestampMs));
+          context.origin(asRecord.of(key, update.after(), timestampMs));
         }
-        Object result = fold.result(folded);
-        if (folded != null || deletions) {
+        Object result = result(update);
+        if (result != null || (emission == Emission.FINAL && update.after() != null)) {
           context.emit(downstream, keyBytes, key, result, timestampMs, new RecordHeaders());
         }
         break;
@@ -116,9 +110,11 @@ abstract sealed class AggregateOperator implements StatefulOperator, Operator
     context.origin(record);
   }
 
-  /** Emits the result of a key and window. */
-  final void emit(Windowed<Object> window, @Nullable Object accumulator, long timestampMs) {
-    emit(null, window, accumulator, timestampMs);
+  // Results that come once are events, all others are the changes of a table.
+  private @Nullable Object result(Update update) {
+    return emission == Emission.FINAL
+        ? fold.result(update.after())
+        : fold.change(update.before(), update.beforeMs(), update.after());
   }
 
   @Override

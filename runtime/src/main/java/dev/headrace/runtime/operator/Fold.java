@@ -1,21 +1,18 @@
 package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.Change;
 import dev.headrace.dsl.plan.FoldSpec;
 import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.store.TypedStore;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** How an aggregation folds, whatever its windows: its keys, steps and results. */
 final class Fold {
   private final FoldSpec spec;
   private final AggregateNode node;
-  private final KeyBytes keyBytes;
-  private final Deserializer<?> keyDeserializer;
-  private final String topic;
+  private final RowKeys keys;
   private final String name;
 
   /**
@@ -28,19 +25,13 @@ final class Fold {
   Fold(AggregateNode node, OperatorSetup setup, String topic) {
     this.spec = node.fold();
     this.node = node;
-    @SuppressWarnings(
-        "unchecked") // Types end at the plan; the serde is that of the keys grouped by.
-    Serializer<Object> serializer = (Serializer<Object>) node.keySerde().serializer();
-    boolean atHand = setup.keyAtHand(0, node.keySerde());
-    this.keyBytes = new KeyBytes(setup.context(), atHand, serializer, topic);
-    this.keyDeserializer = node.keySerde().deserializer();
-    this.topic = topic;
+    this.keys = new RowKeys(setup, node.keySerde(), topic);
     this.name = OperatorException.nameOf(node);
   }
 
   byte[] keyBytes(Object key, Headers headers) {
     try {
-      return keyBytes.of(key, headers);
+      return keys.bytes(key, headers);
     } catch (RuntimeException e) {
       throw failure(e);
     }
@@ -103,25 +94,40 @@ final class Fold {
     }
   }
 
+  /**
+   * Returns the change of a result, or null when there was none and is none.
+   *
+   * @param before the accumulator whose result was emitted last, or null
+   * @param beforeMs the timestamp of that result in ms
+   * @param after the accumulator now, or null
+   */
+  @Nullable Change change(@Nullable Object before, long beforeMs, @Nullable Object after) {
+    Object was = result(before);
+    Object is = result(after);
+    return was == null && is == null ? null : new Change(was, beforeMs, is);
+  }
+
+  /** Returns the results that a store of accumulators holds. */
+  TableView view(TypedStore store) {
+    return new StoreTableView(store, keys::bytes, this::result);
+  }
+
   /** Returns a row's key, decoded once for as long as the row is cached. */
   Object key(Row row) {
-    Object key = row.decodedKey();
-    if (key == null) {
-      key = key(row.key());
-      row.decodedKey(key);
+    try {
+      return keys.key(row);
+    } catch (RuntimeException e) {
+      throw failure(e);
     }
-    return key;
   }
 
   /** Returns the key that some bytes were made of. */
   Object key(byte[] bytes) {
-    Object key = keyDeserializer.deserialize(topic, bytes);
-    if (key == null) {
-      throw failure(
-          new IllegalStateException(
-              "the key serde reads its own bytes of a key as null: use a serde that reads back what it wrote"));
+    try {
+      return keys.key(bytes);
+    } catch (RuntimeException e) {
+      throw failure(e);
     }
-    return key;
   }
 
   @Override

@@ -36,20 +36,28 @@ final class KeyedAggregateOperator extends AggregateOperator {
       return;
     }
     Row row = store.row(fold.keyBytes(key, headers));
-    boolean existed = row.value() != null;
+    Object before = row.value();
+    long beforeMs = row.timestampMs();
     fold.into(store, row, key, value, timestampMs);
-    if (everyUpdate && (existed || row.value() != null)) {
-      emit(row);
+    if (everyUpdate) {
+      emit(row, before, beforeMs);
     }
   }
 
-  private void emit(Row row) {
+  private void emit(Row row, @Nullable Object before, long beforeMs) {
     Object key = fold.key(row);
+    Update update = new Update(before, beforeMs, row.value());
     if (window == null) {
-      emit(row.key(), key, row.value(), row.timestampMs());
+      emit(row.key(), key, update, row.timestampMs());
     } else {
-      emit(new Windowed<>(key, window.startMs(), Long.MAX_VALUE), row.value(), row.timestampMs());
+      var windowed = new Windowed<>(key, window.startMs(), Long.MAX_VALUE);
+      emit(null, windowed, update, row.timestampMs());
     }
+  }
+
+  @Override
+  public @Nullable TableView view() {
+    return window == null ? fold.view(store) : null;
   }
 
   @Override
@@ -68,9 +76,7 @@ final class KeyedAggregateOperator extends AggregateOperator {
       return;
     }
     for (Row row : store.changed()) {
-      if (row.value() != null || row.committedValue() != null) {
-        emit(row);
-      }
+      emit(row, row.committedValue(), row.committedTimestampMs());
       store.writeToChangelog(row);
     }
   }

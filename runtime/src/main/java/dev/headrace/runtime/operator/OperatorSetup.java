@@ -33,6 +33,17 @@ public interface OperatorSetup {
   /** Returns what carries out the node's failure policy. */
   Guard guard();
 
+  /**
+   * Returns the rows of the table that one of the node's inputs comes from; to be used once all
+   * operators are built.
+   *
+   * @param input the position of the input
+   */
+  TableView table(int input);
+
+  /** Returns whether anything downstream asks what a row was before a change. */
+  boolean wantsBefore();
+
   /** Returns what takes the events of one of the node's ways out. */
   Operator downstream(int branch);
 }

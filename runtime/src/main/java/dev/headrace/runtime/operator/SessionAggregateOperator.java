@@ -68,13 +68,14 @@ final class SessionAggregateOperator extends AggregateOperator {
 
   private void replace(
       byte[] key, List<Session> replaced, long startMs, long endMs, @Nullable Object accumulator) {
-    boolean sameWindow = false;
+    Object was = null;
     for (Session session : replaced) {
       rows.remove(key, session);
       open.remove(SessionRows.due(key, session));
       boolean stays = accumulator != null && session.isWindow(startMs, endMs);
-      sameWindow |= stays;
-      if (!stays) {
+      if (stays) {
+        was = session.accumulator();
+      } else {
         retract(key, session);
       }
     }
@@ -83,26 +84,29 @@ final class SessionAggregateOperator extends AggregateOperator {
       rows.add(key, merged);
       open.add(SessionRows.due(key, merged));
       if (emission == Emission.EVERY_UPDATE) {
-        emit(key, new Window(startMs, endMs), accumulator);
+        emit(key, new Window(startMs, endMs), was, accumulator);
       } else if (emission == Emission.UPDATES) {
-        updates.changed(key, merged, !sameWindow);
+        updates.changed(key, merged, was);
       }
     }
   }
 
   private void retract(byte[] key, Session session) {
     if (emission == Emission.EVERY_UPDATE) {
-      emit(key, new Window(session.startMs(), session.endMs()), null);
+      emit(key, new Window(session.startMs(), session.endMs()), session.accumulator(), null);
     } else if (emission == Emission.UPDATES) {
       updates.replaced(key, session);
     }
   }
 
-  private void emit(byte[] keyBytes, Window window, @Nullable Object accumulator) {
-    emit(
-        new Windowed<>(fold.key(keyBytes), window.startMs(), window.endMs()),
-        accumulator,
-        window.endMs());
+  private void emit(
+      byte[] keyBytes, Window window, @Nullable Object before, @Nullable Object after) {
+    var windowed = windowed(keyBytes, window.startMs(), window.endMs());
+    emit(null, windowed, new Update(before, window.endMs(), after), window.endMs());
+  }
+
+  private Windowed<Object> windowed(byte[] keyBytes, long startMs, long endMs) {
+    return new Windowed<>(fold.key(keyBytes), startMs, endMs);
   }
 
   @Override
@@ -127,7 +131,8 @@ final class SessionAggregateOperator extends AggregateOperator {
       throw new IllegalStateException(fold + " has lost a session that ends at " + due.atMs());
     }
     if (emission == Emission.FINAL) {
-      emit(due.key(), new Window(session.startMs(), session.endMs()), session.accumulator());
+      var windowed = windowed(due.key(), session.startMs(), session.endMs());
+      emitFinal(windowed, session.accumulator(), session.endMs());
     } else if (emission == Emission.UPDATES) {
       updates.reportClosing(due.key(), session, this::emit);
     }

@@ -15,7 +15,15 @@ final class SessionUpdates {
 
   /** Takes what is reported. */
   interface Reporter {
-    void report(byte[] keyBytes, Window window, @Nullable Object accumulator);
+    /**
+     * Takes one report.
+     *
+     * @param keyBytes the key
+     * @param window the session
+     * @param before the accumulator that was reported of it last, or null
+     * @param after the accumulator now, or null when it was replaced
+     */
+    void report(byte[] keyBytes, Window window, @Nullable Object before, @Nullable Object after);
   }
 
   /** The ends of a session, in order of its start. */
@@ -27,11 +35,11 @@ final class SessionUpdates {
     }
   }
 
-  private record Changed(Object accumulator, boolean reportedBefore) {}
+  private record Changed(Object accumulator, @Nullable Object before) {}
 
   private static final class OfKey {
     final byte[] key;
-    final TreeMap<Window, Boolean> replaced = new TreeMap<>();
+    final TreeMap<Window, Object> replaced = new TreeMap<>();
     final TreeMap<Window, Changed> changed = new TreeMap<>();
 
     OfKey(byte[] key) {
@@ -46,24 +54,28 @@ final class SessionUpdates {
     OfKey ofKey = of(key);
     Window window = window(session);
     Changed changed = ofKey.changed.remove(window);
-    if (changed == null || changed.reportedBefore) {
-      ofKey.replaced.put(window, true);
+    // One that the epoch had not changed was reported as it is.
+    Object before = changed == null ? session.accumulator() : changed.before;
+    if (before != null) {
+      ofKey.replaced.put(window, before);
     }
   }
 
   /**
    * Takes note of a new or changed session.
    *
-   * @param isNew whether there was no session with the same ends
+   * @param was the accumulator of the session with the same ends that it takes the place of, or
+   *     null when there was none
    */
-  void changed(byte[] key, Session session, boolean isNew) {
+  void changed(byte[] key, Session session, @Nullable Object was) {
     OfKey ofKey = of(key);
     Window window = window(session);
-    Changed before = ofKey.changed.get(window);
-    boolean reported = before == null ? !isNew : before.reportedBefore;
+    Changed earlier = ofKey.changed.get(window);
+    Object before = earlier == null ? was : earlier.before;
     // What was replaced and is there again under the same ends is only changed.
-    reported |= ofKey.replaced.remove(window) != null;
-    ofKey.changed.put(window, new Changed(session.accumulator(), reported));
+    Object replaced = ofKey.replaced.remove(window);
+    ofKey.changed.put(
+        window, new Changed(session.accumulator(), replaced == null ? before : replaced));
   }
 
   /** Reports everything, per key in the order in which the epoch first changed it. */
@@ -71,7 +83,8 @@ final class SessionUpdates {
     for (OfKey ofKey : keys.values()) {
       reportReplaced(ofKey, reporter);
       ofKey.changed.forEach(
-          (window, changed) -> reporter.report(ofKey.key, window, changed.accumulator));
+          (window, changed) ->
+              reporter.report(ofKey.key, window, changed.before, changed.accumulator));
     }
     keys.clear();
   }
@@ -83,13 +96,13 @@ final class SessionUpdates {
       reportReplaced(ofKey, reporter);
       Changed changed = ofKey.changed.remove(window(session));
       if (changed != null) {
-        reporter.report(key, window(session), changed.accumulator);
+        reporter.report(key, window(session), changed.before, changed.accumulator);
       }
     }
   }
 
   private static void reportReplaced(OfKey ofKey, Reporter reporter) {
-    ofKey.replaced.keySet().forEach(window -> reporter.report(ofKey.key, window, null));
+    ofKey.replaced.forEach((window, before) -> reporter.report(ofKey.key, window, before, null));
     ofKey.replaced.clear();
   }
 

@@ -66,7 +66,8 @@ final class SlicedAggregateOperator extends AggregateOperator {
   private void close(long startMs) {
     long endMs = window.endOf(startMs);
     for (SliceFold.Entry entry : slices.windowFrom(startMs)) {
-      emit(new Windowed<>(entry.key(), startMs, endMs), entry.accumulator(), entry.timestampMs());
+      var windowed = new Windowed<>(entry.key(), startMs, endMs);
+      emitFinal(windowed, entry.accumulator(), entry.timestampMs());
     }
     for (Row row : store.rowsOf(startMs)) {
       store.update(row, null, row.timestampMs());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class SlidingAggregateOperator extends AggregateOperator implements DueQue
   private final StoreLayout.Timed layout;
   private final DueQueue finals;
   private final TreeSet<Due> changed = new TreeSet<>();
+  private final boolean wantsBefore;
 
   SlidingAggregateOperator(
       AggregateNode node, SlidingSpec spec, StoreLayout.Timed layout, OperatorSetup setup) {
@@ -40,6 +42,7 @@ final class SlidingAggregateOperator extends AggregateOperator implements DueQue
     this.rows = new TimedRows(store, layout);
     this.layout = layout;
     this.finals = new DueQueue(layout.widthMs(), this);
+    this.wantsBefore = setup.wantsBefore();
   }
 
   @Override
@@ -54,12 +57,14 @@ final class SlidingAggregateOperator extends AggregateOperator implements DueQue
       return;
     }
     byte[] keyBytes = fold.keyBytes(key, headers);
+    List<Timed> before =
+        emission == Emission.EVERY_UPDATE ? near(keyBytes, timestampMs) : List.of();
     rows.add(keyBytes, timestampMs, value);
     if (emission == Emission.FINAL) {
       expect(keyBytes, spec.startBefore(timestampMs));
       expect(keyBytes, LongMath.saturatedAdd(timestampMs, 1));
     } else {
-      update(keyBytes, timestampMs);
+      update(keyBytes, timestampMs, before);
     }
   }
 
@@ -69,14 +74,17 @@ final class SlidingAggregateOperator extends AggregateOperator implements DueQue
     }
   }
 
-  private void update(byte[] keyBytes, long timestampMs) {
-    var near =
-        rows.between(keyBytes, windows.reachBefore(timestampMs), windows.reachAfter(timestampMs));
-    for (long startMs : windows.changedBy(timestampMs, near)) {
+  private List<Timed> near(byte[] keyBytes, long timestampMs) {
+    return rows.between(
+        keyBytes, windows.reachBefore(timestampMs), windows.reachAfter(timestampMs));
+  }
+
+  private void update(byte[] keyBytes, long timestampMs, List<Timed> before) {
+    for (long startMs : windows.changedBy(timestampMs, near(keyBytes, timestampMs))) {
       if (!spec.isClosed(startMs, context.eventTimeMs())) {
         Due window = new Due(startMs, 0, keyBytes);
         if (emission == Emission.EVERY_UPDATE) {
-          emit(window);
+          emit(window, () -> before);
         } else {
           changed.add(window);
         }
@@ -86,15 +94,44 @@ final class SlidingAggregateOperator extends AggregateOperator implements DueQue
 
   private void emit(Due window) {
     long endMs = spec.endOf(window.atMs());
+    emit(window, () -> rows.committedBetween(window.key(), window.atMs() - 1, endMs));
+  }
+
+  private void emit(Due window, Supplier<List<Timed>> eventsBefore) {
+    long endMs = spec.endOf(window.atMs());
     Object key = fold.key(window.key());
     List<Timed> events = rows.between(window.key(), window.atMs(), endMs);
     if (!events.isEmpty()) {
       emit(
+          null,
           new Windowed<>(key, window.atMs(), endMs),
-          () -> folded(key, events),
-          events.get(events.size() - 1).timestampMs(),
-          emission != Emission.FINAL);
+          () -> update(window, key, events, eventsBefore),
+          events.get(events.size() - 1).timestampMs());
     }
+  }
+
+  private Update update(
+      Due window, Object key, List<Timed> events, Supplier<List<Timed>> eventsBefore) {
+    Object now = folded(key, events);
+    // A result that is there needs no second fold, unless someone asks what it was before.
+    boolean asked = emission != Emission.FINAL && (wantsBefore || fold.result(now) == null);
+    List<Timed> before = asked ? inWindow(window, eventsBefore.get()) : List.of();
+    return before.isEmpty()
+        ? new Update(null, 0, now)
+        : new Update(folded(key, before), before.get(before.size() - 1).timestampMs(), now);
+  }
+
+  /** Returns the events of a window among those around it, none when it was no window. */
+  private List<Timed> inWindow(Due window, List<Timed> around) {
+    long startMs = window.atMs();
+    long endMs = spec.endOf(startMs);
+    List<Timed> near =
+        around.stream()
+            .filter(each -> each.timestampMs() >= startMs - 1 && each.timestampMs() <= endMs)
+            .toList();
+    return windows.exists(startMs, near)
+        ? near.stream().filter(each -> each.timestampMs() >= startMs).toList()
+        : List.of();
   }
 
   private @Nullable Object folded(Object key, List<Timed> events) {

@@ -57,6 +57,24 @@ final class SlidingWindowsOf {
     return starts;
   }
 
+  /**
+   * Returns whether there is a window.
+   *
+   * @param startMs where it starts
+   * @param near the events from just before its start to its end
+   */
+  boolean exists(long startMs, List<Timed> near) {
+    boolean follows = false;
+    boolean startsBehind = false;
+    boolean endsAt = false;
+    for (Timed timed : near) {
+      follows |= timed.timestampMs() >= startMs;
+      startsBehind |= timed.timestampMs() < startMs;
+      endsAt |= timed.timestampMs() >= startMs && spec.startBefore(timed.timestampMs()) == startMs;
+    }
+    return endsAt || (startsBehind && follows);
+  }
+
   private void addIfCovers(SortedSet<Long> starts, long startMs, long timestampMs) {
     if (startMs <= timestampMs && timestampMs <= spec.endOf(startMs)) {
       starts.add(startMs);

@@ -1,6 +1,7 @@
 package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.PlanNode;
+import org.jspecify.annotations.Nullable;
 
 /** An operator with a store, and perhaps with something to do when event time passes. */
 public interface StatefulOperator {
@@ -30,6 +31,11 @@ public interface StatefulOperator {
    * Emits the results that were held back until the epoch ends. Nothing changes the store after it.
    */
   void flush();
+
+  /** Returns the rows of the table that the operator makes; null when it makes none by key. */
+  default @Nullable TableView view() {
+    return null;
+  }
 
   /** Rebuilds whatever it keeps beside its store from the committed state of the store. */
   void reload();

@@ -4,6 +4,7 @@ import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.ProcessorNode;
 import dev.headrace.dsl.plan.StatefulNode;
 import dev.headrace.dsl.plan.StoreLayout;
+import dev.headrace.dsl.plan.TableNode;
 import dev.headrace.dsl.window.SessionSpec;
 import dev.headrace.dsl.window.SlidingSpec;
 import dev.headrace.dsl.window.WindowRule;
@@ -16,6 +17,9 @@ public final class StatefulOperators {
   public static StatefulOperator of(StatefulNode node, OperatorSetup setup) {
     if (node instanceof AggregateNode aggregate) {
       return aggregation(aggregate, setup);
+    }
+    if (node instanceof TableNode table) {
+      return new TableOperator(table, setup);
     }
     if (node instanceof ProcessorNode processor) {
       return new ProcessorOperator(processor, setup);

@@ -8,6 +8,7 @@ import dev.headrace.runtime.store.TypedStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +32,21 @@ final class TimedRows {
 
   /** Returns the events of a key within a stretch of time, both ends included, in order. */
   List<Timed> between(byte[] key, long fromMs, long toMs) {
+    return between(key, fromMs, toMs, TimedRows::in);
+  }
+
+  /** Returns those of them that were there when the epoch began. */
+  List<Timed> committedBetween(byte[] key, long fromMs, long toMs) {
+    return between(key, fromMs, toMs, TimedRows::committedIn);
+  }
+
+  private List<Timed> between(
+      byte[] key, long fromMs, long toMs, Function<@Nullable Row, TimedValues> version) {
     List<Timed> found = new ArrayList<>();
     OptionalLong bucket = store.firstBucket(layout.bucketOf(Math.max(0, fromMs)));
     while (bucket.isPresent() && bucket.getAsLong() <= toMs) {
-      for (Timed timed : in(store.existingRow(bucket.getAsLong(), key)).all()) {
+      Row row = store.existingRow(bucket.getAsLong(), key);
+      for (Timed timed : version.apply(row).all()) {
         if (timed.timestampMs() >= fromMs && timed.timestampMs() <= toMs) {
           found.add(timed);
         }
@@ -67,7 +79,14 @@ final class TimedRows {
   }
 
   static TimedValues in(@Nullable Row row) {
-    Object value = row == null ? null : row.value();
+    return valuesOf(row == null ? null : row.value());
+  }
+
+  private static TimedValues committedIn(@Nullable Row row) {
+    return valuesOf(row == null ? null : row.committedValue());
+  }
+
+  private static TimedValues valuesOf(@Nullable Object value) {
     return value == null ? TimedValues.NONE : (TimedValues) value;
   }
 }

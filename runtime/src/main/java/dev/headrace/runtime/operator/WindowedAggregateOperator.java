@@ -69,11 +69,12 @@ final class WindowedAggregateOperator extends AggregateOperator {
   }
 
   private void add(Row row, Object key, @Nullable Object accumulator, long timestampMs) {
-    boolean existed = row.value() != null;
+    Object before = row.value();
+    long beforeMs = row.timestampMs();
     fold.update(store, row, key, accumulator, timestampMs);
     firstOpenMs = Math.min(firstOpenMs, row.bucket());
-    if (emission == Emission.EVERY_UPDATE && (existed || row.value() != null)) {
-      emit(row);
+    if (emission == Emission.EVERY_UPDATE) {
+      emit(row, before, beforeMs);
     }
   }
 
@@ -92,19 +93,21 @@ final class WindowedAggregateOperator extends AggregateOperator {
 
   private void close(long startMs) {
     for (Row row : store.rowsOf(startMs)) {
-      if (emission == Emission.FINAL || (emission == Emission.UPDATES && row.isChanged())) {
-        emit(row);
+      if (emission == Emission.FINAL) {
+        emitFinal(windowed(row), row.value(), row.timestampMs());
+      } else if (emission == Emission.UPDATES && row.isChanged()) {
+        emit(row, row.committedValue(), row.committedTimestampMs());
       }
       store.update(row, null, row.timestampMs());
     }
   }
 
-  private void emit(Row row) {
-    long startMs = row.bucket();
-    emit(
-        new Windowed<>(fold.key(row), startMs, window.endOf(startMs)),
-        row.value(),
-        row.timestampMs());
+  private void emit(Row row, @Nullable Object before, long beforeMs) {
+    emit(null, windowed(row), new Update(before, beforeMs, row.value()), row.timestampMs());
+  }
+
+  private Windowed<Object> windowed(Row row) {
+    return new Windowed<>(fold.key(row), row.bucket(), window.endOf(row.bucket()));
   }
 
   @Override
@@ -113,9 +116,8 @@ final class WindowedAggregateOperator extends AggregateOperator {
       return;
     }
     for (Row row : store.changed()) {
-      boolean open = !window.isClosed(window.endOf(row.bucket()), context.eventTimeMs());
-      if (open && (row.value() != null || row.committedValue() != null)) {
-        emit(row);
+      if (!window.isClosed(window.endOf(row.bucket()), context.eventTimeMs())) {
+        emit(row, row.committedValue(), row.committedTimestampMs());
       }
       store.writeToChangelog(row);
     }

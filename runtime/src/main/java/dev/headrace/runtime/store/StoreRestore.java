@@ -22,6 +22,7 @@ public final class StoreRestore {
   private final String store;
   private final TaskDatabase database;
   private final boolean enveloped;
+  private final long end;
 
   /** The newest value of each key of the chunk, null for a deleted one. */
   private final TreeMap<byte[], byte @Nullable []> chunk = new TreeMap<>(Arrays::compareUnsigned);
@@ -33,10 +34,11 @@ public final class StoreRestore {
   private long records;
   private long bytes;
 
-  private StoreRestore(String store, TaskDatabase database, boolean enveloped) {
+  private StoreRestore(String store, TaskDatabase database, boolean enveloped, long end) {
     this.store = store;
     this.database = database;
     this.enveloped = enveloped;
+    this.end = end;
     this.position = TypedStore.position(database, store);
     this.writtenPosition = position;
   }
@@ -48,29 +50,34 @@ public final class StoreRestore {
    * @param database the task's database
    */
   public static StoreRestore ofChangelog(String store, TaskDatabase database) {
-    return new StoreRestore(store, database, true);
+    return new StoreRestore(store, database, true, Long.MAX_VALUE);
   }
 
   /**
    * Returns a restore from the topic of a table, which is the table's changelog: its keys and
    * values are the rows' own bytes, and its timestamps theirs. Records without a key are passed
-   * over.
+   * over. Others write to it while it is read: what the table has not processed is not restored.
    *
    * @param store the store's name
    * @param database the task's database
+   * @param end the committed position, at which the restore ends
    */
-  public static StoreRestore ofTableTopic(String store, TaskDatabase database) {
-    return new StoreRestore(store, database, false);
+  public static StoreRestore ofTableTopic(String store, TaskDatabase database, long end) {
+    return new StoreRestore(store, database, false, end);
   }
 
   /**
-   * Takes the next records, and writes every chunk that is full.
+   * Takes the next records, and writes every chunk that is full. Records before its position, which
+   * another store wants, and records behind its end are passed over.
    *
    * @throws StoreException if a record is not one of a changelog; what was taken before it in this
    *     chunk is not written
    */
   public void apply(RecordBatch records) {
-    for (int i = 0; i < records.size(); i++) {
+    for (int i = 0; i < records.size() && records.offset(i) < end; i++) {
+      if (records.offset(i) < position) {
+        continue;
+      }
       try {
         take(records, i);
       } catch (EnvelopeException e) {
@@ -90,7 +97,7 @@ public final class StoreRestore {
         write();
       }
     }
-    position = records.next().offset();
+    position = Math.max(position, Math.min(end, records.next().offset()));
   }
 
   private void take(RecordBatch from, int index) {

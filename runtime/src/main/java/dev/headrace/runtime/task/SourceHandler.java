@@ -30,17 +30,27 @@ final class SourceHandler implements RecordHandler {
   private final SourceNode node;
   private final Reading reading;
   private final TaskContext context;
-  private final TaskTime time;
+  private final @Nullable TaskTime time;
   private final Clock clock;
   private final Operator downstream;
   private @Nullable RecordOrigin current;
   private long latestMs = Long.MAX_VALUE;
 
+  /**
+   * Creates the handler of a source.
+   *
+   * @param node the source
+   * @param reading what reads its bytes
+   * @param context the task's context
+   * @param time moved by its records, or null when these do not move event time
+   * @param clock the wall clock
+   * @param downstream takes the events
+   */
   SourceHandler(
       SourceNode node,
       Reading reading,
       TaskContext context,
-      TaskTime time,
+      @Nullable TaskTime time,
       Clock clock,
       Operator downstream) {
     this.node = node;
@@ -70,7 +80,9 @@ final class SourceHandler implements RecordHandler {
         }
       }
     }
-    time.sourceReached(timestampMs);
+    if (time != null) {
+      time.sourceReached(timestampMs);
+    }
     context.bytes(batch.key(index), batch.value(index));
     context.origin(origin);
     downstream.process(key, value, timestampMs, batch.headers(index));

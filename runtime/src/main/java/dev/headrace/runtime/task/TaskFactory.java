@@ -6,12 +6,14 @@ import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.dsl.plan.PlanNode;
+import dev.headrace.dsl.plan.PolicyNode;
 import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.dsl.plan.RoutedSinkNode;
 import dev.headrace.dsl.plan.SinkNode;
 import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.dsl.plan.StatefulNode;
 import dev.headrace.dsl.plan.StoreSpec;
+import dev.headrace.dsl.plan.TableTransformNode;
 import dev.headrace.dsl.plan.TransformNode;
 import dev.headrace.runtime.compile.Lookup;
 import dev.headrace.runtime.compile.StagePlan;
@@ -19,6 +21,7 @@ import dev.headrace.runtime.envelope.UpstreamTask;
 import dev.headrace.runtime.exchange.Edge;
 import dev.headrace.runtime.operator.FanOut;
 import dev.headrace.runtime.operator.Guard;
+import dev.headrace.runtime.operator.LateTableView;
 import dev.headrace.runtime.operator.Operator;
 import dev.headrace.runtime.operator.OperatorSetup;
 import dev.headrace.runtime.operator.RepartitionOperator;
@@ -26,6 +29,8 @@ import dev.headrace.runtime.operator.RoutedSinkOperator;
 import dev.headrace.runtime.operator.SinkOperator;
 import dev.headrace.runtime.operator.StatefulOperator;
 import dev.headrace.runtime.operator.StatefulOperators;
+import dev.headrace.runtime.operator.TableTransformOperator;
+import dev.headrace.runtime.operator.TableView;
 import dev.headrace.runtime.operator.TaskContext;
 import dev.headrace.runtime.operator.TransformOperator;
 import dev.headrace.runtime.store.StoreShape;
@@ -54,6 +59,8 @@ public final class TaskFactory {
   private final EventClock clock;
   private final TaskContext context;
   private final Map<Port, Operator> operators = new HashMap<>();
+  private final Map<Integer, TableView> tables = new HashMap<>();
+  private final Map<TopicPartition, TopicChangelog> topicChangelogs = new HashMap<>();
   private final Deque<StatefulOperator> stateful = new ArrayDeque<>();
   private final ImmutableList.Builder<Edge> edges = ImmutableList.builder();
   private final Map<String, TypedStore> stores = new HashMap<>();
@@ -135,6 +142,8 @@ public final class TaskFactory {
   private Operator stateless(PlanNode node) {
     if (node instanceof TransformNode transform) {
       return TransformOperator.of(transform, branches(transform), guard(node));
+    } else if (node instanceof TableTransformNode transform) {
+      return tableTransform(transform);
     } else if (node instanceof SinkNode sink) {
       return guard(node).around(sink(sink));
     } else if (node instanceof RoutedSinkNode sink) {
@@ -147,6 +156,22 @@ public final class TaskFactory {
 
   private Guard guard(PlanNode node) {
     return new Guard(environment.plan(), node, context);
+  }
+
+  private Operator tableTransform(TableTransformNode node) {
+    var operator =
+        new TableTransformOperator(
+            node, table(node.input()), guard(node), downstream(new Input(node.id(), 0)));
+    tables.put(node.id(), operator);
+    return operator;
+  }
+
+  // The operator that has the rows is upstream, so it is built later.
+  private TableView table(Input input) {
+    PlanNode node = environment.plan().node(input.node());
+    return node instanceof PolicyNode
+        ? table(node.inputs().get(0))
+        : new LateTableView(() -> Lookup.in(tables, input.node()));
   }
 
   private List<Operator> branches(TransformNode transform) {
@@ -198,6 +223,10 @@ public final class TaskFactory {
   private void stateful(StatefulNode node) {
     StatefulOperator operator = StatefulOperators.of(node, new Setup(node));
     stateful.addFirst(operator);
+    TableView view = operator.view();
+    if (view != null) {
+      tables.put(node.id(), view);
+    }
     for (int position = 0; position < node.inputs().size(); position++) {
       operators.put(new Port(node.id(), position), guard(node).around(operator.input(position)));
     }
@@ -234,6 +263,17 @@ public final class TaskFactory {
     }
 
     @Override
+    public TableView table(int input) {
+      return TaskFactory.this.table(node.inputs().get(input));
+    }
+
+    @Override
+    public boolean wantsBefore() {
+      return environment.plan().consumers(new Input(node.id(), 0)).stream()
+          .anyMatch(consumer -> !(consumer instanceof TransformNode));
+    }
+
+    @Override
     public Operator downstream(int branch) {
       return TaskFactory.this.downstream(new Input(node.id(), branch));
     }
@@ -244,13 +284,21 @@ public final class TaskFactory {
     if (database == null) {
       throw new IllegalStateException("store '" + spec.name() + "' has no database");
     }
-    String changelog = InternalTopics.changelog(environment.layout().application(), spec.name());
+    String topic = InternalTopics.changelog(environment.layout().application(), spec);
+    TopicPartition changelog = new TopicPartition(topic, acquired.id().partition());
     return new TypedStore(
         new StoreShape(spec.name(), rowSerde, spec.layout().isBucketed()),
-        changelog,
+        topic,
         database.store(spec.name()),
-        environment.writer().appender(new TopicPartition(changelog, acquired.id().partition())),
+        spec.tableTopic() == null
+            ? environment.writer().appender(changelog)
+            : topicChangelog(changelog),
         acquired.budget());
+  }
+
+  private TopicChangelog topicChangelog(TopicPartition topic) {
+    long start = Lookup.in(acquired.starts(), topic).position().offset();
+    return topicChangelogs.computeIfAbsent(topic, any -> new TopicChangelog(start));
   }
 
   private TaskParts.Inputs partitionInputs(TaskTime time) {
@@ -269,6 +317,9 @@ public final class TaskFactory {
                   new PartitionInput(
                       partition, handler, environment.credit(), start.position(), start.end());
               all.put(partition, input);
+              if (topicChangelogs.containsKey(partition)) {
+                Lookup.in(topicChangelogs, partition).follow(input);
+              }
               if (source) {
                 sources.add(input);
               }
@@ -289,7 +340,7 @@ public final class TaskFactory {
         new SourceHandler.Reading(
             environment.reuse().wantsKey(node), environment.reuse().wantsValue(node), guard(node)),
         context,
-        time,
+        environment.layout().movesTime(stage, node) ? time : null,
         environment.clock(),
         Lookup.in(operators, new Port(node.id(), 0)));
   }

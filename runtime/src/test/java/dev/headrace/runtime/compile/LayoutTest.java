@@ -8,6 +8,7 @@ import dev.headrace.dsl.EventStream;
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.TopologyBuilder;
 import dev.headrace.dsl.plan.RepartitionNode;
+import dev.headrace.dsl.plan.SourceNode;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,35 @@ class LayoutTest {
     assertThat(layout.partitions(stage(layout, "clicks"))).isEqualTo(3);
     assertThat(layout.partitions(stage(layout, "orders"))).isEqualTo(5);
     assertThat(layout.deepestLevel()).isEqualTo(0);
+  }
+
+  @Test
+  void tablesMoveEventTimeOnlyWhereNothingElseDoes() {
+    var users = builder.table("users", Topic.of("users", string(), string()));
+    builder.table("pages", Topic.of("pages", string(), string()));
+    users.toStream().merge(clicks).groupByKey().count("both");
+    Layout layout =
+        Layout.of(builder.build().plan(), Map.of("clicks", 1, "orders", 1, "users", 1, "pages", 1));
+    assertThat(movesTime(layout, "users")).isFalse();
+    assertThat(movesTime(layout, "clicks")).isTrue();
+    assertThat(movesTime(layout, "pages")).isTrue();
+    assertThat(layout.changelogTopics()).containsOnlyKeys("shop-both-changelog");
+  }
+
+  private static boolean movesTime(Layout layout, String topic) {
+    StagePlan stage =
+        layout.stages().stream()
+            .filter(each -> each.sourceTopics().contains(topic))
+            .findFirst()
+            .orElseThrow();
+    SourceNode source =
+        stage.nodes().stream()
+            .filter(SourceNode.class::isInstance)
+            .map(SourceNode.class::cast)
+            .filter(each -> each.topic().name().equals(topic))
+            .findFirst()
+            .orElseThrow();
+    return layout.movesTime(stage, source);
   }
 
   @Test

@@ -98,6 +98,26 @@ class TopicSetupTest {
         .hasMessageContaining(cleanup + " and must have KEEP");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void takesATopicAsTheChangelogOfATableOnlyWhenItLosesNoRows(Cleanup cleanup) {
+    create(new TopicDescription("users", 2, cleanup));
+    var builder = TopologyBuilder.named("shop");
+    builder.table("user-table", Topic.of("users", string(), string()));
+    Plan plan = builder.build().plan();
+    try (TopicAdmin admin = log.openAdmin()) {
+      if (cleanup == Cleanup.COMPACT || cleanup == Cleanup.KEEP) {
+        assertThat(TopicSetup.prepare(admin, plan).changelogTopics()).isEmpty();
+      } else {
+        assertThatThrownBy(() -> TopicSetup.prepare(admin, plan))
+            .isInstanceOf(StartException.class)
+            .hasMessageContaining("topic 'users' is the changelog of table 'user-table'")
+            .hasMessageContaining("set its cleanup.policy to compact")
+            .hasMessageContaining("toTable(name)");
+      }
+    }
+  }
+
   @Test
   void refusesATopologyThatCannotBeLaidOut() {
     log.createTopic("left", 1);

@@ -87,7 +87,7 @@ class StoreRestoreTest {
 
   @Test
   void takesTheTopicOfATableAsItsChangelog() {
-    StoreRestore restore = StoreRestore.ofTableTopic("rows", database);
+    StoreRestore restore = StoreRestore.ofTableTopic("rows", database, 9);
     restore.apply(
         batch(
             9,
@@ -100,6 +100,20 @@ class StoreRestoreTest {
     assertThat(database.store("rows").get(ANN)).isNull();
     assertThat(database.store("rows").get(BOB)).isEqualTo(ChangelogEnvelope.value(new byte[0], 8));
     assertThat(restore.records()).isEqualTo(4);
+  }
+
+  @Test
+  void endsWhereTheTableHasProcessedItsTopicTo() {
+    StoreRestore restore = StoreRestore.ofTableTopic("rows", database, 5);
+    var before = new LogRecord(4, ANN, new byte[] {'1'}, 7);
+    var behind = new LogRecord(5, BOB, new byte[] {'2'}, 7);
+    restore.apply(batch(6, before, behind));
+    restore.apply(batch(6, before));
+    restore.finish();
+
+    assertThat(database.store("rows").get(BOB)).isNull();
+    assertThat(TypedStore.position(database, "rows")).isEqualTo(5);
+    assertThat(restore.records()).isEqualTo(1);
   }
 
   @Test

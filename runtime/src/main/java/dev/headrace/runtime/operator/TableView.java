@@ -1,0 +1,24 @@
+package dev.headrace.runtime.operator;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a table as they are now, for operators of the same task that look them up: changes of
+ * the epoch that are not committed are seen, whether or not they have been passed on yet. Used by
+ * the task's thread only.
+ */
+public interface TableView {
+  /** Returns the bytes by which the table finds a key. */
+  byte[] keyBytes(Object key);
+
+  /**
+   * Returns the value of a row, or null when it is absent.
+   *
+   * @param key the row's key
+   * @param keyBytes the bytes that {@link #keyBytes} makes of it
+   */
+  @Nullable Object value(Object key, byte[] keyBytes);
+
+  /** Returns the timestamp in ms of a row that is present. */
+  long timestampMs(Object key, byte[] keyBytes);
+}
