@@ -1,8 +1,8 @@
 package dev.headrace.state;
 
 /**
- * A database that is damaged or incomplete on disk; {@link TaskDatabases#wipe} makes room for a new
- * one, which is then restored.
+ * A database that is damaged or incomplete on disk; {@link TaskDatabases#quarantine} makes room for
+ * a new one, which is then restored.
  */
 public class CorruptDatabaseException extends StateException {
 

@@ -58,6 +58,27 @@ public interface TaskDatabasesContract {
   }
 
   @Test
+  default void setsWhatATaskHasAside() {
+    try (TestEngine engine = newEngine()) {
+      try (TaskDatabase database = open(engine, "0_0")) {
+        write(database, "set aside");
+        assertThatThrownBy(() -> engine.databases().quarantine("0_0"))
+            .isInstanceOf(StateException.class)
+            .hasMessageContaining("close it");
+      }
+      open(engine, "0_1").close();
+
+      assertThat(engine.databases().quarantine("0_0")).isNotEmpty();
+
+      assertThat(engine.databases().tasks()).containsExactly("0_1");
+      try (TaskDatabase database = open(engine, "0_0")) {
+        assertThat(database.store("views").isEmpty()).isTrue();
+        assertThat(database.attribute("position")).isNull();
+      }
+    }
+  }
+
+  @Test
   default void refusesToOpenOrWipeWhatIsOpen() {
     try (TestEngine engine = newEngine();
         TaskDatabase database = open(engine, "0_0")) {

@@ -170,11 +170,12 @@ final class Restoration implements AutoCloseable {
     try {
       return databases.open(identity);
     } catch (CorruptDatabaseException e) {
+      String kept = databases.quarantine(task.toString());
       log.warn(
-          "The database of task {} is damaged and will be rebuilt from its changelogs: {}",
+          "The database of task {} is damaged and will be rebuilt from its changelogs; what is left of it is kept as {}: {}",
           task,
+          kept,
           e.getMessage());
-      databases.wipe(task.toString());
       return databases.open(identity);
     }
   }

@@ -22,6 +22,10 @@ public final class TaskDirectories {
 
   // A task's name cannot start with a dot, so this is never one.
   private static final String WIPED_PREFIX = ".wiped-";
+  private static final String QUARANTINED_PREFIX = ".damaged-";
+  // More than that is no bad luck: something damages whatever is written, and each is a whole
+  // database to restore and to keep.
+  private static final int MOST_QUARANTINED = 3;
 
   private final Path parent;
 
@@ -103,6 +107,55 @@ public final class TaskDirectories {
               + ". Check its permissions, or remove it by hand while the process is stopped.",
           e);
     }
+  }
+
+  /**
+   * Moves a task's directory aside, where nothing uses it any more but somebody may look into it.
+   *
+   * @return where it is now
+   * @throws StateException as for {@link #path}, if it cannot be moved, and if there are several of
+   *     that task already: restoring it once more would only end in the same way
+   */
+  public Path quarantine(String task) {
+    Path directory = path(task);
+    Path target = quarantinePath(task);
+    try {
+      refuseMovedParent();
+      Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
+      return target;
+    } catch (IOException e) {
+      throw new StateException(
+          "Cannot move the damaged state of task '"
+              + task
+              + "' from "
+              + directory
+              + " to "
+              + target
+              + ": "
+              + e
+              + ". Check the permissions, or move it by hand while the process is stopped.",
+          e);
+    }
+  }
+
+  private Path quarantinePath(String task) {
+    for (int number = 1; number <= MOST_QUARANTINED; number++) {
+      Path target = parent.resolve(QUARANTINED_PREFIX + task + "-" + number);
+      if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        return target;
+      }
+    }
+    throw new StateException(
+        "The state of task '"
+            + task
+            + "' was found damaged once more, after it had been set aside and restored "
+            + MOST_QUARANTINED
+            + " times, so it is not restored again. Check the disk and the file system of "
+            + parent
+            + ", then remove the directories "
+            + QUARANTINED_PREFIX
+            + task
+            + "-* there.");
   }
 
   private void refuseMovedParent() throws IOException {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
-/** Turns label of one RocksDB into exceptions that name task, directory and remedy. */
+/** Turns failures of one RocksDB into exceptions that name task, directory and remedy. */
 final class DatabaseLabel {
 
   private final DatabaseIdentity identity;
@@ -32,8 +32,12 @@ final class DatabaseLabel {
     String message = String.valueOf(cause.getMessage());
     String told = "Cannot " + action + " " + database() + ": " + message + ". ";
     if (isCorruption(cause, message)) {
+      DamageMark.leave(directory, message);
       return new CorruptDatabaseException(
-          told + "It is damaged: wipe it, then its state is restored from the changelog.", cause);
+          told
+              + "It is damaged: the next start sets it aside and restores its state from the"
+              + " changelog.",
+          cause);
     }
     if (hasSubCode(cause, Status.SubCode.NoSpace)) {
       return new DiskFullException(told + "Free some space on that disk.", cause);
@@ -47,7 +51,15 @@ final class DatabaseLabel {
             + database()
             + ": "
             + found
-            + ". Wipe it, then its state is restored from the changelog.");
+            + ". Once it is set aside, its state is restored from the changelog.");
+  }
+
+  /** Refuses a database that was found damaged while it was last open. */
+  void refuseMarked() {
+    String found = DamageMark.read(directory);
+    if (found != null) {
+      throw damaged("it was found damaged before: " + found);
+    }
   }
 
   StateException closed(String what) {

@@ -57,6 +57,7 @@ public final class RocksDbDatabases implements TaskDatabases {
     try {
       Path directory = directories.create(task);
       DatabaseLabel label = new DatabaseLabel(identity, directory);
+      label.refuseMarked();
       refuseRemains(directory, label);
       RocksDbTaskDatabase database =
           RocksDbTaskDatabase.open(
@@ -79,6 +80,16 @@ public final class RocksDbDatabases implements TaskDatabases {
     take(task);
     try {
       directories.wipe(task);
+    } finally {
+      taken.remove(task);
+    }
+  }
+
+  @Override
+  public String quarantine(String task) {
+    take(task);
+    try {
+      return directories.quarantine(task).toString();
     } finally {
       taken.remove(task);
     }

@@ -71,15 +71,58 @@ class RocksDbFailureTest {
   @Test
   void reportsFlippedBytesAsDamageWhenTheyAreRead() throws IOException {
     writeAndPersist();
-    Path table = file(".sst");
-    byte[] contents = Files.readAllBytes(table);
-    for (int i = 0; i < 64; i++) {
-      contents[i] ^= 0x55;
-    }
-    Files.write(table, contents);
+    flipBytes(file(".sst"), 0);
 
     requireDamaged();
     wipeAndReopen();
+  }
+
+  @Test
+  void remembersDamageThatWasFoundLateUntilItIsSetAside() throws IOException {
+    try (RocksDbDatabases databases = new RocksDbDatabases(directory, SETTINGS);
+        TaskDatabase database = databases.open(IDENTITY)) {
+      WriteBatch batch = new WriteBatch();
+      for (int i = 0; i < 5000; i++) {
+        batch.put("views", text("key-" + i), bytes(i));
+      }
+      database.write(batch);
+    }
+    Path table = file(".sst");
+    flipBytes(table, (int) Files.size(table) / 2);
+    try (RocksDbDatabases databases = new RocksDbDatabases(directory, SETTINGS);
+        TaskDatabase database = databases.open(IDENTITY)) {
+      assertThatThrownBy(() -> entries(database.store("views")))
+          .isInstanceOf(CorruptDatabaseException.class);
+    }
+
+    try (RocksDbDatabases databases = new RocksDbDatabases(directory, SETTINGS)) {
+      assertThatThrownBy(() -> databases.open(IDENTITY))
+          .as("refused before anything is read")
+          .isInstanceOf(CorruptDatabaseException.class)
+          .hasMessageContaining("found damaged before");
+      Path kept = Path.of(databases.quarantine(TASK));
+
+      assertThat(kept).isDirectoryContaining(file -> file.toString().endsWith(".sst"));
+      try (TaskDatabase database = databases.open(IDENTITY)) {
+        assertThat(database.store("views").isEmpty()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void stopsSettingAsideWhatIsDamagedAgainAndAgain() {
+    try (RocksDbDatabases databases = new RocksDbDatabases(directory, SETTINGS)) {
+      for (int time = 0; time < 3; time++) {
+        databases.open(IDENTITY).close();
+        databases.quarantine(TASK);
+      }
+      databases.open(IDENTITY).close();
+
+      assertThatThrownBy(() -> databases.quarantine(TASK))
+          .isInstanceOf(StateException.class)
+          .hasMessageContainingAll("restored 3 times", "Check the disk", directory.toString());
+      databases.open(IDENTITY).close();
+    }
   }
 
   @Test
@@ -181,8 +224,16 @@ class RocksDbFailureTest {
               })
           .isInstanceOf(CorruptDatabaseException.class)
           .hasMessageContaining(directory.resolve(TASK).toString())
-          .hasMessageContainingAll("0_1", "page-views", "ipe it");
+          .hasMessageContainingAll("0_1", "page-views", "set");
     }
+  }
+
+  private static void flipBytes(Path table, int from) throws IOException {
+    byte[] contents = Files.readAllBytes(table);
+    for (int i = from; i < from + 64; i++) {
+      contents[i] ^= 0x55;
+    }
+    Files.write(table, contents);
   }
 
   private void wipeAndReopen() {
