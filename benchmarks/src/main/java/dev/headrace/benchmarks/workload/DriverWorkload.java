@@ -23,7 +23,8 @@ record DriverWorkload(String name, String description, Job job, Input input) imp
 
   @Override
   public List<Result> measure(Bench bench) {
-    DataSet data = input.ofSize(bench.scale().quick() ? QUICK_RECORDS : RECORDS);
+    int most = bench.scale().quick() ? QUICK_RECORDS : RECORDS;
+    DataSet data = input.ofSize(Math.min(most, bench.scale().records()));
     Rounds rounds =
         new Rounds(name, Metric.STEADY_CPU_US, List.of(Contender.STREAMS_CACHED), false);
     return List.of(
