@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Our engine on its log in memory, with its state in RocksDB, one lane, an epoch every 100 ms. */
 final class HeadraceEngineRun implements EngineRun {
   private static final Duration EPOCH = Duration.ofMillis(100);
-  private static final Duration POLL = Duration.ofMillis(1);
+  // Looking is paid by the engine that is measured, so it has to be seldom.
+  private static final Duration LOOK = Duration.ofMillis(50);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
   private static final long MEGABYTE = 1 << 20;
 
@@ -58,7 +59,7 @@ final class HeadraceEngineRun implements EngineRun {
     engine = started;
     try {
       while (!started.progress().caughtUp()) {
-        boolean ended = started.awaitEnd(POLL);
+        boolean ended = started.awaitEnd(LOOK);
         if (ended || started.failure().isPresent()) {
           throw new IllegalStateException("The engine ended", started.failure().orElse(null));
         }
