@@ -69,25 +69,37 @@ final class SessionAggregateOperator extends AggregateOperator {
   private void replace(
       byte[] key, List<Session> replaced, long startMs, long endMs, @Nullable Object accumulator) {
     Object was = null;
+    Session merged = accumulator == null ? null : new Session(startMs, endMs, accumulator);
+    store(key, replaced, merged);
     for (Session session : replaced) {
-      rows.remove(key, session);
       open.remove(SessionRows.due(key, session));
-      boolean stays = accumulator != null && session.isWindow(startMs, endMs);
+      boolean stays = merged != null && session.isWindow(startMs, endMs);
       if (stays) {
         was = session.accumulator();
       } else {
         retract(key, session);
       }
     }
-    if (accumulator != null) {
-      Session merged = new Session(startMs, endMs, accumulator);
-      rows.add(key, merged);
+    if (merged != null) {
       open.add(SessionRows.due(key, merged));
       if (emission == Emission.EVERY_UPDATE) {
-        emit(key, new Window(startMs, endMs), was, accumulator);
+        emit(key, new Window(startMs, endMs), was, merged.accumulator());
       } else if (emission == Emission.UPDATES) {
         updates.changed(key, merged, was);
       }
+    }
+  }
+
+  private void store(byte[] key, List<Session> replaced, @Nullable Session merged) {
+    if (merged != null && replaced.size() == 1) {
+      rows.replace(key, replaced.get(0), merged);
+      return;
+    }
+    for (Session session : replaced) {
+      rows.remove(key, session);
+    }
+    if (merged != null) {
+      rows.add(key, merged);
     }
   }
 

@@ -56,6 +56,20 @@ final class SessionRows implements DueQueue.Source {
     update(row, left);
   }
 
+  /** Puts a session into another one's place; one look at the row if both are in the same. */
+  void replace(byte[] key, Session old, Session merged) {
+    long bucket = layout.bucketOf(old.endMs());
+    if (bucket != layout.bucketOf(merged.endMs())) {
+      remove(key, old);
+      add(key, merged);
+      return;
+    }
+    Row row = store.row(bucket, key);
+    List<Session> changed = new ArrayList<>(in(row));
+    changed.replaceAll(other -> other.isWindow(old.startMs(), old.endMs()) ? merged : other);
+    update(row, changed);
+  }
+
   void add(byte[] key, Session session) {
     Row row = store.row(layout.bucketOf(session.endMs()), key);
     List<Session> more = new ArrayList<>(in(row));
@@ -64,8 +78,15 @@ final class SessionRows implements DueQueue.Source {
   }
 
   private void update(Row row, List<Session> sessions) {
-    long latestMs = sessions.stream().mapToLong(Session::endMs).max().orElse(row.bucket());
-    store.update(row, sessions.isEmpty() ? null : List.copyOf(sessions), latestMs);
+    if (sessions.isEmpty()) {
+      store.update(row, null, row.bucket());
+      return;
+    }
+    long latestMs = 0;
+    for (Session session : sessions) {
+      latestMs = Math.max(latestMs, session.endMs());
+    }
+    store.update(row, List.copyOf(sessions), latestMs);
   }
 
   private static List<Session> in(@Nullable Row row) {
