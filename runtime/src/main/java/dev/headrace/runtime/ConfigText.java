@@ -44,7 +44,8 @@ final class ConfigText {
           "input.bytes",
           "cache.bytes",
           "write.behind.bytes",
-          "write.behind.age.ms");
+          "write.behind.age.ms",
+          "patience.ms");
 
   private final Map<String, String> settings;
   private final String place;
@@ -105,6 +106,7 @@ final class ConfigText {
   private void bounds() {
     number("epoch.shortest.ms", value -> builder.shortestEpoch(Duration.ofMillis(value)));
     number("epoch.longest.ms", value -> builder.longestEpoch(Duration.ofMillis(value)));
+    number("patience.ms", value -> builder.patience(Duration.ofMillis(value)));
     number("write.behind.bytes", builder::writeBehindBytes);
     number("write.behind.age.ms", value -> builder.writeBehindAge(Duration.ofMillis(value)));
   }

@@ -42,12 +42,14 @@ public final class HeadraceApp implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(10);
   private static final Duration QUERY_LIMIT = Duration.ofSeconds(10);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
+  private static final int STUCK = 6;
 
   private final Topology topology;
   private final Engine engine;
   private final TaskDatabases databases;
   private final @Nullable StateDirectory directory;
   private final @Nullable AppMeters meters;
+  private final Duration patience;
   private boolean released;
 
   private HeadraceApp(
@@ -55,12 +57,14 @@ public final class HeadraceApp implements AutoCloseable {
       Engine engine,
       TaskDatabases databases,
       @Nullable StateDirectory directory,
-      @Nullable MeterRegistry registry) {
+      HeadraceConfig config) {
     this.topology = topology;
     this.engine = engine;
     this.databases = databases;
     this.directory = directory;
+    MeterRegistry registry = config.meters();
     this.meters = registry == null ? null : new AppMeters(registry, topology.plan(), engine);
+    this.patience = config.patience();
   }
 
   /**
@@ -116,7 +120,7 @@ public final class HeadraceApp implements AutoCloseable {
     String processId = directory.processId().toString();
     try {
       Engine engine = engine(topology, config, processId, kafka, databases, listener);
-      return new HeadraceApp(topology, engine, databases, directory, config.meters());
+      return new HeadraceApp(topology, engine, databases, directory, config);
     } catch (RuntimeException e) {
       databases.close();
       directory.close();
@@ -142,7 +146,7 @@ public final class HeadraceApp implements AutoCloseable {
     createMissingTopics(topology, memory);
     TaskDatabases databases = new HeapDatabases();
     Engine engine = engine(topology, config, "in-memory", memory, databases, listener);
-    return new HeadraceApp(topology, engine, databases, null, config.meters());
+    return new HeadraceApp(topology, engine, databases, null, config);
   }
 
   private static void createMissingTopics(Topology topology, InMemoryLog memory) {
@@ -187,6 +191,30 @@ public final class HeadraceApp implements AutoCloseable {
   /** Returns the present state. */
   public AppState state() {
     return engine.state();
+  }
+
+  /**
+   * Returns how it is, for those who restart it or send it work. A function of the user that holds a
+   * lane is noticed once this was called, or the application looked itself, for as long as the
+   * configured patience; when it has done so for six times that, the application counts as dead.
+   */
+  public Health health() {
+    AppState state = engine.state();
+    Optional<Map.Entry<String, Duration>> held = engine.heldBy();
+    boolean ended = state.isFinal() || engine.failure().isPresent();
+    boolean stuck =
+        held.isPresent() && held.get().getValue().compareTo(patience.multipliedBy(STUCK)) > 0;
+    return new Health(
+        !ended && !stuck, state == AppState.RUNNING && held.isEmpty(), detail(state, held));
+  }
+
+  private String detail(AppState state, Optional<Map.Entry<String, Duration>> held) {
+    String failure =
+        engine.failure().map(thrown -> ": " + thrown.getMessage()).orElse("");
+    return held.isEmpty()
+        ? "the application is %s%s".formatted(state, failure)
+        : "the application is %s: %s has not returned for %s"
+            .formatted(state, held.get().getKey(), held.get().getValue());
   }
 
   /** Returns how far it has come. */

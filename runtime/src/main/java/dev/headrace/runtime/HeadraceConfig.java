@@ -24,6 +24,7 @@ public final class HeadraceConfig {
   private final EngineSettings.Epochs epochs;
   private final EngineSettings.Memory memory;
   private final EngineSettings.WriteBehind writeBehind;
+  private final Duration patience;
   private final ImmutableMap<String, String> clients;
   private final @Nullable MeterRegistry meters;
 
@@ -36,6 +37,7 @@ public final class HeadraceConfig {
     memory =
         new EngineSettings.Memory(builder.inputBytes, builder.cacheBytes, builder.cacheBytes / 2);
     writeBehind = new EngineSettings.WriteBehind(builder.writeBehindBytes, builder.writeBehindAge);
+    patience = builder.patience;
     clients = ImmutableMap.copyOf(builder.clients);
     meters = builder.meters;
   }
@@ -65,6 +67,11 @@ public final class HeadraceConfig {
     return stateDirectory;
   }
 
+  /** Returns how long a function of the user may hold a lane before that is told. */
+  public Duration patience() {
+    return patience;
+  }
+
   /** Returns where the application's meters go, or null for nowhere. */
   public @Nullable MeterRegistry meters() {
     return meters;
@@ -83,7 +90,8 @@ public final class HeadraceConfig {
         EngineSettings.Exchange.DIRECT,
         epochs,
         memory,
-        writeBehind);
+        writeBehind,
+        patience);
   }
 
   /** Collects a configuration; {@link #build} reports all problems at once. */
@@ -101,6 +109,7 @@ public final class HeadraceConfig {
     private long cacheBytes = Math.max(64 * MEGABYTE, Runtime.getRuntime().maxMemory() / 4);
     private long writeBehindBytes = 16 * MEGABYTE;
     private Duration writeBehindAge = Duration.ofSeconds(5);
+    private Duration patience = Duration.ofSeconds(10);
     private final Map<String, String> clients = new HashMap<>();
     private @Nullable MeterRegistry meters;
     private final List<String> foundProblems = new ArrayList<>();
@@ -192,6 +201,15 @@ public final class HeadraceConfig {
     }
 
     /**
+     * Sets how long a function of the user may hold a lane before the application says so, in its
+     * log, its state and its health; default 10 s.
+     */
+    public Builder patience(Duration value) {
+      patience = value;
+      return this;
+    }
+
+    /**
      * Sets a setting of Kafka's clients, for example {@code security.protocol}; with the prefix
      * {@code consumer.}, {@code producer.}, {@code restore.} or {@code admin.} for one kind of
      * them.
@@ -269,6 +287,10 @@ public final class HeadraceConfig {
           writeBehindBytes >= 0 && !writeBehindAge.isNegative(),
           "write.behind.bytes is %d and write.behind.age.ms is %d: use 0 or more"
               .formatted(writeBehindBytes, writeBehindAge.toMillis()));
+      require(
+          problems,
+          patience.compareTo(Duration.ZERO) > 0,
+          "patience.ms is %d: use 1 or more".formatted(patience.toMillis()));
       problems.addAll(KafkaLog.problems(clients));
       if (!problems.isEmpty()) {
         throw new ConfigException(problems);

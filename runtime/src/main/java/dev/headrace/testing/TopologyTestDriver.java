@@ -327,8 +327,8 @@ public final class TopologyTestDriver implements AutoCloseable {
     }
   }
 
-  private void countStart(AppState now) {
-    if (now == AppState.RUNNING) {
+  private void countStart(AppState before, AppState now) {
+    if (now == AppState.RUNNING && before != AppState.DEGRADED) {
       starts++;
     }
   }
@@ -343,7 +343,7 @@ public final class TopologyTestDriver implements AutoCloseable {
     ManualScheduler drives = new ManualScheduler();
     World world = new World(log, disk, clock, drives, Duration.ZERO);
     Engine started =
-        new Engine(topology.plan(), settings(), world, (before, now) -> countStart(now));
+        new Engine(topology.plan(), settings(), world, this::countStart);
     scheduler = drives;
     engine = started;
     settle();

@@ -10,6 +10,11 @@ public enum AppState {
   RESTORING,
   /** Processing. */
   RUNNING,
+  /**
+   * Running, but not getting on: epochs are aborted one after the other, or a function of the user
+   * holds a lane. Goes over into RUNNING when it gets on again.
+   */
+  DEGRADED,
   /** Committing what is done and letting go of everything. */
   CLOSING,
   /** Closed in order. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ final class Coordinator implements Worker {
   private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(10);
   private static final int ABORTS_IN_A_ROW = 10;
+  private static final int ABORTS_TO_BE_TOLD = 3;
   private static final Duration ABORTING_LIMIT = Duration.ofSeconds(20);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -52,6 +54,7 @@ final class Coordinator implements Worker {
   private boolean failing;
   private boolean closing;
   private int abortsInARow;
+  private boolean heldBefore;
   private long abortingSinceNanos;
   private long resumeAtNanos;
   private @Nullable Running running;
@@ -153,11 +156,31 @@ final class Coordinator implements Worker {
   // Once it runs it goes on running, whatever tasks come and go.
   private void tellState(Running current) {
     if (current.isComplete()) {
-      shared.lifecycle().become(AppState.RUNNING);
+      boolean getsOn = abortsInARow < ABORTS_TO_BE_TOLD && watchLanes().isEmpty();
+      shared.lifecycle().become(getsOn ? AppState.RUNNING : AppState.DEGRADED);
     } else if (current.ownership().hasDecided()
         && shared.lifecycle().state() == AppState.STARTING) {
       shared.lifecycle().become(AppState.RESTORING);
     }
+  }
+
+  private Optional<LaneWatch.Held> watchLanes() {
+    Optional<LaneWatch.Held> held = held();
+    if (held.isPresent() && !heldBefore) {
+      log.warn(
+          "{} holds lane {}, and all that waits for it, for {} now; its threads stand at:\n{}",
+          held.get().operator(),
+          held.get().lane(),
+          held.get().held(),
+          String.join("\n\n", lanes.stackTraces()));
+    }
+    heldBefore = held.isPresent();
+    return held;
+  }
+
+  /** Returns the lane that a function of the user has held for long, if there is one. */
+  Optional<LaneWatch.Held> held() {
+    return lanes.watch().look(world.clock().monotonicNanos(), settings.patience());
   }
 
   void advanceTo(long timeMs) {
@@ -167,6 +190,9 @@ final class Coordinator implements Worker {
   private int drain() {
     Running current = Objects.requireNonNull(running);
     if (!current.epochs().drain()) {
+      if (watchLanes().isPresent() && shared.lifecycle().state() == AppState.RUNNING) {
+        shared.lifecycle().become(AppState.DEGRADED);
+      }
       return 0;
     }
     if (shared.failures().first() != null) {

@@ -72,6 +72,14 @@ public final class Engine {
     return metrics;
   }
 
+  /**
+   * Returns what a function of the user does that has held a lane for longer than the patience of
+   * the settings, seen from the moment somebody has looked, and for how long; empty if none has.
+   */
+  public Optional<Map.Entry<String, Duration>> heldBy() {
+    return coordinator.held().map(held -> Map.entry(held.operator(), held.held()));
+  }
+
   /** Asks it to end the epoch as soon as possible. */
   public void requestCommit() {
     requests.commit();

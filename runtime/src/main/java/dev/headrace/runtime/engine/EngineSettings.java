@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param epochs when epochs end
  * @param memory how much it may hold in memory
  * @param writeBehind when committed rows go to the database
+ * @param patience how long a function of the user may hold a lane before that is told
  */
 public record EngineSettings(
     SessionSettings session,
@@ -21,7 +22,22 @@ public record EngineSettings(
     Exchange exchange,
     Epochs epochs,
     Memory memory,
-    WriteBehind writeBehind) {
+    WriteBehind writeBehind,
+    Duration patience) {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** Creates settings with a patience of 10 s. */
+  public EngineSettings(
+      SessionSettings session,
+      int lanes,
+      Start start,
+      Exchange exchange,
+      Epochs epochs,
+      Memory memory,
+      WriteBehind writeBehind) {
+    this(session, lanes, start, exchange, epochs, memory, writeBehind, PATIENCE);
+  }
 
   /** Where an application without committed positions begins to read. */
   public enum Start {

@@ -14,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -29,6 +30,10 @@ final class Lane implements Worker {
 
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final List<Task> tasks = new ArrayList<>();
+  // Odd while in the middle of a step; written by the lane's thread only.
+  private final AtomicLong steps = new AtomicLong();
+  // For whoever watches, who may see it a little late.
+  private volatile @Nullable Task atWork;
   private final IdentityHashMap<Task, RowMaintenance.Since> written = new IdentityHashMap<>();
   private final CacheBudget budget;
   private final Failures failures;
@@ -74,7 +79,10 @@ final class Lane implements Worker {
           try {
             attempt(
                 () -> {
-                  tasks.forEach(action);
+                  for (Task task : tasks) {
+                    atWork = task;
+                    action.accept(task);
+                  }
                   return tasks.size();
                 });
           } finally {
@@ -181,7 +189,27 @@ final class Lane implements Worker {
     }
   }
 
+  /** Returns the number of starts and ends of steps so far; from any thread. */
+  long steps() {
+    return steps.get();
+  }
+
+  /** Returns the operator whose code was entered last, as far as can be told; from any thread. */
+  String operatorAtWork() {
+    Task task = atWork;
+    return task == null ? "no operator" : task.operatorAtWork();
+  }
+
   private int takeOrdersAndStep() {
+    steps.lazySet(steps.get() + 1);
+    try {
+      return takeOrders();
+    } finally {
+      steps.lazySet(steps.get() + 1);
+    }
+  }
+
+  private int takeOrders() {
     int work = 0;
     for (Runnable order = inbox.poll(); order != null; order = inbox.poll()) {
       try {
@@ -197,6 +225,7 @@ final class Lane implements Worker {
   private int step() {
     int processed = 0;
     for (Task task : tasks) {
+      atWork = task;
       processed += task.process(EVENTS_PER_STEP);
     }
     return processed;

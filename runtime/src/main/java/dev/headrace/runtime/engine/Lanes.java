@@ -38,6 +38,7 @@ final class Lanes {
   record TaskHome(Lane lane, Task task) {}
 
   private final ImmutableList<Lane> lanes;
+  private final LaneWatch watch;
   private final Failures failures;
   private final Map<TopicPartition, Home> homes = new HashMap<>();
   // Written while all lanes stand still, read by lanes when they go again.
@@ -62,6 +63,7 @@ final class Lanes {
                         failures,
                         wake))
             .collect(ImmutableList.toImmutableList());
+    watch = new LaneWatch(lanes);
     for (int index = 0; index < lanes.size(); index++) {
       Lane lane = lanes.get(index);
       lane.attach(scheduler.start(settings.session().application() + "-lane-" + index, lane));
@@ -263,6 +265,11 @@ final class Lanes {
                       new StorePartition(store, task.committedEventTimeMs())));
     }
     return stores.buildOrThrow();
+  }
+
+  /** Returns what finds out whether a lane is held. */
+  LaneWatch watch() {
+    return watch;
   }
 
   /** Returns where the lanes' threads stand now. */

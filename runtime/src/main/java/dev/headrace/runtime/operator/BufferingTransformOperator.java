@@ -19,11 +19,13 @@ final class BufferingTransformOperator implements Operator, Emitter<Object, Obje
   private final TransformNode node;
   private final Transform<Object, Object, Object, Object> function;
   private final Operator[] branches;
+  private final Guard guard;
   private int[] emittedTo = new int[4];
   private @Nullable Object[] emitted = new Object[8];
   private int size;
 
-  BufferingTransformOperator(TransformNode node, List<Operator> branches) {
+  BufferingTransformOperator(TransformNode node, List<Operator> branches, Guard guard) {
+    this.guard = guard;
     this.node = node;
     this.function = node.function();
     this.branches = branches.toArray(Operator[]::new);
@@ -33,6 +35,7 @@ final class BufferingTransformOperator implements Operator, Emitter<Object, Obje
   public void process(
       @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
     size = 0;
+    guard.enters();
     try {
       function.apply(key, value, this);
     } catch (RuntimeException e) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Fold {
   private final FoldSpec spec;
   private final AggregateNode node;
+  private final TaskContext context;
   private final RowKeys keys;
   private final String name;
 
@@ -24,6 +25,7 @@ final class Fold {
    */
   Fold(AggregateNode node, OperatorSetup setup, String topic) {
     this.spec = node.fold();
+    this.context = setup.context();
     this.node = node;
     this.keys = new RowKeys(setup, node.keySerde(), topic);
     this.name = OperatorException.nameOf(node);
@@ -56,6 +58,7 @@ final class Fold {
   /** Returns the accumulator with one more event, null when the row is to be deleted. */
   @Nullable Object accumulate(
       Object key, Object value, long timestampMs, @Nullable Object accumulator) {
+    context.enters(node);
     try {
       return spec.accumulate()
           .apply(key, value, timestampMs, accumulator == null ? spec.create() : accumulator);
@@ -75,6 +78,7 @@ final class Fold {
 
   /** Returns the accumulator of two, null when the row is to be deleted. */
   @Nullable Object combine(Object left, Object right) {
+    context.enters(node);
     try {
       return spec.combine(left, right);
     } catch (RuntimeException e) {
@@ -87,6 +91,7 @@ final class Fold {
     if (accumulator == null) {
       return null;
     }
+    context.enters(node);
     try {
       return spec.result().apply(accumulator);
     } catch (RuntimeException e) {

@@ -32,6 +32,11 @@ public final class Guard {
     return isStrict() ? operator : new GuardedOperator(operator, this);
   }
 
+  /** Says that code of the user is about to be called. */
+  void enters() {
+    context.enters(node);
+  }
+
   /** Returns whether any failure stops the application at once. */
   public boolean isStrict() {
     return policy.equals(FailurePolicy.fail());

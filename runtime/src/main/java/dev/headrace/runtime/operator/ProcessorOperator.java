@@ -73,6 +73,7 @@ final class ProcessorOperator
   public void process(
       @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
     stores.values().forEach(store -> store.stamp(timestampMs));
+    guard.enters();
     try {
       processor().process(new Event<>(key, value, timestampMs, headers));
     } catch (RuntimeException e) {
@@ -127,6 +128,7 @@ final class ProcessorOperator
   private void pass(Event<Object, Object> event) {
     context.emit(
         downstream, null, event.key(), event.value(), event.timestampMs(), event.headers());
+    guard.enters();
   }
 
   // A definition says of which types a store is, and the store was made from it.
@@ -189,6 +191,7 @@ final class ProcessorOperator
   private void runTimer(int index, long eventTimeMs) {
     for (int failures = 1; ; failures++) {
       inTimer = true;
+      guard.enters();
       try {
         timers.get(index).callback().onTime(eventTimeMs);
         break;

@@ -36,6 +36,7 @@ public final class RoutedSinkOperator implements Operator {
     String topic;
     byte[] keyBytes;
     byte[] valueBytes;
+    context.enters(node);
     try {
       topic = topicOf(key, value);
       keyBytes = key == null ? null : keySerializer.serialize(topic, headers, key);

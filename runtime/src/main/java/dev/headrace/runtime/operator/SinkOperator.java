@@ -52,6 +52,7 @@ public final class SinkOperator implements Operator {
     byte[] keyBytes;
     byte[] valueBytes;
     Integer partition;
+    context.enters(node);
     try {
       partition = partition(key, value);
       keyBytes = keyAtHand ? context.keyBytes() : bytes(keySerializer, key, headers);

@@ -1,7 +1,10 @@
 package dev.headrace.runtime.operator;
 
+import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.dsl.processor.RecordMetadata;
 import dev.headrace.runtime.time.EventClock;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +14,18 @@ import org.jspecify.annotations.Nullable;
  * where drops are counted. Used by the task's thread only.
  */
 public final class TaskContext {
+  private static final VarHandle AT_WORK = atWorkHandle();
+
   private final int partition;
   private final EventClock clock;
   private final LeftOut leftOut;
   private byte @Nullable [] keyBytes;
   private byte @Nullable [] valueBytes;
   private @Nullable Origin origin;
+
+  // Read by other threads through AT_WORK, which costs the writer no fence.
+  @SuppressWarnings("UnusedVariable")
+  private @Nullable PlanNode atWork;
 
   /**
    * Creates the context of a task.
@@ -92,6 +101,27 @@ public final class TaskContext {
     bytes(madeKeyBytes, null);
     downstream.process(key, value, timestampMs, headers);
     bytes(keyBefore, valueBefore);
+  }
+
+  private static VarHandle atWorkHandle() {
+    try {
+      return MethodHandles.lookup().findVarHandle(TaskContext.class, "atWork", PlanNode.class);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Says that code of the user is about to be called for a node. */
+  public void enters(PlanNode node) {
+    AT_WORK.setOpaque(this, node);
+  }
+
+  /** Returns the operator whose code was entered last; from any thread. */
+  public String operatorAtWork() {
+    PlanNode node = (PlanNode) AT_WORK.getOpaque(this);
+    return node == null
+        ? "no operator"
+        : OperatorException.nameOf(node) + " (" + node.location() + ")";
   }
 
   /** Says which record is being processed from now on; null for none, as when time passes. */

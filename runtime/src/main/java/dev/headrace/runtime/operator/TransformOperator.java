@@ -13,14 +13,15 @@ public final class TransformOperator implements Operator, Emitter<Object, Object
   private final TransformNode node;
   private final Transform<Object, Object, Object, Object> function;
   private final Operator[] branches;
+  private final Guard guard;
   private long timestampMs;
   private Headers headers = new RecordHeaders();
 
   /** Returns the operator of a node, guarded as its failure policy wants it. */
   public static Operator of(TransformNode node, List<Operator> branches, Guard guard) {
     return guard.isStrict()
-        ? new TransformOperator(node, branches)
-        : guard.around(new BufferingTransformOperator(node, branches));
+        ? new TransformOperator(node, branches, guard)
+        : guard.around(new BufferingTransformOperator(node, branches, guard));
   }
 
   /**
@@ -28,8 +29,10 @@ public final class TransformOperator implements Operator, Emitter<Object, Object
    *
    * @param node what it does
    * @param branches where each branch leads
+   * @param guard carries out the failure policy
    */
-  private TransformOperator(TransformNode node, List<Operator> branches) {
+  private TransformOperator(TransformNode node, List<Operator> branches, Guard guard) {
+    this.guard = guard;
     this.node = node;
     this.function = node.function();
     this.branches = branches.toArray(Operator[]::new);
@@ -40,6 +43,7 @@ public final class TransformOperator implements Operator, Emitter<Object, Object
       @Nullable Object key, @Nullable Object value, long eventTimestampMs, Headers eventHeaders) {
     timestampMs = eventTimestampMs;
     headers = eventHeaders;
+    guard.enters();
     try {
       function.apply(key, value, this);
     } catch (RuntimeException e) {
@@ -50,5 +54,6 @@ public final class TransformOperator implements Operator, Emitter<Object, Object
   @Override
   public void emit(int branch, @Nullable Object key, @Nullable Object value) {
     branches[branch].process(key, value, timestampMs, headers);
+    guard.enters();
   }
 }

@@ -67,6 +67,7 @@ final class SourceHandler implements RecordHandler {
     long timestampMs = batch.timestamp(index);
     Object key;
     Object value;
+    context.enters(node);
     for (int failures = 1; ; failures++) {
       try {
         requireTime(timestampMs);

@@ -280,6 +280,11 @@ public final class Task implements AutoCloseable {
     return committedNote.eventTimeMs();
   }
 
+  /** Returns the operator whose code was entered last, as far as can be told; from any thread. */
+  public String operatorAtWork() {
+    return parts.context().operatorAtWork() + " of task " + id;
+  }
+
   /** Returns whether the task, and with it every task upstream, has caught up. */
   public boolean isLive() {
     return parts.clock().isLive();

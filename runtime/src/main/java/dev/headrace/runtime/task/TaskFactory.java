@@ -99,6 +99,7 @@ public final class TaskFactory {
                         environment.metrics()));
     TaskParts parts =
         new TaskParts(
+            context,
             clock,
             time,
             partitionInputs(time),

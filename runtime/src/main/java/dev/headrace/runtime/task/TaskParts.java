@@ -6,6 +6,7 @@ import dev.headrace.runtime.exchange.Edge;
 import dev.headrace.runtime.metric.StageMetrics;
 import dev.headrace.runtime.operator.RetryBudget;
 import dev.headrace.runtime.operator.StatefulOperator;
+import dev.headrace.runtime.operator.TaskContext;
 import dev.headrace.runtime.time.EventClock;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * What a task is made of.
  *
+ * @param context what its operators share
  * @param clock its event time
  * @param time moves the clock and wakes operators
  * @param fromLog its inputs from the log
@@ -25,6 +27,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param stores its stores, if it has any
  */
 record TaskParts(
+    TaskContext context,
     EventClock clock,
     TaskTime time,
     Inputs fromLog,
