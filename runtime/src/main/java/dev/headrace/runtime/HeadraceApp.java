@@ -2,6 +2,7 @@ package dev.headrace.runtime;
 
 import dev.headrace.dsl.Topology;
 import dev.headrace.runtime.engine.AppState;
+import dev.headrace.runtime.engine.ClusterPlan;
 import dev.headrace.runtime.engine.Engine;
 import dev.headrace.runtime.engine.Progress;
 import dev.headrace.runtime.engine.StateListener;
@@ -10,6 +11,7 @@ import dev.headrace.runtime.kafka.KafkaLog;
 import dev.headrace.runtime.memory.InMemoryLog;
 import dev.headrace.runtime.operator.DropReason;
 import dev.headrace.runtime.port.Log;
+import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.query.StoreView;
 import dev.headrace.runtime.system.SystemClock;
 import dev.headrace.runtime.system.ThreadScheduler;
@@ -80,6 +82,45 @@ public final class HeadraceApp implements AutoCloseable {
   }
 
   /**
+   * Returns what a topology finds on a Kafka cluster, and would create there when it starts;
+   * changes nothing.
+   *
+   * @param topology what would run
+   * @param config where
+   * @throws ConfigException when the cluster's address is missing
+   */
+  public static ClusterPlan plan(Topology topology, HeadraceConfig config) {
+    try (TopicAdmin admin = kafka(config).openAdmin()) {
+      return ClusterPlan.of(admin, topology.plan());
+    }
+  }
+
+  /**
+   * Creates the internal topics that a topology misses on a Kafka cluster, and returns what it
+   * found there before; for a start with a user who may not create topics.
+   *
+   * @param topology what is to run
+   * @param config where
+   * @throws ConfigException when the cluster's address is missing
+   * @throws dev.headrace.runtime.engine.StartException with every topic that is missing or wrong
+   */
+  public static ClusterPlan apply(Topology topology, HeadraceConfig config) {
+    try (TopicAdmin admin = kafka(config).openAdmin()) {
+      ClusterPlan found = ClusterPlan.of(admin, topology.plan());
+      found.apply(admin);
+      return found;
+    }
+  }
+
+  private static KafkaLog kafka(HeadraceConfig config) {
+    if (!config.clients().containsKey("bootstrap.servers")) {
+      throw new ConfigException(
+          List.of("bootstrap.servers is missing: say where the cluster is, as host:port"));
+    }
+    return new KafkaLog(config.clients());
+  }
+
+  /**
    * Starts a topology on a Kafka cluster; returns before it is running.
    *
    * @param topology what to run
@@ -104,11 +145,7 @@ public final class HeadraceApp implements AutoCloseable {
    */
   public static HeadraceApp start(
       Topology topology, HeadraceConfig config, StateListener listener) {
-    if (!config.clients().containsKey("bootstrap.servers")) {
-      throw new ConfigException(
-          List.of("bootstrap.servers is missing: say where the cluster is, as host:port"));
-    }
-    KafkaLog kafka = new KafkaLog(config.clients());
+    KafkaLog kafka = kafka(config);
     StateDirectory directory = StateDirectory.lock(config.stateDirectory(), topology.name());
     TaskDatabases databases;
     try {
@@ -194,8 +231,8 @@ public final class HeadraceApp implements AutoCloseable {
   }
 
   /**
-   * Returns how it is, for those who restart it or send it work. A function of the user that holds a
-   * lane is noticed once this was called, or the application looked itself, for as long as the
+   * Returns how it is, for those who restart it or send it work. A function of the user that holds
+   * a lane is noticed once this was called, or the application looked itself, for as long as the
    * configured patience; when it has done so for six times that, the application counts as dead.
    */
   public Health health() {
@@ -209,8 +246,7 @@ public final class HeadraceApp implements AutoCloseable {
   }
 
   private String detail(AppState state, Optional<Map.Entry<String, Duration>> held) {
-    String failure =
-        engine.failure().map(thrown -> ": " + thrown.getMessage()).orElse("");
+    String failure = engine.failure().map(thrown -> ": " + thrown.getMessage()).orElse("");
     return held.isEmpty()
         ? "the application is %s%s".formatted(state, failure)
         : "the application is %s: %s has not returned for %s"

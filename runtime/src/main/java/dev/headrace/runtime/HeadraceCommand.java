@@ -4,6 +4,7 @@ import com.google.common.base.Throwables;
 import dev.headrace.dsl.Topology;
 import dev.headrace.dsl.plan.PlanFormat;
 import dev.headrace.runtime.engine.AppState;
+import dev.headrace.runtime.engine.ClusterPlan;
 import dev.headrace.runtime.engine.StartException;
 import dev.headrace.runtime.envelope.EnvelopeException;
 import dev.headrace.runtime.memory.InMemoryLog;
@@ -15,6 +16,7 @@ import dev.headrace.state.StateException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -88,6 +90,17 @@ final class HeadraceCommand implements Callable<Integer> {
           "Prints the topology as text, json, mermaid or dot, and ends without running it.")
   private @Nullable PlanFormat describe;
 
+  @Option(
+      names = "--plan",
+      description =
+          "Prints which topics there are and which would be created, and ends without running it.")
+  private boolean plan;
+
+  @Option(
+      names = "--apply",
+      description = "Creates the internal topics that are missing, and ends without running it.")
+  private boolean apply;
+
   private HeadraceCommand(Topology topology) {
     this.topology = topology;
   }
@@ -110,7 +123,22 @@ final class HeadraceCommand implements Callable<Integer> {
       out.flush();
       return 0;
     }
+    if (plan || apply) {
+      HeadraceConfig settings = settings();
+      return show(
+          apply ? HeadraceApp.apply(topology, settings) : HeadraceApp.plan(topology, settings));
+    }
     return run(settings());
+  }
+
+  private int show(ClusterPlan found) {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    for (ClusterPlan.Step step : found.steps()) {
+      String status = step.status().name().toLowerCase(Locale.ROOT);
+      out.printf("%-8s %s: %s%n", status, step.topic(), step.detail());
+    }
+    out.flush();
+    return found.isPossible() ? 0 : FAILED;
   }
 
   private int run(HeadraceConfig settings) throws InterruptedException {

@@ -342,8 +342,7 @@ public final class TopologyTestDriver implements AutoCloseable {
     createTopics();
     ManualScheduler drives = new ManualScheduler();
     World world = new World(log, disk, clock, drives, Duration.ZERO);
-    Engine started =
-        new Engine(topology.plan(), settings(), world, this::countStart);
+    Engine started = new Engine(topology.plan(), settings(), world, this::countStart);
     scheduler = drives;
     engine = started;
     settle();

@@ -17,6 +17,8 @@ import dev.headrace.dsl.Topology;
 import dev.headrace.dsl.TopologyBuilder;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.engine.AppState;
+import dev.headrace.runtime.engine.ClusterPlan.Status;
+import dev.headrace.runtime.engine.ClusterPlan.Step;
 import dev.headrace.runtime.operator.DropReason;
 import dev.headrace.runtime.process.Cluster;
 import java.io.ByteArrayOutputStream;
@@ -53,7 +55,9 @@ class HeadraceAppOnKafkaTest {
 
   @BeforeAll
   static void startBroker() {
-    broker = EmbeddedBroker.start();
+    // Its records are of 1970: on a slow machine the broker would delete them while it is looked
+    // at.
+    broker = EmbeddedBroker.start(Map.of("log.initial.task.delay.ms", "3600000"));
   }
 
   @AfterAll
@@ -129,6 +133,23 @@ class HeadraceAppOnKafkaTest {
         .singleElement(STRING)
         .startsWith("error: record prices-0 offset 0: ")
         .contains("cannot be read by", "Long");
+  }
+
+  @Test
+  void plansAndCreatesInternalTopicsWithoutRunning() {
+    broker.createTopic("visits", 2);
+    var builder = TopologyBuilder.named("visits-app");
+    builder.stream(Topic.of("visits", string(), string())).groupByKey().count("per-visitor");
+    Topology topology = builder.build();
+    assertThat(HeadraceApp.plan(topology, config()).steps())
+        .containsExactly(
+            new Step(Status.PRESENT, "visits", "2 partitions, yours"),
+            new Step(Status.CREATE, "visits-app-per-visitor-changelog", "2 partitions, COMPACT"));
+    String[] servers = {"--bootstrap-servers", broker.bootstrapServers()};
+    assertThat(HeadraceCommand.execute(topology, servers[0], servers[1], "--apply")).isZero();
+    assertThat(HeadraceApp.plan(topology, config()).steps())
+        .allMatch(step -> step.status() == Status.PRESENT);
+    assertThat(HeadraceCommand.execute(topology, servers[0], servers[1], "--plan")).isZero();
   }
 
   @Test

@@ -9,6 +9,8 @@ import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.TopologyBuilder;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.runtime.compile.Layout;
+import dev.headrace.runtime.engine.ClusterPlan.Status;
+import dev.headrace.runtime.engine.ClusterPlan.Step;
 import dev.headrace.runtime.memory.InMemoryLog;
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.TopicDescription;
@@ -115,6 +117,43 @@ class TopicSetupTest {
             .hasMessageContaining("set its cleanup.policy to compact")
             .hasMessageContaining("toTable(name)");
       }
+    }
+  }
+
+  @Test
+  void aPlanShowsWhatWouldBeCreatedAndCreatesNothing() {
+    createUserTopics();
+    create(new TopicDescription(REPARTITION, 3, Cleanup.KEEP));
+    ClusterPlan found = clusterPlan();
+    assertThat(found.isPossible()).isTrue();
+    assertThat(found.steps())
+        .containsExactly(
+            new Step(Status.PRESENT, "clicks", "3 partitions, yours"),
+            new Step(Status.PRESENT, "totals", "1 partition, yours"),
+            new Step(Status.PRESENT, REPARTITION, "3 partitions, KEEP"),
+            new Step(Status.CREATE, CHANGELOG, "3 partitions, COMPACT"));
+    assertThat(clusterPlan()).extracting(ClusterPlan::steps).isEqualTo(found.steps());
+    prepare();
+    assertThat(clusterPlan().steps()).noneMatch(step -> step.status() == Status.CREATE);
+  }
+
+  @Test
+  void aPlanShowsEveryProblemAtOnce() {
+    log.createTopic("clicks", 3);
+    create(new TopicDescription(CHANGELOG, 2, Cleanup.COMPACT));
+    create(new TopicDescription(REPARTITION, 3, Cleanup.COMPACT));
+    ClusterPlan found = clusterPlan();
+    assertThat(found.isPossible()).isFalse();
+    assertThat(found.steps()).filteredOn(step -> step.status() == Status.PROBLEM).hasSize(3);
+    assertThatThrownBy(this::prepare)
+        .hasMessageContaining("topic 'totals' does not exist")
+        .hasMessageContaining("'" + CHANGELOG + "' has 2 partitions")
+        .hasMessageContaining("'" + REPARTITION + "' has the clean-up policy COMPACT");
+  }
+
+  private ClusterPlan clusterPlan() {
+    try (TopicAdmin admin = log.openAdmin()) {
+      return ClusterPlan.of(admin, plan());
     }
   }
 
