@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.Topology;
 import dev.headrace.dsl.TopologyBuilder;
-import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.testing.TopologyTestDriver;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -99,10 +98,7 @@ final class SideBySide {
   }
 
   private boolean reads(Topic<?, ?> topic) {
-    return ours.plan().nodes().stream()
-        .anyMatch(
-            node ->
-                node instanceof SourceNode source && source.topic().name().equals(topic.name()));
+    return ours.plan().sourceTopics().contains(topic.name());
   }
 
   private List<Output> ours(List<PeerEvent> events, Topic<?, ?> output) {

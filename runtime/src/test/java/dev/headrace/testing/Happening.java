@@ -1,5 +1,7 @@
 package dev.headrace.testing;
 
+import dev.headrace.dsl.Topic;
+import java.time.Instant;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -9,15 +11,51 @@ import net.jqwik.api.Tuple;
 /**
  * An event of a random history.
  *
+ * @param lack what it lacks, if anything
  * @param key its key
  * @param number its value, which says which event it is
  * @param timestampMs its timestamp
  */
-record Happening(String key, int number, long timestampMs) {
+record Happening(Lack lack, String key, int number, long timestampMs) {
 
-  private record Step(String key, int forwardMs, int behindMs) {}
+  /** What an event may lack, so that no aggregation can use it. */
+  enum Lack {
+    NOTHING,
+    KEY,
+    VALUE
+  }
 
-  /** Returns histories that go forward in small steps and jumps, with events out of order. */
+  private record Step(Lack lack, String key, int forwardMs, int behindMs) {}
+
+  /** Returns whether it has a key and a value. */
+  boolean isComplete() {
+    return lack == Lack.NOTHING;
+  }
+
+  /** Returns the same event at another time. */
+  Happening later(long byMs) {
+    return new Happening(lack, key, number, timestampMs + byMs);
+  }
+
+  ThreeWays pipe(ThreeWays ways, Topic<String, Integer> topic) {
+    return ways.step(driver -> pipe(driver, topic));
+  }
+
+  void pipe(TopologyTestDriver driver, Topic<String, Integer> topic) {
+    driver
+        .input(topic)
+        .pipe(
+            lack == Lack.KEY ? null : key,
+            lack == Lack.VALUE ? null : number,
+            Instant.ofEpochMilli(timestampMs));
+  }
+
+  /**
+   * Returns histories that go forward in small steps and jumps, with events out of order, and some
+   * without a key or a value.
+   *
+   * @param mostBehindMs how far an event may lie behind the newest one
+   */
   static Arbitrary<List<Happening>> histories(int mostBehindMs) {
     Arbitrary<Integer> forward =
         Arbitraries.frequencyOf(
@@ -28,7 +66,10 @@ record Happening(String key, int number, long timestampMs) {
         Arbitraries.frequencyOf(
             Tuple.of(2, Arbitraries.just(0)),
             Tuple.of(1, Arbitraries.integers().between(0, mostBehindMs)));
-    return Combinators.combine(Arbitraries.of("a", "b"), forward, behind)
+    Arbitrary<Lack> lack =
+        Arbitraries.frequency(
+            Tuple.of(10, Lack.NOTHING), Tuple.of(1, Lack.KEY), Tuple.of(1, Lack.VALUE));
+    return Combinators.combine(lack, Arbitraries.of("a", "b", "c"), forward, behind)
         .as(Step::new)
         .list()
         .ofMaxSize(25)
@@ -41,7 +82,8 @@ record Happening(String key, int number, long timestampMs) {
     for (int i = 0; i < history.length; i++) {
       newestMs += steps.get(i).forwardMs;
       long timestampMs = Math.max(0, newestMs - steps.get(i).behindMs);
-      history[i] = new Happening(steps.get(i).key, i + 1, timestampMs);
+      Step step = steps.get(i);
+      history[i] = new Happening(step.lack, step.key, i + 1, timestampMs);
     }
     return List.of(history);
   }

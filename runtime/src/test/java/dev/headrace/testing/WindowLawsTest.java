@@ -58,6 +58,10 @@ class WindowLawsTest {
     }
 
     WindowOracle oracle(List<Happening> history) {
+      return oracle(history, END_MS);
+    }
+
+    WindowOracle oracle(List<Happening> history, long endMs) {
       WindowOracle oracle =
           switch (this) {
             case TUMBLING -> new WindowOracle.Fixed(10, 10, 5);
@@ -68,7 +72,7 @@ class WindowLawsTest {
             case SLIDING -> new WindowOracle.Sliding(7, 4);
             case SLIDING_AT_ONCE -> new WindowOracle.Sliding(0, 2);
           };
-      oracle.run(history, END_MS);
+      oracle.run(history, endMs);
       return oracle;
     }
   }
@@ -100,9 +104,13 @@ class WindowLawsTest {
   }
 
   private static ThreeWays run(Topology topology, List<Happening> history) {
+    return run(topology, history, END_MS);
+  }
+
+  private static ThreeWays run(Topology topology, List<Happening> history, long endMs) {
     ThreeWays ways = ThreeWays.of(topology);
-    history.forEach(event -> ways.pipe(EVENTS, event.key(), event.number(), event.timestampMs()));
-    return ways.advanceTo(END_MS);
+    history.forEach(event -> event.pipe(ways, EVENTS));
+    return ways.advanceTo(endMs);
   }
 
   @Property(tries = 150)
@@ -149,6 +157,22 @@ class WindowLawsTest {
     assertThat(every.keySet()).containsAll(updates.keySet());
   }
 
+  @Property(tries = 60)
+  void theEndOfTimeIsLikeAnyOtherTimeButThatNothingIsBehindIt(
+      @ForAll Kind kind,
+      @ForAll("histories") List<Happening> history,
+      @ForAll("leftOfTime") long leftMs) {
+    long newestMs = history.stream().mapToLong(Happening::timestampMs).max().orElse(0);
+    List<Happening> late =
+        history.stream().map(each -> each.later(Long.MAX_VALUE - leftMs - newestMs)).toList();
+    WindowOracle oracle = kind.oracle(late, Long.MAX_VALUE);
+    List<List<String>> finals = run(finals(kind), late, Long.MAX_VALUE).outputs(RESULTS, LATE);
+    assertThat(finals.get(0)).containsExactlyElementsOf(oracle.finals);
+    assertThat(numbers(finals.get(1))).containsExactlyElementsOf(oracle.late);
+    assertThat(run(everyUpdate(kind), late, Long.MAX_VALUE).output(RESULTS))
+        .containsExactlyElementsOf(oracle.updates);
+  }
+
   @Property(tries = 100)
   void aFoldThatCannotCombineGivesTheSameInHoppingWindows(
       @ForAll("histories") List<Happening> history) {
@@ -192,6 +216,11 @@ class WindowLawsTest {
   @Provide
   Arbitrary<List<Happening>> histories() {
     return Happening.histories(30);
+  }
+
+  @Provide
+  Arbitrary<Long> leftOfTime() {
+    return Arbitraries.of(0L, 1L, 5L, 20L);
   }
 
   @Provide

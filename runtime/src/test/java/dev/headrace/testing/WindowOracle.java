@@ -1,5 +1,7 @@
 package dev.headrace.testing;
 
+import static com.google.common.math.LongMath.saturatedAdd;
+
 import dev.headrace.dsl.window.Windowed;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +28,9 @@ abstract class WindowOracle {
 
   long eventTimeMs = Long.MIN_VALUE;
 
+  /** The events of the windows that are open. */
+  final Map<Windowed<String>, List<Happening>> open = new LinkedHashMap<>();
+
   abstract void accept(Happening event);
 
   abstract void close();
@@ -33,7 +38,10 @@ abstract class WindowOracle {
   final void run(List<Happening> history, long endMs) {
     for (Happening event : history) {
       advance(event.timestampMs());
-      accept(event);
+      // What is in no window shows all the same how late it is.
+      if (event.isComplete()) {
+        accept(event);
+      }
     }
     advance(endMs);
   }
@@ -44,12 +52,14 @@ abstract class WindowOracle {
   }
 
   static String result(Windowed<String> window, List<Happening> events, long timestampMs) {
-    List<Integer> numbers =
-        events.stream()
-            .sorted(Comparator.comparingLong(Happening::timestampMs))
-            .map(Happening::number)
-            .toList();
-    return window + "=" + numbers + "@" + timestampMs;
+    return window + "=" + numbers(events) + "@" + timestampMs;
+  }
+
+  static List<Integer> numbers(List<Happening> events) {
+    return events.stream()
+        .sorted(Comparator.comparingLong(Happening::timestampMs))
+        .map(Happening::number)
+        .toList();
   }
 
   static long latest(List<Happening> events) {
@@ -66,7 +76,6 @@ abstract class WindowOracle {
     private final long sizeMs;
     private final long advanceMs;
     private final long graceMs;
-    private final Map<Windowed<String>, List<Happening>> open = new LinkedHashMap<>();
 
     Fixed(long sizeMs, long advanceMs, long graceMs) {
       this.sizeMs = sizeMs;
@@ -77,16 +86,15 @@ abstract class WindowOracle {
     @Override
     void accept(Happening event) {
       boolean missed = false;
-      for (long startMs = 0; startMs <= event.timestampMs(); startMs += advanceMs) {
-        if (event.timestampMs() < startMs + sizeMs) {
-          if (eventTimeMs >= startMs + sizeMs + graceMs) {
-            missed = true;
-          } else {
-            var window = new Windowed<>(event.key(), startMs, startMs + sizeMs);
-            List<Happening> events = open.computeIfAbsent(window, any -> new ArrayList<>());
-            events.add(event);
-            updates.add(result(window, events, latest(events)));
-          }
+      for (long startMs : starts(event.timestampMs())) {
+        long endMs = saturatedAdd(startMs, sizeMs);
+        if (eventTimeMs >= saturatedAdd(endMs, graceMs)) {
+          missed = true;
+        } else {
+          var window = new Windowed<>(event.key(), startMs, endMs);
+          List<Happening> events = open.computeIfAbsent(window, any -> new ArrayList<>());
+          events.add(event);
+          updates.add(result(window, events, latest(events)));
         }
       }
       if (missed) {
@@ -97,10 +105,23 @@ abstract class WindowOracle {
     @Override
     void close() {
       open.keySet().stream()
-          .filter(window -> eventTimeMs >= window.endMs() + graceMs)
+          .filter(window -> eventTimeMs >= saturatedAdd(window.endMs(), graceMs))
           .sorted(CLOSING_ORDER)
           .toList()
           .forEach(window -> close(window, open.remove(window)));
+    }
+
+    private List<Long> starts(long timestampMs) {
+      // Some of these are too early; far back there is none.
+      long startMs = Math.max(0, timestampMs - 2 * sizeMs) / advanceMs * advanceMs;
+      List<Long> starts = new ArrayList<>();
+      while (startMs >= 0 && startMs <= timestampMs) {
+        if (timestampMs - startMs < sizeMs) {
+          starts.add(startMs);
+        }
+        startMs += advanceMs;
+      }
+      return starts;
     }
 
     private void close(Windowed<String> window, List<Happening> events) {
@@ -112,7 +133,6 @@ abstract class WindowOracle {
   static final class Sessions extends WindowOracle {
     private final long gapMs;
     private final long graceMs;
-    private final Map<Windowed<String>, List<Happening>> open = new LinkedHashMap<>();
 
     Sessions(long gapMs, long graceMs) {
       this.gapMs = gapMs;
@@ -126,10 +146,10 @@ abstract class WindowOracle {
           open.keySet().stream()
               .filter(session -> session.key().equals(event.key()))
               .filter(session -> session.endMs() >= timestampMs - gapMs)
-              .filter(session -> session.startMs() <= timestampMs + gapMs)
+              .filter(session -> session.startMs() <= saturatedAdd(timestampMs, gapMs))
               .sorted(Comparator.comparingLong(Windowed::startMs))
               .toList();
-      if (joined.isEmpty() && eventTimeMs > timestampMs + gapMs + graceMs) {
+      if (joined.isEmpty() && eventTimeMs > saturatedAdd(timestampMs, gapMs + graceMs)) {
         late.add(event.number());
         return;
       }
@@ -155,7 +175,7 @@ abstract class WindowOracle {
     @Override
     void close() {
       open.keySet().stream()
-          .filter(session -> eventTimeMs > session.endMs() + gapMs + graceMs)
+          .filter(session -> eventTimeMs > saturatedAdd(session.endMs(), gapMs + graceMs))
           .sorted(CLOSING_ORDER)
           .toList()
           .forEach(session -> finals.add(result(session, open.remove(session), session.endMs())));
@@ -167,7 +187,6 @@ abstract class WindowOracle {
     private final long differenceMs;
     private final long graceMs;
     private final List<Happening> accepted = new ArrayList<>();
-    private final Map<Windowed<String>, List<Happening>> open = new LinkedHashMap<>();
 
     Sliding(long differenceMs, long graceMs) {
       this.differenceMs = differenceMs;
@@ -176,7 +195,7 @@ abstract class WindowOracle {
 
     @Override
     void accept(Happening event) {
-      if (eventTimeMs > event.timestampMs() + differenceMs + graceMs) {
+      if (eventTimeMs > saturatedAdd(event.timestampMs(), differenceMs + graceMs)) {
         late.add(event.number());
         return;
       }
@@ -184,13 +203,13 @@ abstract class WindowOracle {
       List<Happening> ofKey =
           accepted.stream().filter(other -> other.key().equals(event.key())).toList();
       for (long startMs : starts(ofKey)) {
-        var window = new Windowed<>(event.key(), startMs, startMs + differenceMs);
+        var window = new Windowed<>(event.key(), startMs, saturatedAdd(startMs, differenceMs));
         List<Happening> events =
             ofKey.stream()
                 .filter(other -> other.timestampMs() >= startMs)
                 .filter(other -> other.timestampMs() <= window.endMs())
                 .toList();
-        boolean isOpen = eventTimeMs <= window.endMs() + graceMs;
+        boolean isOpen = eventTimeMs <= saturatedAdd(window.endMs(), graceMs);
         if (isOpen && !events.equals(open.get(window))) {
           open.put(window, events);
           updates.add(result(window, events, latest(events)));
@@ -202,12 +221,12 @@ abstract class WindowOracle {
       SortedSet<Long> starts = new TreeSet<>();
       for (Happening event : ofKey) {
         starts.add(Math.max(0, event.timestampMs() - differenceMs));
-        long behindMs = event.timestampMs() + 1;
+        long behindMs = saturatedAdd(event.timestampMs(), 1);
         if (ofKey.stream()
             .anyMatch(
                 other ->
-                    other.timestampMs() >= behindMs
-                        && other.timestampMs() <= behindMs + differenceMs)) {
+                    other.timestampMs() > event.timestampMs()
+                        && other.timestampMs() <= saturatedAdd(behindMs, differenceMs))) {
           starts.add(behindMs);
         }
       }
@@ -217,7 +236,7 @@ abstract class WindowOracle {
     @Override
     void close() {
       open.keySet().stream()
-          .filter(window -> eventTimeMs > window.endMs() + graceMs)
+          .filter(window -> eventTimeMs > saturatedAdd(window.endMs(), graceMs))
           .sorted(CLOSING_ORDER)
           .toList()
           .forEach(
