@@ -33,7 +33,7 @@ final class SessionRows implements DueQueue.Source {
           found.add(session);
         }
       }
-      bucket = store.firstBucket(bucket.getAsLong() + 1);
+      bucket = store.bucketAfter(bucket.getAsLong());
     }
     found.sort(Comparator.comparingLong(Session::startMs));
     return found;

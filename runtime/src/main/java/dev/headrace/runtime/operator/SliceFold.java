@@ -122,7 +122,7 @@ final class SliceFold {
     OptionalLong next = store.firstBucket(atOrAfterMs);
     while (next.isPresent() && next.getAsLong() < beforeMs) {
       slices.add(next.getAsLong());
-      next = store.firstBucket(next.getAsLong() + 1);
+      next = store.bucketAfter(next.getAsLong());
     }
     return slices;
   }

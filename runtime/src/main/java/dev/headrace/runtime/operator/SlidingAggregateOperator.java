@@ -204,7 +204,7 @@ final class SlidingAggregateOperator extends AggregateOperator implements DueQue
           loadWithin(startMs, behindMs, row.key(), into);
         }
       }
-      stretch = rows.firstStretch(rows.lastOf(stretch.getAsLong()) + 1);
+      stretch = rows.stretchAfter(stretch.getAsLong());
     }
   }
 

@@ -51,7 +51,7 @@ final class TimedRows {
           found.add(timed);
         }
       }
-      bucket = store.firstBucket(bucket.getAsLong() + 1);
+      bucket = store.bucketAfter(bucket.getAsLong());
     }
     return found;
   }
@@ -59,6 +59,11 @@ final class TimedRows {
   /** Returns the start of the first stretch with events that ends after an instant. */
   OptionalLong firstStretch(long atOrAfterMs) {
     return store.firstBucket(layout.bucketOf(Math.max(0, atOrAfterMs)));
+  }
+
+  /** Returns the start of the next stretch with events behind one. */
+  OptionalLong stretchAfter(long stretchMs) {
+    return store.bucketAfter(stretchMs);
   }
 
   /** Returns the last instant of the stretch that starts then. */

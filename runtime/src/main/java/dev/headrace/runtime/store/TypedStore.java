@@ -132,6 +132,11 @@ public final class TypedStore {
     return cache.firstBucket(atOrAfter);
   }
 
+  /** Returns the first bucket behind another one with a row whose newest version is present. */
+  public OptionalLong bucketAfter(long bucket) {
+    return bucket == Long.MAX_VALUE ? OptionalLong.empty() : firstBucket(bucket + 1);
+  }
+
   /**
    * Returns the rows of a bucket whose newest version is present, in unsigned order of their keys.
    */
