@@ -53,7 +53,8 @@ record Cogroup<K, A>(List<Part<K, A>> parts) {
         inputs.size() == 1
             ? inputs.get(0)
             : draft().transform(StatelessStep.merge(), inputs, location);
-    return Grouping.byKey(draft(), merged, parts.get(0).grouping().keySerde(), null);
+    Serde<Tagged> serde = TaggedSerde.of(parts.stream().map(Part::grouping).toList());
+    return Grouping.byKey(draft(), merged, parts.get(0).grouping().keySerde(), serde);
   }
 
   /** Adds the aggregation. */

@@ -144,7 +144,7 @@ class WindowPartitionsTest {
         ThreeWays.of(
             () -> {
               var driver = TopologyTestDriver.of(topology);
-              for (Topic<?, ?> topic : List.of(EVENTS, MORE, RESULTS, LATE)) {
+              for (Topic<?, ?> topic : List.of(EVENTS, MORE)) {
                 if (topics.contains(topic.name())) {
                   driver.partitions(topic, partitions);
                 }
