@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.Serde;
  *
  * <pre>{@code
  * clicks.groupByKey()
- *     .cogroup((user, click, visit) -> visit.withClick(click))
+ *     .<Visit>cogroup((user, click, visit) -> visit.withClick(click))
  *     .cogroup(orders.groupByKey(), (user, order, visit) -> visit.withOrder(order))
  *     .aggregate("visits", () -> Visit.EMPTY, json(Visit.class));
  * }</pre>

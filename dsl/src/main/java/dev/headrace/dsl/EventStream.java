@@ -25,6 +25,15 @@ import org.jspecify.annotations.Nullable;
  * Functions may be called by several threads at once; an exception of theirs is an error of the
  * record. Every method fails with {@link TopologyException} when the topology has been built.
  *
+ * <pre>{@code
+ * clicks
+ *     .filter((user, click) -> !click.bot())
+ *     .groupBy("by-page", (user, click) -> click.page(), string())
+ *     .count("clicks-per-page")
+ *     .toStream()
+ *     .to(COUNTS);
+ * }</pre>
+ *
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */

@@ -9,6 +9,16 @@ import org.apache.kafka.common.serialization.Serde;
  * Several streams grouped by the same keys and by window, whose events go into one aggregate per
  * key and window. Results are final, as for {@link FinalWindowedStream}.
  *
+ * <pre>{@code
+ * EventStream<Windowed<String>, Visit> visits =
+ *     clicks.groupByKey()
+ *         .<Visit>cogroup((user, click, visit) -> visit.withClick(click))
+ *         .cogroup(orders.groupByKey(), (user, order, visit) -> visit.withOrder(order))
+ *         .windowedBy(tumbling(ofHours(1)))
+ *         .finalResults()
+ *         .aggregate("hourly-visits", () -> Visit.EMPTY, json(Visit.class));
+ * }</pre>
+ *
  * @param <K> the type of the keys
  * @param <A> the type of the aggregate
  */

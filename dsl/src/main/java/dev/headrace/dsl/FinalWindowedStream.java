@@ -14,6 +14,14 @@ import org.apache.kafka.common.serialization.Serde;
  * table. Results come in order of window end, window start and the bytes of the key. Events for
  * closed windows are dropped as late; all else is as for {@link GroupedStream}.
  *
+ * <pre>{@code
+ * clicks.groupByKey()
+ *     .windowedBy(tumbling(ofMinutes(1)).grace(ofSeconds(10)))
+ *     .finalResults()
+ *     .count("views-per-minute")
+ *     .to(VIEWS);
+ * }</pre>
+ *
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */

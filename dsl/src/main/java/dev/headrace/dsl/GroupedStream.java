@@ -16,6 +16,12 @@ import org.apache.kafka.common.serialization.Serde;
  * <application>-<name>-changelog}: a name must never change as long as its state is to be kept. A
  * result's timestamp is the largest among the events that made it.
  *
+ * <pre>{@code
+ * clicks.groupByKey().count("clicks-per-user").toStream().to(COUNTS);
+ * orders.groupByKey()
+ *     .reduce("largest-orders", (left, right) -> left.cents() > right.cents() ? left : right);
+ * }</pre>
+ *
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */

@@ -11,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  * -> source.onFailure(skip()).futureLimit(ofHours(1)))}. Immutable: each method returns other
  * options.
  *
+ * <pre>{@code
+ * builder
+ *     .stream(LATE_CLICKS, late -> late.onFailure(FailurePolicy.skip()).futureLimit(ofHours(1)))
+ *     .mapValues(Click::page)
+ *     .to(TEXTS);
+ * }</pre>
+ *
  * @param <K> the type of the topic's keys
  * @param <V> the type of the topic's values
  */

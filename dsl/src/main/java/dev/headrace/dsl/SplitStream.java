@@ -12,6 +12,12 @@ import java.util.function.Consumer;
  * are written, whose predicate it satisfies. One that satisfies none is dropped, unless the
  * division ends with {@link #otherwise}.
  *
+ * <pre>{@code
+ * orders.split()
+ *     .branch("large", (user, order) -> order.cents() > 10_00, large -> large.to(LARGE_ORDERS))
+ *     .otherwise("others", others -> others.mapValues(Order::cents).to(COUNTS));
+ * }</pre>
+ *
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */

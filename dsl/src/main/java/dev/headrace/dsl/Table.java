@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * cities.toStream().to(CITIES);
  * }</pre>
  *
+ * <pre>{@code
+ * Table<String, Long> clicksPerUser = clicks.groupByKey().count("clicks-per-user");
+ * clicksPerUser.toStream().filter((user, count) -> count > 100).to(COUNTS);
+ * }</pre>
+ *
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */

@@ -12,6 +12,13 @@ import org.apache.kafka.common.serialization.Serde;
  * serde that happens to read the bytes (text of eight letters as a number) reads them as what it
  * takes them for, unnoticed. Where that may happen, use a serde that checks.
  *
+ * <pre>{@code
+ * record Payment(String account, long cents) {}
+ *
+ * Topic<String, Payment> payments = Topic.of("payments", string(), json(Payment.class));
+ * builder.stream(payments).mapValues(Payment::cents).to(COUNTS);
+ * }</pre>
+ *
  * @param name the topic's name in Kafka
  * @param keySerde turns keys into bytes and back
  * @param valueSerde turns values into bytes and back

@@ -5,7 +5,16 @@ import dev.headrace.dsl.plan.PlanDescription;
 import dev.headrace.dsl.plan.PlanFormat;
 import dev.headrace.dsl.plan.PlanPrinter;
 
-/** A finished topology: an immutable value, safe to share between threads and to run many times. */
+/**
+ * A finished topology: an immutable value, safe to share between threads and to run many times.
+ *
+ * <pre>{@code
+ * TopologyBuilder clicksPerUser = TopologyBuilder.named("clicks-per-user");
+ * clicksPerUser.stream(CLICKS).groupByKey().count("counts").toStream().to(COUNTS);
+ * Topology topology = clicksPerUser.build();
+ * System.out.println(topology.describe());
+ * }</pre>
+ */
 public final class Topology {
 
   private final Plan plan;

@@ -7,6 +7,14 @@ import java.util.function.UnaryOperator;
  * The start and the end of writing a topology. Mistakes do not throw where they are made: {@link
  * #build} reports all of them at once, each with its source line. Not safe for use by several
  * threads.
+ *
+ * <pre>{@code
+ * TopologyBuilder largeOrders = TopologyBuilder.named("large-orders");
+ * largeOrders.stream(ORDERS)
+ *     .filter((user, order) -> order.cents() > 10_00)
+ *     .to(LARGE_ORDERS);
+ * Topology topology = largeOrders.build();
+ * }</pre>
  */
 public final class TopologyBuilder {
 

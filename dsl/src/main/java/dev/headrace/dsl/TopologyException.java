@@ -3,7 +3,19 @@ package dev.headrace.dsl;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 
-/** The refusal of a topology, with everything that is wrong with it. */
+/**
+ * The refusal of a topology, with everything that is wrong with it.
+ *
+ * <pre>{@code
+ * TopologyBuilder mistaken = TopologyBuilder.named("mistaken");
+ * mistaken.stream(CLICKS).selectKey((user, click) -> click.page()).groupByKey().count("clicks");
+ * try {
+ *   mistaken.build();
+ * } catch (TopologyException e) {
+ *   assert e.problems().size() == 1;
+ * }
+ * }</pre>
+ */
 public final class TopologyException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

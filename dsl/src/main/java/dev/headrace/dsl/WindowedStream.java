@@ -13,6 +13,15 @@ import org.apache.kafka.common.serialization.Serde;
  * one when the aggregate of a key and window has changed, at most one per epoch. Events for closed
  * windows are dropped as late; all else is as for {@link GroupedStream}.
  *
+ * <pre>{@code
+ * clicks.groupBy("by-page", (user, click) -> click.page(), string())
+ *     .windowedBy(tumbling(ofMinutes(1)).grace(ofSeconds(10)))
+ *     .lateTo(LATE_CLICKS)
+ *     .count("views-per-minute")
+ *     .toStream()
+ *     .to(VIEWS);
+ * }</pre>
+ *
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */

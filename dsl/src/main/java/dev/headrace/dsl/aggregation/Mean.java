@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A mean in the making.
  *
+ * <pre>{@code
+ * Aggregation<Order, Mean, Double> mean = average(Order::cents);
+ * assert mean.result(mean.accumulate(mean.create(), new Order("1", "ann", 300), 0)) == 300.0;
+ * }</pre>
+ *
  * @param sum the sum of the numbers
  * @param count how many numbers there are
  */

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
  * onFailure(policy)} says otherwise. An {@link Error} is never a matter of one record: it always
  * stops the application. Immutable.
  *
+ * <pre>{@code
+ * clicks.onFailure(FailurePolicy.skip().retrying(3, ofMillis(10)))
+ *     .mapValues(Click::page)
+ *     .to(TEXTS);
+ * }</pre>
+ *
  * @param outcome what is done with the record or event
  * @param deadLetterTopic the topic it is written to, or null when it is not
  * @param retries how often it is tried again before

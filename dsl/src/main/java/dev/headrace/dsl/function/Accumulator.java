@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
  * One step of an {@link dev.headrace.dsl.aggregation.Aggregation}: an accumulator and a value give
  * the next accumulator.
  *
+ * <pre>{@code
+ * Accumulator<Basket, Order> plus = (basket, order) -> basket.plus(order);
+ * Aggregation<Order, Basket, Basket> baskets =
+ *     Aggregation.of(() -> Basket.EMPTY, plus, json(Basket.class));
+ * }</pre>
+ *
  * @param <A> the accumulator's type
  * @param <V> the value's type
  */

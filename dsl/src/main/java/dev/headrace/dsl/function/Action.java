@@ -4,6 +4,11 @@ package dev.headrace.dsl.function;
  * A side effect of an event. It is outside of exactly-once: after a failure the same event may be
  * seen again.
  *
+ * <pre>{@code
+ * Action<String, Click> print = (user, click) -> System.out.println(user + " sees " + click.page());
+ * clicks.peek(print).to(LATE_CLICKS);
+ * }</pre>
+ *
  * @param <K> the key's type
  * @param <V> the value's type
  */

@@ -5,6 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One step of an aggregation: the old aggregate and an event give the new aggregate.
  *
+ * <pre>{@code
+ * Aggregator<String, Order, Long> spent = (user, order, cents) -> cents + order.cents();
+ * orders.groupByKey().aggregate("cents-per-user", () -> 0L, spent, int64());
+ * }</pre>
+ *
  * @param <K> the key's type
  * @param <V> the value's type
  * @param <A> the aggregate's type

@@ -6,6 +6,15 @@ import org.jspecify.annotations.Nullable;
  * The way out of a {@link Transform}. What is emitted keeps the timestamp and headers of the event
  * being transformed. Valid only during the call it was passed to, on that thread.
  *
+ * <pre>{@code
+ * Transform<String, String, String, String> words =
+ *     (key, text, emitter) -> {
+ *       for (String word : text.split(" ")) {
+ *         emitter.emit(key, word);
+ *       }
+ *     };
+ * }</pre>
+ *
  * @param <K> the type of the keys emitted
  * @param <V> the type of the values emitted
  */

@@ -5,6 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The source of an aggregate's value before its first event.
  *
+ * <pre>{@code
+ * Initializer<Visit> nothingYet = () -> Visit.EMPTY;
+ * assert nothingYet.create().clicks() == 0;
+ * }</pre>
+ *
  * @param <A> the aggregate's type
  */
 @FunctionalInterface

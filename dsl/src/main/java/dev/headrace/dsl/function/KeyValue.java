@@ -5,6 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key and a value, as {@code map} and {@code flatMap} return them.
  *
+ * <pre>{@code
+ * orders.map((user, order) -> KeyValue.of(order.id(), order.cents()))
+ *     .to(COUNTS);
+ * }</pre>
+ *
  * @param key the key, or null
  * @param value the value, or null
  * @param <K> the key's type

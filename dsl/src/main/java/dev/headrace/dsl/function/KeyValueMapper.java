@@ -5,6 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A function from a whole event to a result.
  *
+ * <pre>{@code
+ * KeyValueMapper<String, Click, String> page = (user, click) -> click.page();
+ * clicks.groupBy("by-page", page, string()).count("clicks-per-page");
+ * }</pre>
+ *
  * @param <K> the key's type
  * @param <V> the value's type
  * @param <R> the result's type

@@ -3,6 +3,10 @@ package dev.headrace.dsl.function;
 /**
  * A choice of the partition an event is written to.
  *
+ * <pre>{@code
+ * orders.to(LARGE_ORDERS, (user, order) -> 0);
+ * }</pre>
+ *
  * @param <K> the key's type
  * @param <V> the value's type
  */

@@ -3,6 +3,11 @@ package dev.headrace.dsl.function;
 /**
  * A yes-or-no question about an event.
  *
+ * <pre>{@code
+ * Predicate<String, Click> byBot = (user, click) -> click.bot();
+ * clicks.filterNot(byBot).to(LATE_CLICKS);
+ * }</pre>
+ *
  * @param <K> the key's type
  * @param <V> the value's type
  */

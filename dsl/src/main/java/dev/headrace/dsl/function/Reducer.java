@@ -5,6 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A combination of two values of one key into one.
  *
+ * <pre>{@code
+ * Reducer<Order> larger = (left, right) -> left.cents() > right.cents() ? left : right;
+ * orders.groupByKey().reduce("largest-orders", larger);
+ * }</pre>
+ *
  * @param <V> the value's type
  */
 @FunctionalInterface

@@ -5,6 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stateless step of a topology: each event becomes any number of events.
  *
+ * <pre>{@code
+ * Transform<String, Click, String, String> pages =
+ *     (user, click, emitter) -> emitter.emit(user, click.page());
+ * }</pre>
+ *
  * @param <K> the type of the keys taken in
  * @param <V> the type of the values taken in
  * @param <K2> the type of the keys emitted

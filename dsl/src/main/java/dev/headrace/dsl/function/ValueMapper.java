@@ -5,6 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A function from an event's value to another value.
  *
+ * <pre>{@code
+ * ValueMapper<Order, Long> cents = Order::cents;
+ * orders.mapValues(cents).to(COUNTS);
+ * }</pre>
+ *
  * @param <V> the value's type
  * @param <R> the result's type
  */

@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
  * A whole event. Immutable but for its headers, which belong to whoever made them: to change those
  * of an event that was taken in, copy it with {@link #withHeaders}.
  *
+ * <pre>{@code
+ * byte[] web = "web".getBytes(StandardCharsets.UTF_8);
+ * Event<String, Long> event = Event.of("ann", 1L, 1_000).withHeader("origin", web);
+ * assert event.withValue("one").timestampMs() == 1_000;
+ * }</pre>
+ *
  * @param key the key, null when the event has none
  * @param value the value, null when the event has none
  * @param timestampMs the timestamp in ms since the epoch

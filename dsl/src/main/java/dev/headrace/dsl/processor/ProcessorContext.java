@@ -6,6 +6,24 @@ import java.util.Optional;
 /**
  * What a {@link Processor} works with. For the thread that calls the processor, while it does.
  *
+ * <pre>{@code
+ * final class Heartbeat implements Processor<String, Click, String, String> {
+ *   private ProcessorContext<String, String> context;
+ *
+ *   public void open(ProcessorContext<String, String> context) {
+ *     this.context = context;
+ *     context.everyEventTime(
+ *         ofMinutes(1), timeMs -> context.forward(Event.of("heartbeat", "alive", timeMs)));
+ *   }
+ *
+ *   public void process(Event<String, Click> click) {
+ *     context.forward(click.withValue(click.value().page()));
+ *   }
+ * }
+ *
+ * clicks.process("heartbeat", Heartbeat::new).to(TEXTS);
+ * }</pre>
+ *
  * @param <K> the type of the keys emitted
  * @param <V> the type of the values emitted
  */

@@ -6,6 +6,10 @@ import org.apache.kafka.common.serialization.Serde;
  * A store that a processor asks for, meant to be a constant. Nothing is checked here: the
  * topology's build does.
  *
+ * <pre>{@code
+ * StoreDefinition<String, Long> seen = StoreDefinition.keyValue("seen-orders", string(), int64());
+ * }</pre>
+ *
  * @param name the store's name; its changelog is {@code <application>-<name>-changelog}
  * @param keySerde the serde of the keys
  * @param valueSerde the serde of the values

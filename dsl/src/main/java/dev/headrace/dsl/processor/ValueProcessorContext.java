@@ -6,6 +6,22 @@ import org.apache.kafka.common.header.Headers;
 /**
  * What a {@link ValueProcessor} works with. For the thread that calls the processor, while it does.
  *
+ * <pre>{@code
+ * final class Delay implements ValueProcessor<String, Click, Long> {
+ *   private ValueProcessorContext<Long> context;
+ *
+ *   public void open(ValueProcessorContext<Long> context) {
+ *     this.context = context;
+ *   }
+ *
+ *   public void process(Event<String, Click> click) {
+ *     context.forward(context.eventTimeMs() - click.timestampMs());
+ *   }
+ * }
+ *
+ * clicks.processValues("delay", Delay::new).to(COUNTS);
+ * }</pre>
+ *
  * @param <V> the type of the values emitted
  */
 public interface ValueProcessorContext<V> {

@@ -10,6 +10,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The common format of values that are made of several serialized parts: numbers big endian, each
  * part its length in four bytes and then its bytes, a part that is null the length -1.
+ *
+ * <pre>{@code
+ * Parts.Writer writer = new Parts.Writer();
+ * writer.writeInt(1);
+ * writer.writePart("ann".getBytes(StandardCharsets.UTF_8));
+ *
+ * Parts.Reader reader = new Parts.Reader("topic", writer.toBytes());
+ * assert reader.readCount() == 1;
+ * assert reader.readRequiredPart().length == 3;
+ * reader.requireEnd();
+ * }</pre>
  */
 public final class Parts {
   private static final int NULL = -1;

@@ -10,6 +10,14 @@ import org.apache.kafka.common.serialization.Serde;
  * The entry points to serdes, meant to be imported statically. Each turns null into null, both
  * ways, may be shared by any number of threads and topics, and fails with Kafka's {@code
  * SerializationException}. Two calls with equal arguments give equal serdes.
+ *
+ * <pre>{@code
+ * record Payment(String account, long cents) {}
+ *
+ * Topic<String, Payment> payments = Topic.of("payments", string(), json(Payment.class));
+ * Topic<String, List<Long>> amounts = Topic.of("amounts", string(), list(int64()));
+ * Topic<Windowed<String>, Long> sums = Topic.of("sums", windowed(string(), ofMinutes(1)), int64());
+ * }</pre>
  */
 public final class Serdes {
 

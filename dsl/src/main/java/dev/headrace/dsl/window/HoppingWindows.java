@@ -7,6 +7,11 @@ import java.time.Duration;
  * size)} for every start that is a multiple of the advance. Nothing is checked here: the topology's
  * build reports illegal values.
  *
+ * <pre>{@code
+ * HoppingWindows lastMinute = hopping(ofMinutes(1), ofSeconds(1)).grace(ofSeconds(10));
+ * clicks.groupByKey().windowedBy(lastMinute).finalResults().count("last-minute").to(VIEWS);
+ * }</pre>
+ *
  * @param size the length of each window
  * @param advance the distance between the starts of two windows
  * @param grace how far event time may pass a window's end before the window closes

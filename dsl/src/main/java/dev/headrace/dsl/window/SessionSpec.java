@@ -7,6 +7,11 @@ import java.time.Duration;
  * The arithmetic of sessions, both ends included. At the end of time all sums stop at {@link
  * Long#MAX_VALUE}.
  *
+ * <pre>{@code
+ * SessionSpec sessions = new SessionSpec(10, 5);
+ * assert sessions.lastOpenMs(100) == 115;
+ * }</pre>
+ *
  * @param gapMs the longest time between two events of one session, at least 0
  * @param graceMs how far event time may pass a session's end and gap before it closes, at least 0
  */

@@ -7,6 +7,11 @@ import java.time.Duration;
  * one and the next. A session starts at its first event and ends at its last, both included.
  * Nothing is checked here: the topology's build reports illegal values.
  *
+ * <pre>{@code
+ * SessionWindows visits = sessions(ofMinutes(30)).grace(ofMinutes(5));
+ * clicks.groupByKey().windowedBy(visits).finalResults().count("clicks-per-visit");
+ * }</pre>
+ *
  * @param gap the longest time between two events of one session
  * @param grace how far event time may pass a session's end and gap before the session closes
  */

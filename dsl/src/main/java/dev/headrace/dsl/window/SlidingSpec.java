@@ -7,6 +7,12 @@ import java.time.Duration;
  * The arithmetic of sliding windows {@code [start, start + difference]}, both ends included. At the
  * end of time all sums stop at {@link Long#MAX_VALUE}.
  *
+ * <pre>{@code
+ * SlidingSpec sliding = new SlidingSpec(10, 0);
+ * assert sliding.startBefore(15) == 5;
+ * assert sliding.endOf(5) == 15;
+ * }</pre>
+ *
  * @param differenceMs the length of each window, at least 0
  * @param graceMs how far event time may pass a window's end before the window closes, at least 0
  */

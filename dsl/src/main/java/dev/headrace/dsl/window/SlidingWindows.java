@@ -8,6 +8,11 @@ import java.time.Duration;
  * ends. There is one that ends at each event, and one that starts just after it if it contains
  * another event. Nothing is checked here: the topology's build reports illegal values.
  *
+ * <pre>{@code
+ * SlidingWindows nearby = sliding(ofSeconds(10)).grace(ofSeconds(1));
+ * clicks.groupByKey().windowedBy(nearby).finalResults().count("clicks-within-ten-seconds");
+ * }</pre>
+ *
  * @param difference the length of each window
  * @param grace how far event time may pass a window's end before the window closes
  */

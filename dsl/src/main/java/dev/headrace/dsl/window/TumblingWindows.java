@@ -7,6 +7,11 @@ import java.time.Duration;
  * so that a constant of this type never breaks the class that holds it: the topology's build
  * reports illegal values.
  *
+ * <pre>{@code
+ * TumblingWindows minutes = tumbling(ofMinutes(1)).grace(ofSeconds(10));
+ * clicks.groupByKey().windowedBy(minutes).finalResults().count("clicks-per-minute").to(VIEWS);
+ * }</pre>
+ *
  * @param size the length of each window
  * @param grace how far event time may pass a window's end before the window closes
  */

@@ -7,6 +7,13 @@ import java.time.Duration;
  * The arithmetic of fixed windows {@code [start, start + size)} that start at multiples of an
  * advance. At the end of time all sums stop at {@link Long#MAX_VALUE} instead of wrapping round.
  *
+ * <pre>{@code
+ * WindowSpec minutes = WindowSpec.tumbling(60_000, 10_000);
+ * assert minutes.startOf(61_000) == 60_000;
+ * assert !minutes.isClosed(60_000, 69_999);
+ * assert minutes.isClosed(60_000, 70_000);
+ * }</pre>
+ *
  * @param sizeMs the length of each window, at least 1
  * @param advanceMs the distance between two starts, from 1 to the size; equal to it when tumbling
  * @param graceMs how far event time may pass a window's end before the window closes, at least 0

@@ -3,7 +3,15 @@ package dev.headrace.dsl.window;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The entry points to windows, meant to be imported statically. */
+/**
+ * The entry points to windows, meant to be imported statically.
+ *
+ * <pre>{@code
+ * clicks.groupByKey()
+ *     .windowedBy(hopping(ofMinutes(5), ofMinutes(1)).grace(ofSeconds(30)))
+ *     .count("clicks-in-five-minutes");
+ * }</pre>
+ */
 public final class Windows {
 
   private Windows() {}
