@@ -2,18 +2,20 @@ package dev.headrace.dsl;
 
 import dev.headrace.dsl.failure.FailurePolicy;
 import dev.headrace.dsl.function.Action;
+import dev.headrace.dsl.function.Joiner;
 import dev.headrace.dsl.function.KeyValue;
 import dev.headrace.dsl.function.KeyValueMapper;
 import dev.headrace.dsl.function.Partitioner;
 import dev.headrace.dsl.function.Predicate;
 import dev.headrace.dsl.function.ValueMapper;
 import dev.headrace.dsl.plan.Input;
+import dev.headrace.dsl.plan.JoinType;
 import dev.headrace.dsl.plan.PolicyNode;
-import dev.headrace.dsl.plan.RoutedSinkNode;
 import dev.headrace.dsl.plan.SourceLocation;
 import dev.headrace.dsl.processor.Processor;
 import dev.headrace.dsl.processor.StoreDefinition;
 import dev.headrace.dsl.processor.ValueProcessor;
+import dev.headrace.dsl.window.JoinWindows;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
@@ -194,6 +196,88 @@ public final class EventStream<K, V> {
   }
 
   /**
+   * Returns the same events, and says how their values become bytes where an operator keeps or
+   * sends them. Needed only where that is not known: behind an operator that has made new values.
+   *
+   * @param serde the serde of the values
+   */
+  public EventStream<K, V> withValueSerde(Serde<V> serde) {
+    SourceLocation location = draft.enter("withValueSerde");
+    draft.problems().check(serde, "withValueSerde", "serde", location);
+    return new EventStream<>(draft, flow.withValues(serde));
+  }
+
+  /**
+   * Returns one result for each pair of a left event, of this stream, and a right event that match:
+   * that have the same key and are close enough in time. Each pair comes once, when the later of
+   * its events arrives, in ascending timestamps of what that event finds; its timestamp is the
+   * later of the two, its headers are those of the event that arrives. Equal events are events of
+   * their own.
+   *
+   * <p>An event waits for matches until event time has passed its window and grace. One that
+   * arrives later still finds what waits, but does not wait itself: without a match it is late, and
+   * dropped. Events without a key or without a value are dropped. The streams must be partitioned
+   * by this key, in equal numbers of partitions; to join a stream with itself, pass it as the right
+   * one. The serde of the results' values is not known.
+   *
+   * @param name the join's name; its stores are {@code <name>-left} and {@code <name>-right}, and
+   *     it must never change as long as their state is to be kept
+   * @param right the right stream, of the same topology
+   * @param windows how far apart matches may be
+   * @param joiner makes the result of a pair
+   */
+  public <R, T> EventStream<K, T> join(
+      String name,
+      EventStream<K, R> right,
+      JoinWindows windows,
+      Joiner<? super V, ? super R, ? extends T> joiner) {
+    return join(right, new Joining(JoinType.INNER, name, windows, joiner));
+  }
+
+  /**
+   * Returns what {@link #join} does, and one result with null on the right for each left event that
+   * has no match. That is known, and the result comes, when event time has passed the event's
+   * window and grace; for one that arrives after that, or has no key, at once. So a result with
+   * null is never followed by a match. Such results come in order of timestamp, then key bytes,
+   * then arrival, each with the event's timestamp, and without headers if the event has waited.
+   *
+   * @param name the join's name, as for {@link #join}
+   * @param joiner makes the result of a pair, or of a left value and null
+   */
+  public <R, T> EventStream<K, T> leftJoin(
+      String name,
+      EventStream<K, R> right,
+      JoinWindows windows,
+      Joiner<? super V, ? super R, ? extends T> joiner) {
+    return join(right, new Joining(JoinType.LEFT, name, windows, joiner));
+  }
+
+  /**
+   * Returns what {@link #leftJoin} does, and as much for right events that have no match. At one
+   * timestamp those come before the left ones.
+   *
+   * @param name the join's name, as for {@link #join}
+   * @param joiner makes the result of a pair, or of one value and null
+   */
+  public <R, T> EventStream<K, T> outerJoin(
+      String name,
+      EventStream<K, R> right,
+      JoinWindows windows,
+      Joiner<? super V, ? super R, ? extends T> joiner) {
+    return join(right, new Joining(JoinType.OUTER, name, windows, joiner));
+  }
+
+  private <R, T> EventStream<K, T> join(EventStream<K, R> right, Joining joining) {
+    String operator = joining.type().operator();
+    SourceLocation location = draft.enter(operator);
+    boolean fits =
+        draft.problems().check(right, operator, "stream", location)
+            && draft.checkSame(right.draft, operator, location);
+    return new EventStream<>(
+        draft, fits ? joining.addTo(draft, flow, right.flow, location) : flow.<T>withNewValues());
+  }
+
+  /**
    * Returns the events partitioned by their current key; those without a key are dropped. Only for
    * values of a type whose serde is known.
    *
@@ -366,29 +450,12 @@ public final class EventStream<K, V> {
    * @param keySerde the serde of the keys
    * @param valueSerde the serde of the values
    */
-  @SuppressWarnings("unchecked") // The function gets the keys and values of this stream only.
   public void to(
       KeyValueMapper<? super K, ? super V, String> topicOf,
       Serde<K> keySerde,
       Serde<V> valueSerde) {
     SourceLocation location = draft.enter("to");
-    draft.problems().check(topicOf, "to", "function", location);
-    Serde<K> keys = draft.problems().checkSerde(keySerde, missing("key", location));
-    Serde<V> values = draft.problems().checkSerde(valueSerde, missing("value", location));
-    draft.add(
-        id ->
-            new RoutedSinkNode(
-                id,
-                flow.input(),
-                (KeyValueMapper<Object, Object, String>) topicOf,
-                keys,
-                values,
-                location));
-  }
-
-  private static Problem missing(String part, SourceLocation location) {
-    return new Problem(
-        "to has no %s serde".formatted(part), "pass one as %sSerde".formatted(part), location);
+    new Routing<>(topicOf, keySerde, valueSerde).addTo(draft, flow.input(), location);
   }
 
   /**

@@ -1,7 +1,10 @@
 package dev.headrace.dsl;
 
+import com.google.common.math.LongMath;
 import dev.headrace.dsl.plan.SourceLocation;
 import dev.headrace.dsl.window.HoppingWindows;
+import dev.headrace.dsl.window.JoinWindowSpec;
+import dev.headrace.dsl.window.JoinWindows;
 import dev.headrace.dsl.window.SessionSpec;
 import dev.headrace.dsl.window.SessionWindows;
 import dev.headrace.dsl.window.SlidingSpec;
@@ -20,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class WindowChecks {
 
   private static final Duration MILLISECOND = Duration.ofMillis(1);
+  private static final Duration EARLIEST = Duration.ofDays(-1_000_000);
+  private static final String JOIN_EXAMPLE =
+      "within(Duration.ofMinutes(5)).grace(Duration.ofSeconds(10))";
 
   private final Problems problems;
   private final SourceLocation location;
@@ -52,6 +58,32 @@ final class WindowChecks {
       return checks.unlimited(unlimited);
     }
     return WindowSpec.tumbling(1, 0);
+  }
+
+  /** Reports illegal durations of a join, and returns its windows or a stand-in. */
+  static JoinWindowSpec join(
+      @Nullable JoinWindows windows, String operator, Problems problems, SourceLocation location) {
+    if (!problems.check(windows, operator, "window", location) || windows == null) {
+      return new JoinWindowSpec(0, 0, 0);
+    }
+    var checks = new WindowChecks(problems, location);
+    int problemsBefore = problems.all().size();
+    long beforeMs = checks.checked("before of the join", windows.before(), EARLIEST, JOIN_EXAMPLE);
+    long afterMs = checks.checked("after of the join", windows.after(), EARLIEST, JOIN_EXAMPLE);
+    long graceMs =
+        checks.checked("grace of the join", windows.grace(), Duration.ZERO, JOIN_EXAMPLE);
+    if (problems.all().size() > problemsBefore) {
+      return new JoinWindowSpec(0, 0, graceMs);
+    }
+    if (LongMath.saturatedAdd(beforeMs, afterMs) < 0) {
+      problems.report(
+          "before %s and after %s of the join leave no instant at which there could be a match: their sum is negative"
+              .formatted(windows.before(), windows.after()),
+          "let at most one be negative, and by no more than the other is positive",
+          location);
+      return new JoinWindowSpec(0, 0, graceMs);
+    }
+    return new JoinWindowSpec(beforeMs, afterMs, graceMs);
   }
 
   private WindowSpec hopping(HoppingWindows hopping) {

@@ -39,6 +39,21 @@ public sealed interface StoreLayout {
     }
   }
 
+  /**
+   * One row per event, in a bucket per stretch of time that is named by its start and goes as a
+   * whole. The key of a row is followed by four bytes, big endian: the number of the event among
+   * those of its key and stretch, from 0 without a gap.
+   *
+   * @param widthMs the length of a stretch, at least 1
+   */
+  record Numbered(long widthMs) implements StoreLayout {
+
+    /** Returns the start of the stretch that an instant is in. */
+    public long bucketOf(long timeMs) {
+      return timeMs - timeMs % widthMs;
+    }
+  }
+
   /** Returns whether rows live in buckets of time. */
   default boolean isBucketed() {
     return !(this instanceof Keyed);

@@ -59,6 +59,17 @@ public final class Windows {
     return new SessionWindows(gap, Duration.ZERO);
   }
 
+  /**
+   * Returns what matches in a join of streams: events of a key that are no further apart, whichever
+   * comes first, with no grace.
+   *
+   * @param difference the longest time between two events that match, not negative, whole
+   *     milliseconds
+   */
+  public static JoinWindows within(Duration difference) {
+    return new JoinWindows(difference, difference, Duration.ZERO);
+  }
+
   /** Returns the one window that starts at the epoch and never ends. */
   public static UnlimitedWindows unlimited() {
     return new UnlimitedWindows(Instant.EPOCH);

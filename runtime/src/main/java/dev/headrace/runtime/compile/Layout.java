@@ -8,10 +8,12 @@ import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.dsl.plan.SourceNode;
+import dev.headrace.dsl.plan.StatefulNode;
 import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.dsl.plan.TableNode;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -92,11 +94,22 @@ public final class Layout {
           stage.sourceTopics().stream()
               .map(topic -> "'%s' has %d".formatted(topic, partitions.get(topic)))
               .collect(Collectors.joining(", "));
-      String store = stage.stores().stream().map(StoreSpec::name).findFirst().orElse("");
+      String place = meetingPlace(stage);
       throw new IllegalArgumentException(
           "the topics that meet%s have different numbers of partitions (%s): put a repartition(name, serde) behind one of them"
-              .formatted(store.isEmpty() ? "" : " in '" + store + "'", counts));
+              .formatted(place.isEmpty() ? "" : " in '" + place + "'", counts));
     }
+  }
+
+  /** Returns the name of what needs equal partitions: a join if there is one, else a store. */
+  private static String meetingPlace(StagePlan stage) {
+    return stage.nodes().stream()
+        .filter(node -> node instanceof StatefulNode && node.inputs().size() > 1)
+        .map(PlanNode::name)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .or(() -> stage.stores().stream().map(StoreSpec::name).findFirst())
+        .orElse("");
   }
 
   /** Returns the application's name. */

@@ -9,23 +9,38 @@ final class Due implements Comparable<Due> {
   private static final Comparator<Due> ORDER =
       Comparator.comparingLong(Due::atMs)
           .thenComparingLong(Due::tieMs)
-          .thenComparing(Due::key, Arrays::compareUnsigned);
+          .thenComparing(Due::key, Arrays::compareUnsigned)
+          .thenComparingInt(Due::number);
 
   private final long atMs;
   private final long tieMs;
   private final byte[] key;
+  private final int number;
 
   /**
-   * Creates an entry.
+   * Creates an entry of which a key has one at a time.
    *
    * @param atMs when it is due, in ms
    * @param tieMs what decides between those that are due at once
    * @param key the key bytes, which decide last
    */
   Due(long atMs, long tieMs, byte[] key) {
+    this(atMs, tieMs, key, 0);
+  }
+
+  /**
+   * Creates an entry.
+   *
+   * @param atMs when it is due, in ms
+   * @param tieMs what decides between those that are due at once
+   * @param key the key bytes, which decide next
+   * @param number what tells those of a key apart, and decides last
+   */
+  Due(long atMs, long tieMs, byte[] key, int number) {
     this.atMs = atMs;
     this.tieMs = tieMs;
     this.key = key;
+    this.number = number;
   }
 
   long atMs() {
@@ -38,6 +53,10 @@ final class Due implements Comparable<Due> {
 
   byte[] key() {
     return key;
+  }
+
+  int number() {
+    return number;
   }
 
   @Override

@@ -71,6 +71,15 @@ final class DueQueue {
    * @param isDue whether an instant has come; true for all earlier ones, too
    */
   @Nullable Due poll(LongPredicate isDue) {
+    return peek(isDue) == null ? null : loaded.pollFirst();
+  }
+
+  /**
+   * Returns the first entry, if it is due, and leaves it in.
+   *
+   * @param isDue whether an instant has come; true for all earlier ones, too
+   */
+  @Nullable Due peek(LongPredicate isDue) {
     while (loaded.isEmpty()) {
       OptionalLong stretch = source.firstStretch(loadedToMs);
       if (stretch.isEmpty() || !isDue.test(stretch.getAsLong())) {
@@ -82,7 +91,7 @@ final class DueQueue {
         loadedToMs = Long.MAX_VALUE;
       }
     }
-    return isDue.test(loaded.first().atMs()) ? loaded.pollFirst() : null;
+    return isDue.test(loaded.first().atMs()) ? loaded.first() : null;
   }
 
   /** Forgets what was loaded: the store is another one. */

@@ -58,6 +58,30 @@ public final class Guard {
   }
 
   /**
+   * Does something that only this node's function or serde can fail on, before it has changed
+   * anything; if that does not succeed, the event is left out.
+   *
+   * @param action what to do, perhaps several times
+   * @param timestampMs the event's timestamp in ms
+   */
+  void attempt(Runnable action, long timestampMs) {
+    for (int failures = 1; ; failures++) {
+      try {
+        action.run();
+        return;
+      } catch (OperatorException e) {
+        if (!isOwn(e)) {
+          throw e;
+        }
+        if (!triesAgain(failures)) {
+          leaveOut(e, timestampMs);
+          return;
+        }
+      }
+    }
+  }
+
+  /**
    * Leaves an event out that this node's function or serde has failed on.
    *
    * @param failure what is thrown when the policy leaves nothing out

@@ -4,6 +4,7 @@ import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.ProcessorNode;
 import dev.headrace.dsl.plan.StatefulNode;
 import dev.headrace.dsl.plan.StoreLayout;
+import dev.headrace.dsl.plan.StreamJoinNode;
 import dev.headrace.dsl.plan.TableNode;
 import dev.headrace.dsl.window.SessionSpec;
 import dev.headrace.dsl.window.SlidingSpec;
@@ -23,6 +24,9 @@ public final class StatefulOperators {
     }
     if (node instanceof ProcessorNode processor) {
       return new ProcessorOperator(processor, setup);
+    }
+    if (node instanceof StreamJoinNode join) {
+      return new StreamJoinOperator(join, setup);
     }
     throw new IllegalArgumentException("nothing runs " + node);
   }

@@ -1,0 +1,25 @@
+package dev.headrace.dsl.function;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function that makes one value of the values of two sides that match.
+ *
+ * @param <L> the left value's type
+ * @param <R> the right value's type
+ * @param <T> the result's type
+ */
+@FunctionalInterface
+public interface Joiner<L, R, T> {
+
+  /**
+   * Computes the joined value.
+   *
+   * @param left the left value; null at run time only in an outer join, for a right one without a
+   *     match
+   * @param right the right value; null at run time only in a left or outer join, for a left one
+   *     without a match
+   * @return the joined value, or null for a result without a value
+   */
+  @Nullable T apply(L left, R right);
+}

@@ -1,0 +1,72 @@
+package dev.headrace.runtime.operator;
+
+import java.util.OptionalLong;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event that has waited in a store and goes on when time passes, as the record it stands for
+ * where no other is being processed. Its value becomes bytes only when asked for.
+ */
+final class BufferedOrigin implements Origin {
+  private final String topic;
+  private final int partition;
+  private final Due due;
+  private final Object value;
+  private final Serializer<Object> serializer;
+
+  /**
+   * Creates the record of an event.
+   *
+   * @param topic the store's changelog
+   * @param partition the task's partition
+   * @param due the event's timestamp and key
+   * @param value the event's value
+   * @param serializer makes bytes of it
+   */
+  BufferedOrigin(
+      String topic, int partition, Due due, Object value, Serializer<Object> serializer) {
+    this.topic = topic;
+    this.partition = partition;
+    this.due = due;
+    this.value = value;
+    this.serializer = serializer;
+  }
+
+  @Override
+  public String topic() {
+    return topic;
+  }
+
+  @Override
+  public int partition() {
+    return partition;
+  }
+
+  @Override
+  public OptionalLong offset() {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public long timestampMs() {
+    return due.atMs();
+  }
+
+  @Override
+  public byte[] key() {
+    return due.key();
+  }
+
+  @Override
+  public byte @Nullable [] value() {
+    return serializer.serialize(topic, value);
+  }
+
+  @Override
+  public Headers headers() {
+    return new RecordHeaders();
+  }
+}
