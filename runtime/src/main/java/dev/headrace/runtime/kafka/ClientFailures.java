@@ -12,39 +12,57 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.ApplicationRecoverableException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.DuplicateSequenceException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.FencedMemberEpochException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidGroupIdException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.MemberIdRequiredException;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RebootstrapRequiredException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.errors.StaleMemberEpochException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
+import org.apache.kafka.common.errors.TransactionCoordinatorFencedException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownProducerIdException;
+import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
+import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +98,14 @@ final class ClientFailures {
   ClientFailures(String bootstrapServers, String identity) {
     this.bootstrapServers = bootstrapServers;
     this.rows =
-        Stream.of(replacedRows(identity), refusedRows(identity), contentRows(), abortRows())
+        Stream.of(
+                replacedRows(identity),
+                refusedRows(identity),
+                groupRows(),
+                contentRows(),
+                topicRows(),
+                abortRows(),
+                generalRows())
             .flatMap(List::stream)
             .toList();
   }
@@ -103,6 +128,9 @@ final class ClientFailures {
                 + identity
                 + " after a long time without a commit"),
         reopen(InvalidTxnStateException.class, "the broker has ended the transaction by itself"),
+        reopen(
+            TransactionCoordinatorFencedException.class,
+            "another broker has become the coordinator of the transaction"),
         stop(InterruptException.class, interrupted),
         stop(InterruptedException.class, interrupted));
   }
@@ -140,6 +168,26 @@ final class ClientFailures {
             "the broker allows no transactions this long; lower producer.transaction.timeout.ms or"
                 + " raise the broker's transaction.max.timeout.ms"),
         stop(
+            UnsupportedCompressionTypeException.class,
+            e ->
+                "a broker or client cannot read this compression"
+                    + detail(e)
+                    + "; use another producer.compression.type"),
+        stop(
+            SecurityDisabledException.class,
+            e -> at + " has no authorizer" + detail(e) + "; switch it on, or ask for no ACLs"));
+  }
+
+  private static List<Row> groupRows() {
+    return List.of(
+        stop(
+            InvalidGroupIdException.class,
+            "the cluster accepts no group of this name; give the application another one"),
+        stop(
+            InvalidSessionTimeoutException.class,
+            "the broker allows no session timeout like this; set consumer.session.timeout.ms between"
+                + " its group.min.session.timeout.ms and group.max.session.timeout.ms"),
+        stop(
             GroupMaxSizeReachedException.class,
             "the group is full; run fewer processes or raise the broker's group.max.size"),
         stop(
@@ -156,11 +204,18 @@ final class ClientFailures {
             "the note beside the positions is larger than the broker allows; raise its"
                 + " offset.metadata.max.bytes"),
         stop(
-            TopicExistsException.class,
-            e -> "it exists already" + detail(e) + "; delete it or use it as it is"),
+            InvalidTimestampException.class,
+            e ->
+                "a topic accepts no record with this timestamp"
+                    + detail(e)
+                    + "; raise its message.timestamp.before.max.ms or .after.max.ms, or correct the"
+                    + " timestamps"),
         stop(
-            InvalidTopicException.class,
-            e -> "a topic name is invalid" + detail(e) + "; correct it"),
+            InvalidRecordException.class,
+            e ->
+                "a topic accepts no such record"
+                    + detail(e)
+                    + "; a compacted one takes none without a key"),
         stop(
             NoOffsetForPartitionException.class,
             e -> "there is no position for " + e.partitions() + "; seek before resuming"),
@@ -173,6 +228,31 @@ final class ClientFailures {
                     + " the group's positions"));
   }
 
+  private static List<Row> topicRows() {
+    return List.of(
+        stop(
+            TopicExistsException.class,
+            e -> "it exists already" + detail(e) + "; delete it or use it as it is"),
+        stop(
+            InvalidTopicException.class,
+            e -> "a topic name is invalid" + detail(e) + "; correct it"),
+        stop(
+            PolicyViolationException.class,
+            e ->
+                "a policy of the cluster forbids a topic like this"
+                    + detail(e)
+                    + "; create the internal topics by hand as --plan shows them"),
+        stop(
+            InvalidReplicationFactorException.class,
+            e ->
+                "the cluster has too few brokers for its default replication factor"
+                    + detail(e)
+                    + "; start more, or lower default.replication.factor"),
+        stop(
+            InvalidPartitionsException.class,
+            e -> "the cluster accepts no topic with so many partitions" + detail(e)));
+  }
+
   private List<Row> abortRows() {
     String moved = "the group has moved on without this member";
     return List.of(
@@ -181,10 +261,20 @@ final class ClientFailures {
         abort(CommitFailedException.class, moved),
         abort(IllegalGenerationException.class, moved),
         abort(UnknownMemberIdException.class, moved),
+        abort(FencedMemberEpochException.class, moved),
+        abort(StaleMemberEpochException.class, moved),
+        abort(MemberIdRequiredException.class, moved),
         abort(RebalanceInProgressException.class, "the group is rebalancing"),
         abort(RetriableCommitFailedException.class, "the group's coordinator did not answer"),
         abort(UnknownProducerIdException.class, "the broker has dropped this writer's history"),
         abort(OutOfOrderSequenceException.class, "a batch was lost on its way"),
+        abort(DuplicateSequenceException.class, "a batch has arrived twice"),
+        abort(
+            UnknownServerException.class,
+            e -> "a broker failed in an unforeseen way" + detail(e) + "; see its log"),
+        abort(
+            RebootstrapRequiredException.class,
+            e -> "none of the brokers known answers" + detail(e) + "; check their addresses"),
         abort(
             UnknownTopicOrPartitionException.class,
             e -> "a topic or partition does not exist" + detail(e) + "; create it"),
@@ -201,6 +291,16 @@ final class ClientFailures {
         abort(
             RetriableException.class,
             e -> "the cluster is not ready" + detail(e) + "; check its health"));
+  }
+
+  private static List<Row> generalRows() {
+    return List.of(
+        reopen(
+            ApplicationRecoverableException.class,
+            "the broker knows this process no longer as it was"),
+        stop(
+            InvalidConfigurationException.class,
+            e -> "the cluster refuses a setting" + detail(e) + "; correct it"));
   }
 
   /**
@@ -247,6 +347,11 @@ final class ClientFailures {
             ? "the client failed in an unforeseen way (" + cause + "); see the cause"
             : row.sentence().apply(cause);
     return "Could not " + doing + ": " + sentence + ".";
+  }
+
+  /** Returns whether there is a row for a type. */
+  boolean knows(Class<? extends Throwable> type) {
+    return rows.stream().anyMatch(row -> row.type().isAssignableFrom(type));
   }
 
   private @Nullable Row row(Throwable cause) {
