@@ -322,31 +322,7 @@ public final class EventStream<K, V> {
    * topic, a {@link #repartition} or a store.
    */
   public GroupedStream<K, V> groupByKey() {
-    SourceLocation location = draft.enter("groupByKey");
-    Serde<K> keySerde = partitionedKeySerde("groupByKey", location);
-    var missing =
-        new Problem(
-            "groupByKey does not know the serde of the key",
-            "give both sides of the merge equal serdes, or call repartition(name, keySerde) first",
-            location);
-    Serde<K> known = draft.problems().checkSerde(keySerde, missing);
-    return new GroupedStream<>(Grouping.byKey(draft, flow.input(), known, flow.valueSerde()));
-  }
-
-  // Whatever keeps something per key needs all events of a key in one task.
-  private @Nullable Serde<K> partitionedKeySerde(String operator, SourceLocation location) {
-    if (!flow.keyChanged()) {
-      return flow.keySerde();
-    }
-    draft
-        .problems()
-        .report(
-            operator + " needs events partitioned by their key, but the key was changed before",
-            operator.equals("groupByKey")
-                ? "call repartition(name, keySerde) first, or use groupBy(name, mapper, keySerde) to change the key"
-                : "call repartition(name, keySerde) first",
-            location);
-    return Problems.standInSerde();
+    return new GroupedStream<>(Grouping.byKey(draft, flow, draft.enter("groupByKey")));
   }
 
   /**
@@ -373,7 +349,7 @@ public final class EventStream<K, V> {
   }
 
   private Table<K, V> toTable(String name, @Nullable Serde<V> valueSerde, SourceLocation location) {
-    Serde<K> keySerde = partitionedKeySerde("toTable", location);
+    Serde<K> keySerde = flow.partitionedKeySerde("toTable", draft.problems(), location);
     var keeping = new Keeping<>("toTable", name, keySerde, valueSerde, null);
     return new Table<>(draft, keeping.addTo(draft, flow.input(), location));
   }

@@ -1,6 +1,7 @@
 package dev.headrace.dsl;
 
 import dev.headrace.dsl.plan.Input;
+import dev.headrace.dsl.plan.SourceLocation;
 import java.util.Objects;
 import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
@@ -44,5 +45,23 @@ record Flow<K, V>(
         Objects.equals(keySerde, right.keySerde) ? keySerde : null,
         Objects.equals(valueSerde, right.valueSerde) ? valueSerde : null,
         keyChanged || right.keyChanged);
+  }
+
+  /**
+   * Returns the serde of the keys for an operator that keeps something per key, which needs all
+   * events of a key in one task; a change of the keys since is reported.
+   */
+  @Nullable Serde<K> partitionedKeySerde(
+      String operator, Problems problems, SourceLocation location) {
+    if (!keyChanged) {
+      return keySerde;
+    }
+    problems.report(
+        operator + " needs events partitioned by their key, but the key was changed before",
+        operator.equals("groupByKey")
+            ? "call repartition(name, keySerde) first, or use groupBy(name, mapper, keySerde) to change the key"
+            : "call repartition(name, keySerde) first",
+        location);
+    return Problems.standInSerde();
   }
 }

@@ -40,6 +40,18 @@ record Grouping<K, V, R>(
     @Nullable Serde<V> valueSerde,
     Windowing<K, V, R> windowing) {
 
+  /** Groups by the key that the events are partitioned by, which is checked. */
+  static <K, V> Grouping<K, V, K> byKey(PlanDraft draft, Flow<K, V> flow, SourceLocation location) {
+    var missing =
+        new Problem(
+            "groupByKey does not know the serde of the key",
+            "give both sides of the merge equal serdes, or call repartition(name, keySerde) first",
+            location);
+    Serde<K> known = flow.partitionedKeySerde("groupByKey", draft.problems(), location);
+    Serde<K> keySerde = draft.problems().checkSerde(known, missing);
+    return byKey(draft, flow.input(), keySerde, flow.valueSerde());
+  }
+
   static <K, V> Grouping<K, V, K> byKey(
       PlanDraft draft, Input input, Serde<K> keySerde, @Nullable Serde<V> valueSerde) {
     return new Grouping<>(draft, input, keySerde, valueSerde, Windowing.none(keySerde));
