@@ -82,32 +82,24 @@ abstract sealed class AggregateOperator implements StatefulOperator, Operator
    * @param made makes the accumulators
    * @param timestampMs the result's timestamp
    */
-  // A result that cannot be made is left out, and leaves the store as it is. Where no record is
-  // being processed, the row stands for it.
   final void emit(byte @Nullable [] keyBytes, Object key, Supplier<Update> made, long timestampMs) {
     Origin record = context.origin();
-    for (int failures = 1; ; failures++) {
-      try {
-        Update update = made.get();
-        if (record == null) {
-          context.origin(asRecord.of(key, update.after(), timestampMs));
-        }
-        Object result = result(update);
-        if (result != null || (emission == Emission.FINAL && update.after() != null)) {
-          context.emit(downstream, keyBytes, key, result, timestampMs, new RecordHeaders());
-        }
-        break;
-      } catch (OperatorException e) {
-        if (!guard.isOwn(e)) {
-          throw e;
-        }
-        if (!guard.triesAgain(failures)) {
-          guard.leaveOut(e, timestampMs);
-          break;
-        }
-      }
-    }
+    // A result that cannot be made is left out, and leaves the store as it is.
+    guard.attempt(
+        () -> emitMade(record == null, keyBytes, key, made.get(), timestampMs), timestampMs);
     context.origin(record);
+  }
+
+  // Where no record is being processed, the row stands for it.
+  private void emitMade(
+      boolean asRow, byte @Nullable [] keyBytes, Object key, Update update, long timestampMs) {
+    if (asRow) {
+      context.origin(asRecord.of(key, update.after(), timestampMs));
+    }
+    Object result = result(update);
+    if (result != null || (emission == Emission.FINAL && update.after() != null)) {
+      context.emit(downstream, keyBytes, key, result, timestampMs, new RecordHeaders());
+    }
   }
 
   // Results that come once are events, all others are the changes of a table.

@@ -142,6 +142,7 @@ final class StreamJoinOperator implements StatefulOperator {
   // A user's joiner declares its parameters as plain types, so that lambdas need no annotations.
   @SuppressWarnings("NullAway")
   private @Nullable Object apply(@Nullable Object leftValue, @Nullable Object rightValue) {
+    context.enters(node);
     try {
       return node.join().joiner().apply(leftValue, rightValue);
     } catch (RuntimeException e) {

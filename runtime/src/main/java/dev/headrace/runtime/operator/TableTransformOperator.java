@@ -75,6 +75,7 @@ public final class TableTransformOperator implements Operator, TableView {
     if (value == null) {
       return null;
     }
+    guard.enters();
     try {
       return node.function().apply(key, value);
     } catch (RuntimeException e) {
