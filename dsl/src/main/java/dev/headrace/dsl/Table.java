@@ -20,12 +20,10 @@ import org.jspecify.annotations.Nullable;
  * method fails with {@link TopologyException} when the topology has been built.
  *
  * <pre>{@code
- * Table<String, Customer> customers = builder.table("customers", CUSTOMERS);
- * Table<String, String> cities = customers.filter((id, c) -> c.active()).mapValues(Customer::city);
- * cities.toStream().to(CITIES);
- * }</pre>
+ * Table<String, Click> latest = clicks.toTable("latest-clicks");
+ * Table<String, String> pages = latest.filter((user, c) -> !c.bot()).mapValues(Click::page);
+ * pages.toStream().to(TEXTS);
  *
- * <pre>{@code
  * Table<String, Long> clicksPerUser = clicks.groupByKey().count("clicks-per-user");
  * clicksPerUser.toStream().filter((user, count) -> count > 100).to(COUNTS);
  * }</pre>

@@ -5,6 +5,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A function that makes one value of the values of two sides that match.
  *
+ * <pre>{@code
+ * Joiner<Order, Click, String> latest =
+ *     (order, click) -> order.id() + " after " + (click == null ? "nothing" : click.page());
+ * orders.leftJoin("orders-after-clicks", clicks, within(ofMinutes(5)).after(ZERO), latest).to(TEXTS);
+ * }</pre>
+ *
  * @param <L> the left value's type
  * @param <R> the right value's type
  * @param <T> the result's type

@@ -7,6 +7,13 @@ import java.time.Duration;
  * The arithmetic of a join's windows as one side sees them, all ends included. An event's window is
  * where its matches lie. At the ends of time sums stop instead of wrapping round.
  *
+ * <pre>{@code
+ * JoinWindowSpec window = new JoinWindowSpec(5, 10, 0);
+ * assert window.matches(20, 30);
+ * assert window.mirrored().matches(30, 20);
+ * assert !window.isClosed(20, 30);
+ * }</pre>
+ *
  * @param beforeMs how much earlier a match may be, negative when it has to be later
  * @param afterMs how much later a match may be, negative when it has to be earlier
  * @param graceMs how far event time may pass a window's last instant before it closes, at least 0

@@ -10,8 +10,8 @@ import java.time.Duration;
  * topology's build reports illegal values.
  *
  * <pre>{@code
- * within(ofMinutes(5)).grace(ofSeconds(30))     // up to five minutes apart, either way
- * within(ofHours(1)).before(Duration.ZERO)      // the right one at the same time or up to an hour later
+ * JoinWindows soon = within(ofMinutes(5)).before(ZERO).grace(ofSeconds(30));
+ * clicks.join("orders-soon-after-clicks", orders, soon, (click, order) -> order.id()).to(TEXTS);
  * }</pre>
  *
  * @param before how much earlier the right event may be
