@@ -45,6 +45,25 @@ final class Folds {
         made -> made);
   }
 
+  static FoldSpec reduce(Reducer<?> adder, Reducer<?> typedSubtractor) {
+    var subtractor = (Reducer<Object>) typedSubtractor;
+    return retracting(
+        reduce(adder), (key, value, timestampMs, reduced) -> subtractor.apply(reduced, value));
+  }
+
+  static FoldSpec aggregate(
+      Initializer<?> initializer, Aggregator<?, ?, ?> adder, Aggregator<?, ?, ?> typedSubtractor) {
+    var subtractor = (Aggregator<Object, Object, Object>) typedSubtractor;
+    return retracting(
+        aggregate(initializer, adder),
+        (key, value, timestampMs, accumulator) -> subtractor.apply(key, value, accumulator));
+  }
+
+  private static FoldSpec retracting(FoldSpec fold, FoldSpec.Step retract) {
+    return new FoldSpec(
+        fold.kind(), fold.initializer(), fold.accumulate(), null, retract, fold.result());
+  }
+
   static FoldSpec cogroup(
       Initializer<?> initializer, Aggregator<?, ?, ?> aggregator, @Nullable Reducer<?> combiner) {
     FoldSpec fold = aggregate(initializer, aggregator);

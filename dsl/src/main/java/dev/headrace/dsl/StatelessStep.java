@@ -154,6 +154,15 @@ record StatelessStep(
     return of("toStream", function, CHANGES_VALUE_ALONE);
   }
 
+  /** Returns the step from the changes of a table to those of its groups. */
+  @SuppressWarnings("unchecked")
+  static StatelessStep regroup(KeyValueMapper<?, ?, ?> mapper) {
+    return of(
+        "groupBy",
+        TableGrouping.regroup((KeyValueMapper<Object, Object, KeyValue<?, ?>>) mapper),
+        CHANGES_ALL);
+  }
+
   static StatelessStep merge() {
     Transform<Object, Object, Object, Object> function =
         (key, value, emitter) -> emitter.emit(key, value);

@@ -1,11 +1,16 @@
 package dev.headrace.dsl;
 
+import dev.headrace.dsl.function.Joiner;
+import dev.headrace.dsl.function.KeyValue;
 import dev.headrace.dsl.function.KeyValueMapper;
 import dev.headrace.dsl.function.Predicate;
 import dev.headrace.dsl.function.ValueMapper;
 import dev.headrace.dsl.plan.Input;
+import dev.headrace.dsl.plan.JoinType;
 import dev.headrace.dsl.plan.SourceLocation;
+import dev.headrace.dsl.plan.TableJoinNode;
 import java.util.List;
+import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +99,111 @@ public final class Table<K, V> {
     SourceLocation location = draft.enter(operator);
     draft.problems().check(function, operator, "function", location);
     return new Table<>(draft, shape.at(draft.transformTable(operator, flow, function, location)));
+  }
+
+  /**
+   * Returns the rows in groups. Each row is in the group that the mapper names, with the value it
+   * gives; a row for which it returns null, or a null key or value, is in none. It is asked for a
+   * row as it was and as it is, so it must give the same for the same row.
+   *
+   * @param name the name of the exchange that brings the rows of a group together, whose topic is
+   *     {@code <application>-<name>-repartition}
+   * @param mapper returns the group as the key, and the value to aggregate
+   * @param keySerde the serde of the groups
+   * @param valueSerde the serde of the values to aggregate
+   */
+  public <K2, V2> GroupedTable<K2, V2> groupBy(
+      String name,
+      KeyValueMapper<? super K, ? super V, KeyValue<K2, V2>> mapper,
+      Serde<K2> keySerde,
+      Serde<V2> valueSerde) {
+    SourceLocation location = draft.enter("groupBy");
+    draft.problems().check(mapper, "groupBy", "function", location);
+    var missing =
+        new Problem(
+            "groupBy \"%s\" has no value serde".formatted(name),
+            "pass one as valueSerde",
+            location);
+    Serde<V2> values = draft.problems().checkSerde(valueSerde, missing);
+    Input groups = draft.transform(StatelessStep.regroup(mapper), List.of(flow.input()), location);
+    var exchange = new Exchange<>("groupBy", name, keySerde, ChangeSerde.of(values), null);
+    Flow<K2, ?> shuffled = exchange.addTo(draft, groups, location);
+    Serde<K2> keys = shuffled.keySerde() == null ? Problems.standInSerde() : shuffled.keySerde();
+    return new GroupedTable<>(new TableGrouping<>(draft, shuffled.input(), keys, values));
+  }
+
+  /**
+   * Returns the rows of both tables by key: one for each key that is in both.
+   *
+   * <p>A change on either side is joined with the other side's row as it is then; changes of both
+   * within one epoch give one result, as do several ways from one table to the join. A row of the
+   * result is deleted only if there was one. Its timestamp is the larger one of both rows, that of
+   * a deletion included. Both tables must be partitioned in the same way, by keys that make the
+   * same bytes. Nothing is stored: a result is made anew of both rows, so the joiner must give the
+   * same for the same values. The serde of the results is not known.
+   *
+   * @param right the other table
+   * @param joiner makes a result of both values, which are never null; null for no row
+   */
+  public <W, J> Table<K, J> join(
+      Table<K, W> right, Joiner<? super V, ? super W, ? extends J> joiner) {
+    return join(JoinType.INNER, right, joiner);
+  }
+
+  /**
+   * Returns the rows of this table by key, joined with those of another; see {@link #join}.
+   *
+   * @param right the other table
+   * @param joiner makes a result of both values, the right one null where there is none; null for
+   *     no row
+   */
+  public <W, J> Table<K, J> leftJoin(
+      Table<K, W> right, Joiner<? super V, ? super W, ? extends J> joiner) {
+    return join(JoinType.LEFT, right, joiner);
+  }
+
+  /**
+   * Returns the rows of both tables by key, joined where both have one; see {@link #join}.
+   *
+   * @param right the other table
+   * @param joiner makes a result of both values, either null where there is none; null for no row
+   */
+  public <W, J> Table<K, J> outerJoin(
+      Table<K, W> right, Joiner<? super V, ? super W, ? extends J> joiner) {
+    return join(JoinType.OUTER, right, joiner);
+  }
+
+  @SuppressWarnings("unchecked") // The fluent types have checked that the joiner fits.
+  private <W, J> Table<K, J> join(JoinType type, Table<K, W> right, Joiner<?, ?, ?> joiner) {
+    SourceLocation location = draft.enter(type.operator());
+    Problems problems = draft.problems();
+    problems.check(joiner, type.operator(), "function", location);
+    if (!problems.check(right, type.operator(), "table", location)
+        || !draft.checkSame(right.draft, type.operator(), location)) {
+      return new Table<>(draft, flow.withNewValues());
+    }
+    Serde<K> keys = joinedKeySerde(type.operator(), right, location);
+    var typed = (Joiner<Object, Object, Object>) joiner;
+    TableJoinNode node =
+        draft.add(
+            id ->
+                new TableJoinNode(
+                    id, flow.input(), right.flow.input(), type, typed, keys, location));
+    return new Table<>(draft, flow.<J>withNewValues().at(new Input(node.id(), 0)));
+  }
+
+  private Serde<K> joinedKeySerde(String operator, Table<K, ?> right, SourceLocation location) {
+    Serde<K> keys = flow.keySerde();
+    if (keys == null || flow.keyChanged() || right.flow.keyChanged()) {
+      draft
+          .problems()
+          .report(
+              operator + " needs tables partitioned by their key, but those of windows are not",
+              "call toStream().repartition(name, keySerde, valueSerde).toTable(name) first",
+              location);
+      return Problems.standInSerde();
+    }
+    return keys;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.headrace.dsl;
 
+import static dev.headrace.dsl.aggregation.Aggregations.max;
 import static dev.headrace.dsl.serde.Serdes.int32;
 import static dev.headrace.dsl.serde.Serdes.int64;
 import static dev.headrace.dsl.serde.Serdes.string;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.headrace.dsl.failure.FailurePolicy;
+import dev.headrace.dsl.function.KeyValue;
 import dev.headrace.dsl.window.Windows;
 import java.time.Duration;
 import java.util.List;
@@ -147,6 +149,39 @@ class TopologyProblemsTest {
         line,
         "toTable \"texts\" does not know the serde of the value",
         "toTable(name, valueSerde)");
+  }
+
+  @Test
+  void aGroupThatRowsCannotBeTakenOutOf() {
+    var groups =
+        orders
+            .toTable("latest")
+            .groupBy("by-all", (key, value) -> KeyValue.of("all", value), string(), int64());
+    int line = Lines.next();
+    groups.aggregate("most", max());
+    assertOnlyProblem(
+        line,
+        "aggregate \"most\" cannot take a row out of its group again",
+        "Aggregation.retracting");
+  }
+
+  @Test
+  void aJoinOfTablesOfWindows() {
+    var table = orders.groupByKey().windowedBy(Windows.tumbling(Duration.ofDays(1))).count("c");
+    int line = Lines.next();
+    table.join(table, Long::sum);
+    assertOnlyProblem(
+        line, "join needs tables partitioned by their key", "call toStream().repartition");
+  }
+
+  @Test
+  void aJoinWithATableOfAnotherBuilder() {
+    var other = TopologyBuilder.named("other").table("totals", Topic.of("t", string(), int64()));
+    Table<String, Long> table = orders.toTable("latest");
+    int line = Lines.next();
+    table.leftJoin(other, Long::sum);
+    assertOnlyProblem(
+        line, "leftJoin was given a stream of another TopologyBuilder", "from one builder");
   }
 
   @Test

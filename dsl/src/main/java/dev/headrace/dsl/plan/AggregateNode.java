@@ -26,7 +26,7 @@ public record AggregateNode(
     @Nullable WindowRule window,
     Emission emission,
     SourceLocation location)
-    implements StatefulNode {
+    implements FoldingNode {
 
   /** The branch of the events that are late. */
   public static final int LATE = 1;
@@ -66,11 +66,6 @@ public record AggregateNode(
   @Override
   public List<String> sideOutputs() {
     return List.of("late events");
-  }
-
-  /** Returns the serde of the keys without their window. */
-  public Serde<?> keySerde() {
-    return store.keySerde();
   }
 
   /** Returns the serde of the accumulators. */

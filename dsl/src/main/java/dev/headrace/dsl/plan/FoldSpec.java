@@ -52,6 +52,17 @@ public record FoldSpec(
     return initializer.create();
   }
 
+  /**
+   * Returns the accumulator without an event that was added before, or null when the row is to be
+   * deleted; see {@link Step}.
+   */
+  public @Nullable Object retract(Object key, Object value, long timestampMs, Object accumulator) {
+    if (retract == null) {
+      throw new IllegalStateException(kind + " cannot take an event away again");
+    }
+    return retract.apply(key, value, timestampMs, accumulator);
+  }
+
   /** Returns whether slices of a window may be folded apart and combined afterwards. */
   public boolean foldsInSlices() {
     return combiner != null && combiner.exact();

@@ -33,4 +33,9 @@ public enum JoinType {
   public boolean preservesRight() {
     return preservesRight;
   }
+
+  /** Returns whether there is a result, given which sides there are. */
+  public boolean hasResult(boolean left, boolean right) {
+    return (left && right) || (left && preservesLeft) || (right && preservesRight);
+  }
 }

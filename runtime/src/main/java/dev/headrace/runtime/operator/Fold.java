@@ -1,8 +1,8 @@
 package dev.headrace.runtime.operator;
 
-import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.Change;
 import dev.headrace.dsl.plan.FoldSpec;
+import dev.headrace.dsl.plan.FoldingNode;
 import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.store.TypedStore;
 import org.apache.kafka.common.header.Headers;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** How an aggregation folds, whatever its windows: its keys, steps and results. */
 final class Fold {
   private final FoldSpec spec;
-  private final AggregateNode node;
+  private final FoldingNode node;
   private final TaskContext context;
   private final RowKeys keys;
   private final String name;
@@ -23,7 +23,7 @@ final class Fold {
    * @param setup where it is built from
    * @param topic the topic named to the serdes of keys
    */
-  Fold(AggregateNode node, OperatorSetup setup, String topic) {
+  Fold(FoldingNode node, OperatorSetup setup, String topic) {
     this.spec = node.fold();
     this.context = setup.context();
     this.node = node;
@@ -62,6 +62,15 @@ final class Fold {
     try {
       return spec.accumulate()
           .apply(key, value, timestampMs, accumulator == null ? spec.create() : accumulator);
+    } catch (RuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Returns the accumulator without an event of before, null when the row is to be deleted. */
+  @Nullable Object retract(Object key, Object value, long timestampMs, Object accumulator) {
+    try {
+      return spec.retract(key, value, timestampMs, accumulator);
     } catch (RuntimeException e) {
       throw failure(e);
     }

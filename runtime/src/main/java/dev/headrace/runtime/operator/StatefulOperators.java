@@ -5,6 +5,8 @@ import dev.headrace.dsl.plan.ProcessorNode;
 import dev.headrace.dsl.plan.StatefulNode;
 import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.plan.StreamJoinNode;
+import dev.headrace.dsl.plan.TableAggregateNode;
+import dev.headrace.dsl.plan.TableJoinNode;
 import dev.headrace.dsl.plan.TableNode;
 import dev.headrace.dsl.window.SessionSpec;
 import dev.headrace.dsl.window.SlidingSpec;
@@ -21,6 +23,12 @@ public final class StatefulOperators {
     }
     if (node instanceof TableNode table) {
       return new TableOperator(table, setup);
+    }
+    if (node instanceof TableAggregateNode aggregate) {
+      return new TableAggregateOperator(aggregate, setup);
+    }
+    if (node instanceof TableJoinNode join) {
+      return new TableJoinOperator(join, setup);
     }
     if (node instanceof ProcessorNode processor) {
       return new ProcessorOperator(processor, setup);

@@ -1,0 +1,99 @@
+package dev.headrace.runtime.operator;
+
+import dev.headrace.dsl.plan.Change;
+import dev.headrace.dsl.plan.TableAggregateNode;
+import dev.headrace.runtime.store.Row;
+import dev.headrace.runtime.store.TypedStore;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds the rows of each group of a table into one row: of each change it takes out what was in the
+ * group, and adds what is in it now. Emits at most one result per group and epoch, when the epoch
+ * ends, in the order in which the groups were first changed; its timestamp is the latest of the
+ * rows and deletions that went into it.
+ */
+final class TableAggregateOperator implements StatefulOperator, Operator {
+  private final TaskContext context;
+  private final Fold fold;
+  private final TypedStore store;
+  private final Operator downstream;
+
+  TableAggregateOperator(TableAggregateNode node, OperatorSetup setup) {
+    this.context = setup.context();
+    this.store = setup.store(node.store());
+    this.fold = new Fold(node, setup, store.topic());
+    this.downstream = setup.downstream(0);
+  }
+
+  @Override
+  public Operator input(int position) {
+    return this;
+  }
+
+  @Override
+  public void process(
+      @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
+    if (key == null || !(value instanceof Change change)) {
+      throw new IllegalStateException(fold + " takes changes of groups only");
+    }
+    byte[] keyBytes = fold.keyBytes(key, headers);
+    // What leaves a group without a row leaves nothing behind.
+    Row row = change.after() == null ? store.existingRow(keyBytes) : store.row(keyBytes);
+    if (row != null) {
+      Object before = row.value();
+      long latestMs = before == null ? timestampMs : Math.max(row.timestampMs(), timestampMs);
+      if (row.decodedKey() == null) {
+        row.decodedKey(key);
+      }
+      store.update(row, changed(key, change, timestampMs, before), latestMs);
+    }
+  }
+
+  private @Nullable Object changed(
+      Object key, Change change, long timestampMs, @Nullable Object accumulator) {
+    Object rest = accumulator;
+    if (rest != null && change.before() != null) {
+      rest = fold.retract(key, change.before(), change.beforeMs(), rest);
+    }
+    return change.after() == null ? rest : fold.accumulate(key, change.after(), timestampMs, rest);
+  }
+
+  @Override
+  public long nextTimerMs() {
+    return NO_TIMER;
+  }
+
+  @Override
+  public void onTime(long eventTimeMs) {
+    // Rows that never close wait for nothing.
+  }
+
+  @Override
+  public void flush() {
+    for (Row row : store.changed()) {
+      Change change = fold.change(row.committedValue(), row.committedTimestampMs(), row.value());
+      if (change != null) {
+        Object key = fold.key(row);
+        context.emit(downstream, row.key(), key, change, row.timestampMs(), new RecordHeaders());
+      }
+      store.writeToChangelog(row);
+    }
+  }
+
+  @Override
+  public TableView view() {
+    return fold.view(store);
+  }
+
+  @Override
+  public void reload() {
+    // Everything it knows is in its store.
+  }
+
+  @Override
+  public String toString() {
+    return fold.toString();
+  }
+}
