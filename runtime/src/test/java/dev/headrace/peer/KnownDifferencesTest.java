@@ -1,5 +1,6 @@
 package dev.headrace.peer;
 
+import static dev.headrace.dsl.serde.Serdes.int32;
 import static dev.headrace.dsl.serde.Serdes.int64;
 import static dev.headrace.dsl.serde.Serdes.sessionWindowed;
 import static dev.headrace.dsl.serde.Serdes.string;
@@ -43,6 +44,8 @@ import org.junit.jupiter.api.Test;
  *   <li>A closed session is gone: an event that is not late itself starts a new one. There, it
  *       joins the closed one if the store still has it, so that events are in two final results.
  *   <li>A session that an event does not make longer is updated. There, it is retracted first.
+ *   <li>A table that is filtered has a tombstone only for a row that it had. There, there is one
+ *       for each row that does not pass, and for each deletion of a row that never was.
  * </ul>
  *
  * <p>What a test with one partition and one process cannot show of Kafka Streams is tested on our
@@ -53,6 +56,8 @@ import org.junit.jupiter.api.Test;
 class KnownDifferencesTest {
   private static final Topic<Windowed<String>, Long> COUNTS =
       Topic.of("counts", sessionWindowed(string()), int64());
+
+  private static final Topic<String, Integer> ROWS = Topic.of("rows", string(), int32());
 
   private static final TimeWindows TUMBLING = TimeWindows.ofSizeWithNoGrace(ofMillis(10));
   private static final SessionWindows SESSIONS =
@@ -225,6 +230,28 @@ class KnownDifferencesTest {
             window("a", 3, 8, 2, 8),
             window("a", 3, 8, null, 8),
             window("a", 3, 8, 3, 8));
+  }
+
+  @Test
+  void aFilteredTableDeletesOnlyWhatItHad() {
+    var outputs =
+        SideBySide.of(
+                builder ->
+                    builder
+                        .table("rows", LEFT)
+                        .filter((key, value) -> value > 0)
+                        .toStream()
+                        .to(ROWS),
+                peers -> PeerBuilder.to(peers.table(LEFT).filter((key, value) -> value > 0), ROWS))
+            .run(
+                List.of(
+                    PeerEvent.of("a", 0, 1),
+                    PeerEvent.of("a", 1, 2),
+                    PeerEvent.of("a", 0, 3),
+                    PeerEvent.of("a", null, 4)),
+                ROWS);
+    assertThat(texts(outputs.ours())).containsExactly("a=1@2", "a=null@3");
+    assertThat(texts(outputs.peers())).containsExactly("a=null@1", "a=1@2", "a=null@3", "a=null@4");
   }
 
   private static List<PeerEvent> closed(List<PeerEvent> events) {
