@@ -8,6 +8,7 @@ import dev.headrace.dsl.processor.RecordMetadata;
 import dev.headrace.dsl.processor.StoreDefinition;
 import dev.headrace.dsl.processor.ValueProcessor;
 import dev.headrace.dsl.processor.ValueProcessorContext;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,16 @@ final class ValueProcessing<K, V, V2> implements Processor<K, V, K, V2>, ValuePr
   @Override
   public <SK, SV> KeyValueStore<SK, SV> store(StoreDefinition<SK, SV> definition) {
     return context().store(definition);
+  }
+
+  @Override
+  public void everyEventTime(Duration interval, ProcessorContext.Timer callback) {
+    context().everyEventTime(interval, callback);
+  }
+
+  @Override
+  public void everyWallClock(Duration interval, ProcessorContext.Timer callback) {
+    context().everyWallClock(interval, callback);
   }
 
   @Override

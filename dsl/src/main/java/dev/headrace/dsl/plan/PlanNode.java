@@ -41,4 +41,9 @@ public sealed interface PlanNode
   default String settings() {
     return "";
   }
+
+  /** Returns whether the passing of the wall clock alone can make a difference to the node. */
+  default boolean followsWallClock() {
+    return false;
+  }
 }

@@ -41,4 +41,10 @@ public record ProcessorNode(
   public @Nullable Serde<?> emittedKeySerde() {
     return null;
   }
+
+  // Only at run time it says whether it has set a timer.
+  @Override
+  public boolean followsWallClock() {
+    return true;
+  }
 }

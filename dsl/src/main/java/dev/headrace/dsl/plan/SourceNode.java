@@ -32,4 +32,9 @@ public record SourceNode(int id, TopicSpec topic, SourceSpec spec, SourceLocatio
   public List<Input> inputs() {
     return List.of();
   }
+
+  @Override
+  public boolean followsWallClock() {
+    return spec.timing().followsWallClock();
+  }
 }

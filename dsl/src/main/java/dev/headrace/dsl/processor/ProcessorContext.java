@@ -56,6 +56,19 @@ public interface ProcessorContext<K, V> {
    */
   void everyEventTime(Duration interval, Timer callback);
 
+  /**
+   * Calls back when the wall clock has reached or passed a multiple of an interval, at most about
+   * 100 ms later and also when no event comes; once, however many multiples have passed. What a
+   * callback does is committed like the work of any event, and done again when its epoch is
+   * aborted; which calls there are depends on when the application runs. To be called in {@link
+   * Processor#open} only.
+   *
+   * @param interval the interval, at least 1 ms
+   * @param callback what to do; it is given the time of the wall clock
+   * @throws IllegalArgumentException when the interval is less than 1 ms
+   */
+  void everyWallClock(Duration interval, Timer callback);
+
   /** Returns the event time of the task in ms; {@link Long#MIN_VALUE} before the first event. */
   long eventTimeMs();
 
@@ -71,8 +84,8 @@ public interface ProcessorContext<K, V> {
     /**
      * Is called back.
      *
-     * @param eventTimeMs the event time that has been reached, in ms
+     * @param timeMs the time that has been reached, in ms
      */
-    void onTime(long eventTimeMs);
+    void onTime(long timeMs);
   }
 }

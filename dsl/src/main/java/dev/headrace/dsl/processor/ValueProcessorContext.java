@@ -1,5 +1,6 @@
 package dev.headrace.dsl.processor;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 
@@ -40,6 +41,19 @@ public interface ValueProcessorContext<V> {
 
   /** Returns a store of this processor; see {@link ProcessorContext#store}. */
   <SK, SV> KeyValueStore<SK, SV> store(StoreDefinition<SK, SV> definition);
+
+  /**
+   * Calls back at multiples of an interval of event time; see {@link
+   * ProcessorContext#everyEventTime}. The callback may work on stores, but there is no event whose
+   * key a value could be given: it cannot forward.
+   */
+  void everyEventTime(Duration interval, ProcessorContext.Timer callback);
+
+  /**
+   * Calls back at multiples of an interval of the wall clock; see {@link
+   * ProcessorContext#everyWallClock}. The callback may work on stores; it cannot forward.
+   */
+  void everyWallClock(Duration interval, ProcessorContext.Timer callback);
 
   /** Returns the event time of the task in ms; {@link Long#MIN_VALUE} before the first event. */
   long eventTimeMs();

@@ -107,14 +107,14 @@ public final class ByteReuse {
     return left == right;
   }
 
-  /** Returns whether anything behind a source needs its keys decoded. */
+  /** Returns whether a source, or anything behind it, needs its keys decoded. */
   public boolean wantsKey(SourceNode source) {
-    return keyWanted[source.id()];
+    return keyWanted[source.id()] || source.spec().timing().extractor() != null;
   }
 
-  /** Returns whether anything behind a source needs its values decoded. */
+  /** Returns whether a source, or anything behind it, needs its values decoded. */
   public boolean wantsValue(SourceNode source) {
-    return valueWanted[source.id()];
+    return valueWanted[source.id()] || source.spec().timing().extractor() != null;
   }
 
   private void wantInputs(PlanNode node) {

@@ -133,6 +133,7 @@ final class Coordinator implements Worker {
       return 1;
     }
     worked |= current.acquire();
+    worked |= current.tick();
     tellState(current);
     progress = current.progress();
     if (hasToEndEpoch(current)) {

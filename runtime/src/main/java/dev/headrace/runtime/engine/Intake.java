@@ -120,14 +120,14 @@ final class Intake {
   }
 
   /**
-   * Tells tasks that merge inputs which of these are known to hold more; returns whether there was
-   * anything new to tell. Every partition must still be owned.
+   * Tells tasks that have to know it which of their inputs are known to hold more; returns whether
+   * there was anything new to tell. Every partition must still be owned.
    */
   boolean tellLag() {
     // Orders of a lane keep their sequence, so a task never hears "no more" before the last batch.
     boolean told = false;
     for (Lanes.Home home : lanes.homes()) {
-      if (home.task().mergesInputs()) {
+      if (home.task().needsLag()) {
         TopicPartition partition = home.input().partition();
         OptionalLong lag = reader.lag(partition);
         boolean more = lag.isEmpty() || lag.getAsLong() > 0;

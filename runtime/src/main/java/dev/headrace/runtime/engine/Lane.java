@@ -14,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -127,6 +128,22 @@ final class Lane implements Worker {
         budget,
         storeCount(),
         nowNanos);
+  }
+
+  /** Lets the tasks look at the wall clock, and says so when one of them did something. */
+  void tick(AtomicBoolean acted) {
+    attempt(
+        () -> {
+          int acting = 0;
+          for (Task task : tasks) {
+            acting += task.tick() ? 1 : 0;
+          }
+          if (acting > 0) {
+            acted.set(true);
+            wakeCoordinator.run();
+          }
+          return acting;
+        });
   }
 
   void stand() {

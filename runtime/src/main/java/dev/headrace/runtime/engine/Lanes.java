@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -48,6 +49,9 @@ final class Lanes {
   private volatile ImmutableSet<TaskId> expected = ImmutableSet.of();
   private volatile boolean settled;
   private volatile boolean ended;
+
+  // Set by lanes whose tasks did something at a tick, taken back by the coordinator.
+  private final AtomicBoolean acted = new AtomicBoolean();
 
   Lanes(EngineSettings settings, Scheduler scheduler, Failures failures, Runnable wake) {
     this.failures = failures;
@@ -197,6 +201,16 @@ final class Lanes {
                           home.task().touch();
                           return 1;
                         }));
+  }
+
+  /** Orders all lanes to let their tasks look at the wall clock. */
+  void tick() {
+    forEachLane(lane -> lane.tick(acted));
+  }
+
+  /** Returns whether a task did something because of the wall clock since this was last asked. */
+  boolean haveActed() {
+    return acted.get() && acted.getAndSet(false);
   }
 
   /** Orders all lanes to stand still. */

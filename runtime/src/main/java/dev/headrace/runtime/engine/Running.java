@@ -3,7 +3,7 @@ package dev.headrace.runtime.engine;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import dev.headrace.dsl.plan.Plan;
-import dev.headrace.runtime.compile.ByteReuse;
+import dev.headrace.runtime.compile.CompiledPlan;
 import dev.headrace.runtime.compile.InputUnits;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.exchange.ControlOutbox;
@@ -52,6 +52,7 @@ final class Running {
   private final Ownership ownership;
   private final RetryBudget retries;
   private final EngineMetrics metrics;
+  private final WallClockTicks ticks;
   private @Nullable RuntimeException handOverFailure;
   private int generation;
   private boolean allLive;
@@ -85,9 +86,7 @@ final class Running {
     this.routes = new Routes(layout, settings, lanes, session.writer(), credit, control);
     this.environment =
         new TaskEnvironment(
-            plan,
-            layout,
-            ByteReuse.of(plan),
+            CompiledPlan.of(plan, layout),
             session.writer(),
             world.clock(),
             credit,
@@ -99,6 +98,7 @@ final class Running {
     this.purge =
         new RepartitionPurge(world.log(), world.clock(), layout.repartitionTopics().keySet());
     this.ownership = new Ownership(InputUnits.of(layout), this::handOver);
+    this.ticks = new WallClockTicks(plan, world.clock(), lanes, world.longestPoll().toNanos());
   }
 
   private LeftOut leftOut(Drops drops) {
@@ -131,6 +131,7 @@ final class Running {
     reroute(tasks);
     intake.seek(tasks);
     open(tasks);
+    ticks.again();
   }
 
   // --- Input ---
@@ -171,6 +172,16 @@ final class Running {
 
   private static Duration least(Duration left, Duration right) {
     return left.compareTo(right) < 0 ? left : right;
+  }
+
+  /** Lets the tasks see the wall clock if it is time to; returns whether it did anything. */
+  boolean tick() {
+    boolean ticked = ticks.tick();
+    boolean acted = lanes.haveActed();
+    if (acted) {
+      epochs.activate();
+    }
+    return ticked || acted;
   }
 
   void advanceTo(long timeMs) {

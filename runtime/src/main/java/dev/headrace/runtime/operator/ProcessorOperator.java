@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariant: a processor never outlives an abort, so whatever it keeps in its fields was made of
  * committed state and of this epoch. Timers follow from event time alone: one is due at the first
- * multiple of its interval behind the time that was settled last.
+ * multiple of its interval behind the time that was settled last. What has been done on the wall
+ * clock is the task's to know.
  *
  * <p>Where a failure is not the end, an event that the processor fails on leaves no trace: stores
  * are put back, nothing is forwarded, and a new processor takes over, since fields cannot be put
@@ -33,6 +35,7 @@ final class ProcessorOperator
     implements StatefulOperator, Operator, ProcessorContext<Object, Object> {
 
   private record Periodic(long intervalMs, Timer callback) {
+    /** Returns the first multiple of the interval behind a time. */
     long nextMs(long settledMs) {
       if (settledMs < 0) {
         return 0;
@@ -49,6 +52,7 @@ final class ProcessorOperator
   private final Map<String, ProcessorStore> stores = new HashMap<>();
   private final Operator downstream;
   private final List<Periodic> timers = new ArrayList<>();
+  private final List<Periodic> wallClockTimers = new ArrayList<>();
   private @Nullable Processor<Object, Object, Object, Object> processor;
   private boolean opening;
   private boolean inTimer;
@@ -146,6 +150,15 @@ final class ProcessorOperator
 
   @Override
   public void everyEventTime(Duration interval, Timer callback) {
+    timers.add(periodic(interval, callback));
+  }
+
+  @Override
+  public void everyWallClock(Duration interval, Timer callback) {
+    wallClockTimers.add(periodic(interval, callback));
+  }
+
+  private Periodic periodic(Duration interval, Timer callback) {
     if (!opening) {
       throw new IllegalStateException("timers are set in open() only");
     }
@@ -153,7 +166,7 @@ final class ProcessorOperator
       throw new IllegalArgumentException(
           "a timer of interval %s has no millisecond: use at least 1 ms".formatted(interval));
     }
-    timers.add(new Periodic(interval.toMillis(), callback));
+    return new Periodic(interval.toMillis(), callback);
   }
 
   @Override
@@ -177,23 +190,36 @@ final class ProcessorOperator
 
   @Override
   public void onTime(long eventTimeMs) {
+    fire(timers, context.eventTimeMs(), eventTimeMs, eventTimeMs);
+  }
+
+  @Override
+  public boolean onWallClock(long sinceMs, long nowMs) {
+    return fire(wallClockTimers, sinceMs, nowMs, context.eventTimeMs());
+  }
+
+  private boolean fire(List<Periodic> set, long settledMs, long nowMs, long eventTimeMs) {
+    boolean any = false;
     stores.values().forEach(store -> store.stamp(Math.max(0, eventTimeMs)));
     inTimer = true;
     // A processor that fails in a timer is replaced, its timers with it: they are alike in order.
-    for (int index = 0; index < timers.size(); index++) {
-      if (eventTimeMs >= timers.get(index).nextMs(context.eventTimeMs())) {
-        runTimer(index, eventTimeMs);
+    for (int index = 0; index < set.size(); index++) {
+      if (nowMs >= set.get(index).nextMs(settledMs)) {
+        any = true;
+        int position = index;
+        runTimer(() -> set.get(position).callback(), nowMs, eventTimeMs);
       }
     }
     inTimer = false;
+    return any;
   }
 
-  private void runTimer(int index, long eventTimeMs) {
+  private void runTimer(Supplier<Timer> timer, long timeMs, long eventTimeMs) {
     for (int failures = 1; ; failures++) {
       inTimer = true;
       guard.enters();
       try {
-        timers.get(index).callback().onTime(eventTimeMs);
+        timer.get().onTime(timeMs);
         break;
       } catch (RuntimeException e) {
         OperatorException failure = OperatorException.in(node, undone(e));
@@ -221,6 +247,7 @@ final class ProcessorOperator
         processor.close();
       }
       timers.clear();
+      wallClockTimers.clear();
       inTimer = false;
       Processor<Object, Object, Object, Object> made = node.processor().get();
       processor = made;

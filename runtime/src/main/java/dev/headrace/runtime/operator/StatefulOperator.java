@@ -28,6 +28,16 @@ public interface StatefulOperator {
   void onTime(long eventTimeMs);
 
   /**
+   * Does what has fallen due on the wall clock; returns whether there was anything.
+   *
+   * @param sinceMs what fell due until then has been done, in ms
+   * @param nowMs the time of the wall clock in ms
+   */
+  default boolean onWallClock(long sinceMs, long nowMs) {
+    return false;
+  }
+
+  /**
    * Emits the results that were held back until the epoch ends. Nothing changes the store after it.
    */
   void flush();

@@ -20,6 +20,7 @@ public final class PartitionInput implements TaskInput {
   private final TopicPartition partition;
   private final RecordHandler handler;
   private final Credit credit;
+  private final Emptiness emptiness;
   private long caughtUpAt;
   private final AtomicLong bufferedBytes = new AtomicLong();
   private final Queue<Announced> waiting = new ArrayDeque<>();
@@ -41,6 +42,7 @@ public final class PartitionInput implements TaskInput {
    * @param partition the partition
    * @param handler what to do with each record
    * @param credit given back as records are processed
+   * @param emptiness tells when the task need not wait for it any more
    * @param start the position of the last commit
    * @param caughtUpAt the end of the partition when it was acquired
    */
@@ -48,11 +50,13 @@ public final class PartitionInput implements TaskInput {
       TopicPartition partition,
       RecordHandler handler,
       Credit credit,
+      Emptiness emptiness,
       InputPosition start,
       long caughtUpAt) {
     this.partition = partition;
     this.handler = handler;
     this.credit = credit;
+    this.emptiness = emptiness;
     this.position = start;
     this.committed = start;
     this.caughtUpAt = caughtUpAt;
@@ -130,12 +134,27 @@ public final class PartitionInput implements TaskInput {
 
   @Override
   public boolean holdsBack() {
-    return current == null && moreExpected;
+    return current == null && (moreExpected || !emptiness.isLasting());
+  }
+
+  /** Looks at the clock; returns whether the input has ceased to hold the task back. */
+  boolean tick() {
+    return current == null && emptiness.tick() && !moreExpected;
+  }
+
+  /** Returns whether nothing is waiting here, nor in the log as far as is known. */
+  boolean isExhausted() {
+    return current == null && !moreExpected;
   }
 
   @Override
   public long nextTimestampMs() {
-    return handler.turnMs(batch(), next);
+    RecordBatch batch = batch();
+    try {
+      return handler.turnMs(batch, next);
+    } catch (RuntimeException e) {
+      throw new RecordException(partition, batch.offset(next), e);
+    }
   }
 
   @Override
@@ -152,6 +171,13 @@ public final class PartitionInput implements TaskInput {
       current = null;
       release(currentBytes);
       takeUpNext();
+      beginIfEmpty();
+    }
+  }
+
+  private void beginIfEmpty() {
+    if (current == null) {
+      emptiness.begin();
     }
   }
 
@@ -175,6 +201,7 @@ public final class PartitionInput implements TaskInput {
     waiting.clear();
     position = committed;
     moreExpected = true;
+    emptiness.begin();
   }
 
   /** Returns the position of the next record to process. */

@@ -1,12 +1,9 @@
 package dev.headrace.runtime.task;
 
 import dev.headrace.dsl.plan.SourceNode;
-import dev.headrace.dsl.plan.SourceSpec;
-import dev.headrace.runtime.operator.DropReason;
 import dev.headrace.runtime.operator.Guard;
 import dev.headrace.runtime.operator.Operator;
 import dev.headrace.runtime.operator.TaskContext;
-import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.RecordBatch;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -29,50 +26,50 @@ final class SourceHandler implements RecordHandler {
 
   private final SourceNode node;
   private final Reading reading;
+  private final SourceTimestamps timestamps;
   private final TaskContext context;
   private final @Nullable TaskTime time;
-  private final Clock clock;
   private final Operator downstream;
   private @Nullable RecordOrigin current;
-  private long latestMs = Long.MAX_VALUE;
+  // The record that was read last: one may be asked for its turn before it is handled.
+  private @Nullable RecordBatch readBatch;
+  private int readIndex;
+  private @Nullable Object key;
+  private @Nullable Object value;
+  private long timestampMs;
 
   /**
    * Creates the handler of a source.
    *
    * @param node the source
    * @param reading what reads its bytes
+   * @param timestamps tells the timestamps of its records
    * @param context the task's context
    * @param time moved by its records, or null when these do not move event time
-   * @param clock the wall clock
    * @param downstream takes the events
    */
   SourceHandler(
       SourceNode node,
       Reading reading,
+      SourceTimestamps timestamps,
       TaskContext context,
       @Nullable TaskTime time,
-      Clock clock,
       Operator downstream) {
     this.node = node;
     this.reading = reading;
+    this.timestamps = timestamps;
     this.context = context;
     this.time = time;
-    this.clock = clock;
     this.downstream = downstream;
   }
 
   @Override
   public void handle(RecordBatch batch, int index) {
     RecordOrigin origin = at(batch, index);
-    long timestampMs = batch.timestamp(index);
-    Object key;
-    Object value;
     context.enters(node);
     for (int failures = 1; ; failures++) {
       try {
-        requireTime(timestampMs);
-        key = reading.wantsKey() ? key(batch, index) : null;
-        value = reading.wantsValue() ? value(batch, index) : null;
+        read(batch, index);
         break;
       } catch (UnusableRecordException e) {
         if (!e.mayPass() || !reading.guard().triesAgain(failures)) {
@@ -81,6 +78,7 @@ final class SourceHandler implements RecordHandler {
         }
       }
     }
+    readBatch = null;
     if (time != null) {
       time.sourceReached(timestampMs);
     }
@@ -96,36 +94,37 @@ final class SourceHandler implements RecordHandler {
     if (origin == null || origin.batch() != batch) {
       origin = new RecordOrigin(batch);
       current = origin;
-      long limitMs = node.spec().futureLimitMs();
-      if (limitMs != SourceSpec.NO_LIMIT) {
-        latestMs = clock.wallClockMs() + limitMs;
-      }
+      timestamps.beginBatch();
     }
     origin.moveTo(index);
     return origin;
   }
 
-  // A timestamp that is not to be believed does not make its record wait for all others.
+  // What cannot be used takes its turn at once, and is dealt with then.
   @Override
   public long turnMs(RecordBatch batch, int index) {
     at(batch, index);
-    long timestampMs = batch.timestamp(index);
-    return timestampMs > latestMs ? Long.MIN_VALUE : timestampMs;
+    if (!timestamps.lookInside()) {
+      return timestamps.turnMs(batch, index);
+    }
+    try {
+      read(batch, index);
+      return timestampMs;
+    } catch (UnusableRecordException e) {
+      return Long.MIN_VALUE;
+    }
   }
 
-  private void requireTime(long timestampMs) {
-    if (timestampMs < 0) {
-      throw new UnusableRecordException(
-          DropReason.NO_TIMESTAMP,
-          "it has no timestamp (%d): write records with a timestamp of 1970 or later"
-              .formatted(timestampMs));
+  private void read(RecordBatch batch, int index) {
+    if (batch == readBatch && index == readIndex) {
+      return;
     }
-    if (timestampMs > latestMs) {
-      throw new UnusableRecordException(
-          DropReason.FUTURE,
-          "its timestamp %d ms is further in the future than topic '%s' (%s) allows: correct the clock that wrote it, or raise the futureLimit"
-              .formatted(timestampMs, node.topic().name(), node.location()));
-    }
+    readBatch = null;
+    key = reading.wantsKey() ? key(batch, index) : null;
+    value = reading.wantsValue() ? value(batch, index) : null;
+    timestampMs = timestamps.of(batch, index, key, value);
+    readBatch = batch;
+    readIndex = index;
   }
 
   private @Nullable Object key(RecordBatch batch, int index) {

@@ -61,9 +61,12 @@ public final class Task implements AutoCloseable {
     return input;
   }
 
-  /** Returns whether a task must see the log's lag to merge its inputs in timestamp order. */
-  public boolean mergesInputs() {
-    return inputs.length > 1;
+  /**
+   * Returns whether a task must see the log's lag, to merge its inputs in timestamp order or to
+   * know that it is idle.
+   */
+  public boolean needsLag() {
+    return inputs.length > 1 || parts.wallClock().needsLag();
   }
 
   /**
@@ -108,9 +111,20 @@ public final class Task implements AutoCloseable {
       touched = true;
       parts.metrics().events().add(processed);
       parts.edges().forEach(Edge::post);
+      parts.wallClock().tookEvents();
     }
     noteCaughtUp();
     return processed;
+  }
+
+  /** Does what has fallen due on the wall clock; returns whether there was anything. */
+  public boolean tick() {
+    boolean any = parts.wallClock().tick();
+    if (any) {
+      touched = true;
+      parts.edges().forEach(Edge::post);
+    }
+    return any;
   }
 
   // Ties go to the input that comes first: source topics in order of name, then exchanges.
@@ -170,9 +184,7 @@ public final class Task implements AutoCloseable {
     // later, it would contradict the new owner.
     touched |= leaving || owesTime();
     holdTimeForSources();
-    for (DirectInput input : parts.directInputs().values()) {
-      parts.metrics().events().add(input.drain());
-    }
+    drainDirectInputs();
     noteCaughtUp();
     parts.stateful().forEach(StatefulOperator::flush);
     parts
@@ -187,6 +199,16 @@ public final class Task implements AutoCloseable {
               edge.post();
             });
     parts.stores().ifPresent(TaskStores::writeChangelog);
+  }
+
+  private void drainDirectInputs() {
+    for (DirectInput input : parts.directInputs().values()) {
+      int drained = input.drain();
+      if (drained > 0) {
+        parts.metrics().events().add(drained);
+        parts.wallClock().tookEvents();
+      }
+    }
   }
 
   // What was handed over has to be processed now, although own partitions may hold older events.
@@ -228,6 +250,7 @@ public final class Task implements AutoCloseable {
 
   /** Takes note that the epoch is committed. */
   public void committed(String processId, long epoch) {
+    parts.wallClock().committed();
     if (touched) {
       EventClock clock = parts.clock();
       committedNote = new EpochNote(processId, epoch, clock.eventTimeMs(), clock.heard());
@@ -245,6 +268,7 @@ public final class Task implements AutoCloseable {
     }
     parts.edges().forEach(Edge::discard);
     parts.stores().ifPresent(TaskStores::abort);
+    parts.wallClock().aborted();
     parts.clock().restore(committedNote.eventTimeMs(), committedNote.heard());
     parts.stateful().forEach(StatefulOperator::reload);
     touched = true;

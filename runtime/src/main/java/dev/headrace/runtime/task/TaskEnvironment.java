@@ -2,6 +2,7 @@ package dev.headrace.runtime.task;
 
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.runtime.compile.ByteReuse;
+import dev.headrace.runtime.compile.CompiledPlan;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.exchange.Credit;
 import dev.headrace.runtime.metric.EngineMetrics;
@@ -12,9 +13,7 @@ import dev.headrace.runtime.port.EpochWriter;
 /**
  * What all tasks of a process share.
  *
- * @param plan the topology
- * @param layout its stages and their partitions
- * @param reuse which bytes its operators can reuse
+ * @param compiled the topology and what is known of it
  * @param writer the process's writer
  * @param clock the time of day
  * @param credit bounds what is taken in and not yet processed
@@ -23,12 +22,23 @@ import dev.headrace.runtime.port.EpochWriter;
  * @param metrics gets what tasks publish about themselves
  */
 public record TaskEnvironment(
-    Plan plan,
-    Layout layout,
-    ByteReuse reuse,
+    CompiledPlan compiled,
     EpochWriter writer,
     Clock clock,
     Credit credit,
     LeftOut leftOut,
     ChannelFactory channels,
-    EngineMetrics metrics) {}
+    EngineMetrics metrics) {
+
+  Plan plan() {
+    return compiled.plan();
+  }
+
+  Layout layout() {
+    return compiled.layout();
+  }
+
+  ByteReuse reuse() {
+    return compiled.reuse();
+  }
+}

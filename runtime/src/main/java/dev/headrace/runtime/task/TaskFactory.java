@@ -37,11 +37,14 @@ import dev.headrace.runtime.store.StoreShape;
 import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.time.EventClock;
 import dev.headrace.state.TaskDatabase;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -97,12 +100,14 @@ public final class TaskFactory {
                         database,
                         acquired.id().partition(),
                         environment.metrics()));
+    TaskParts.Inputs fromLog = partitionInputs(time);
     TaskParts parts =
         new TaskParts(
             context,
             clock,
             time,
-            partitionInputs(time),
+            wallClockWork(fromLog, upstreamFirst, time),
+            fromLog,
             directInputs(time),
             upstreamFirst,
             edges.build(),
@@ -302,6 +307,17 @@ public final class TaskFactory {
     return topicChangelogs.computeIfAbsent(topic, any -> new TopicChangelog(start));
   }
 
+  private WallClockWork wallClockWork(
+      TaskParts.Inputs fromLog, ImmutableList<StatefulOperator> operators, TaskTime time) {
+    Optional<Duration> distance =
+        sources()
+            .map(source -> source.spec().timing().advanceWhenIdle())
+            .filter(Objects::nonNull)
+            .max(Comparator.naturalOrder());
+    ImmutableList<PartitionInput> inputs = fromLog.all().values().asList();
+    return new WallClockWork(inputs, operators, clock, time, environment.clock(), distance);
+  }
+
   private TaskParts.Inputs partitionInputs(TaskTime time) {
     var all = ImmutableMap.<TopicPartition, PartitionInput>builder();
     var sources = ImmutableList.<PartitionInput>builder();
@@ -310,13 +326,10 @@ public final class TaskFactory {
         .forEach(
             (partition, start) -> {
               boolean source = stage.sourceTopics().contains(partition.topic());
-              RecordHandler handler =
-                  source
-                      ? sourceHandler(partition.topic(), time)
-                      : repartitionHandler(partition.topic(), time);
               PartitionInput input =
-                  new PartitionInput(
-                      partition, handler, environment.credit(), start.position(), start.end());
+                  source
+                      ? sourceInput(partition, start, time)
+                      : repartitionInput(partition, start, time);
               all.put(partition, input);
               if (topicChangelogs.containsKey(partition)) {
                 Lookup.in(topicChangelogs, partition).follow(input);
@@ -328,22 +341,46 @@ public final class TaskFactory {
     return new TaskParts.Inputs(all.buildOrThrow(), sources.build());
   }
 
-  private SourceHandler sourceHandler(String topic, TaskTime time) {
+  private PartitionInput sourceInput(
+      TopicPartition partition, AcquiredTask.Start start, TaskTime time) {
     SourceNode node =
-        stage.nodes().stream()
-            .filter(SourceNode.class::isInstance)
-            .map(SourceNode.class::cast)
-            .filter(source -> source.topic().name().equals(topic))
+        sources()
+            .filter(source -> source.topic().name().equals(partition.topic()))
             .findFirst()
             .orElseThrow();
+    return new PartitionInput(
+        partition,
+        sourceHandler(node, time),
+        environment.credit(),
+        new Emptiness(environment.clock(), node.spec().timing().idleAfter()),
+        start.position(),
+        start.end());
+  }
+
+  private Stream<SourceNode> sources() {
+    return stage.nodes().stream().filter(SourceNode.class::isInstance).map(SourceNode.class::cast);
+  }
+
+  private SourceHandler sourceHandler(SourceNode node, TaskTime time) {
     return new SourceHandler(
         node,
         new SourceHandler.Reading(
             environment.reuse().wantsKey(node), environment.reuse().wantsValue(node), guard(node)),
+        new SourceTimestamps(node, environment.clock()),
         context,
         environment.layout().movesTime(stage, node) ? time : null,
-        environment.clock(),
         Lookup.in(operators, new Port(node.id(), 0)));
+  }
+
+  private PartitionInput repartitionInput(
+      TopicPartition partition, AcquiredTask.Start start, TaskTime time) {
+    return new PartitionInput(
+        partition,
+        repartitionHandler(partition.topic(), time),
+        environment.credit(),
+        new Emptiness(environment.clock(), null),
+        start.position(),
+        start.end());
   }
 
   private RepartitionHandler repartitionHandler(String topic, TaskTime time) {

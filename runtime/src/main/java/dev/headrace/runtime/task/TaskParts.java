@@ -18,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param context what its operators share
  * @param clock its event time
  * @param time moves the clock and wakes operators
+ * @param wallClock what it does because the wall clock goes on
  * @param fromLog its inputs from the log
  * @param directInputs its inputs from memory, by name of the exchange
  * @param stateful its operators with state, upstream first
@@ -30,6 +31,7 @@ record TaskParts(
     TaskContext context,
     EventClock clock,
     TaskTime time,
+    WallClockWork wallClock,
     Inputs fromLog,
     ImmutableMap<String, DirectInput> directInputs,
     ImmutableList<StatefulOperator> stateful,

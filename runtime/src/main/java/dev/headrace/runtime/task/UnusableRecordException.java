@@ -14,10 +14,15 @@ final class UnusableRecordException extends RuntimeException {
     this.reason = reason;
   }
 
+  /** Creates the exception for a record that user code refuses. */
+  UnusableRecordException(DropReason reason, String message, RuntimeException cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
   /** Creates the exception for bytes that a serde refuses. */
   UnusableRecordException(String message, RuntimeException cause) {
-    super(message, cause);
-    this.reason = DropReason.UNREADABLE;
+    this(DropReason.UNREADABLE, message, cause);
   }
 
   DropReason reason() {

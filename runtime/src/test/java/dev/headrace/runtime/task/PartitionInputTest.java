@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.runtime.exchange.Credit;
 import dev.headrace.runtime.port.InputPosition;
 import dev.headrace.runtime.port.RecordBatch;
+import dev.headrace.runtime.system.SystemClock;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -15,7 +16,13 @@ class PartitionInputTest {
 
   private final Credit credit = new Credit(1000);
   private final PartitionInput input =
-      new PartitionInput(CLICKS, (batch, index) -> {}, credit, new InputPosition(200, 0), 203);
+      new PartitionInput(
+          CLICKS,
+          (batch, index) -> {},
+          credit,
+          new Emptiness(new SystemClock(), null),
+          new InputPosition(200, 0),
+          203);
 
   /** Three records from offset 201 on, written under leader epoch 1; offset 200 is a marker. */
   private record Batch() implements RecordBatch {
