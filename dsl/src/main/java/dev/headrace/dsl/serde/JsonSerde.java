@@ -26,6 +26,7 @@ final class JsonSerde<T> implements Serde<T> {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .findAndAddModules()
+          .annotationIntrospector(new SealedTypes())
           .polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder().build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

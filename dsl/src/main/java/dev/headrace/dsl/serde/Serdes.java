@@ -65,7 +65,12 @@ public final class Serdes {
    * example the one for {@code java.time}. Errors name the type and the place in the JSON, never
    * its content.
    *
-   * @param type the class to read and write, records included
+   * <p>Of a sealed type each subtype is known without any annotation: its simple name, or that of
+   * {@code @JsonTypeName}, is in the property {@code @type}. Renaming a subtype therefore changes
+   * what is written, and JSON with a name that is no subtype is an error.
+   *
+   * @param type the class to read and write, records and sealed types included
+   * @throws IllegalArgumentException when two subtypes of a sealed type have one simple name
    */
   public static <T> Serde<T> json(Class<T> type) {
     return JsonSerde.of(type);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,6 +29,31 @@ class JsonSerdeTest {
 
   record Loop(Object self) {}
 
+  sealed interface Payment permits Card, Transfer {}
+
+  record Card(String number) implements Payment {}
+
+  sealed interface Transfer extends Payment permits Instant, Giro {}
+
+  record Instant(String to, long cents) implements Transfer {}
+
+  @JsonTypeName("slow")
+  record Giro(String to) implements Transfer {}
+
+  record Order(long id, Payment payment, List<Payment> refunds) {}
+
+  record Page<T>(List<T> rows, int number) {}
+
+  sealed interface Ambiguous permits First.Same, Second.Same {}
+
+  interface First {
+    record Same() implements Ambiguous {}
+  }
+
+  interface Second {
+    record Same() implements Ambiguous {}
+  }
+
   private static final Serde<Click> CLICKS = Serdes.json(Click.class);
 
   @Property
@@ -46,6 +72,49 @@ class JsonSerdeTest {
     List<Click> clicks = List.of(new Click("ann", "/home", false));
     assertThat(serde.deserializer().deserialize("t", serde.serializer().serialize("t", clicks)))
         .isEqualTo(clicks);
+  }
+
+  @Test
+  void sealedTypesComeBackByTheNamesOfTheirSubtypes() {
+    Serde<Payment> payments = Serdes.json(Payment.class);
+    assertThat(payments.serializer().serialize("t", new Instant("ann", 5)))
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo("{\"@type\":\"Instant\",\"to\":\"ann\",\"cents\":5}");
+    assertThat(payments.serializer().serialize("t", new Giro("bob")))
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo("{\"@type\":\"slow\",\"to\":\"bob\"}");
+    for (Payment payment : List.of(new Card("1"), new Instant("ann", 5), new Giro("bob"))) {
+      assertThat(again(payments, payment)).isEqualTo(payment);
+    }
+  }
+
+  @Test
+  void sealedTypesComeBackWithinOthers() {
+    var order = new Order(7, new Card("1"), List.of(new Giro("ann"), new Card("2")));
+    assertThat(again(Serdes.json(Order.class), order)).isEqualTo(order);
+    var page = new Page<Payment>(List.of(new Card("1"), new Instant("ann", 5)), 3);
+    assertThat(again(Serdes.json(new TypeReference<Page<Payment>>() {}), page)).isEqualTo(page);
+  }
+
+  @Test
+  void refusesASubtypeThatIsNotPermitted() {
+    Serde<Payment> payments = Serdes.json(Payment.class);
+    assertThatThrownBy(() -> read(payments, "{\"@type\":\"Circle\",\"radius\":1}"))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("InvalidTypeIdException");
+    assertThatThrownBy(() -> read(payments, "{\"number\":\"1\"}"))
+        .isInstanceOf(SerializationException.class);
+  }
+
+  @Test
+  void refusesSubtypesThatHaveOneName() {
+    assertThatThrownBy(() -> Serdes.json(Ambiguous.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("give one of them another with @JsonTypeName");
+  }
+
+  private static <T> T again(Serde<T> serde, T value) {
+    return serde.deserializer().deserialize("t", serde.serializer().serialize("t", value));
   }
 
   @Test
