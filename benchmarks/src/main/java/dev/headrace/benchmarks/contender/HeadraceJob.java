@@ -20,6 +20,9 @@ final class HeadraceJob implements RunningJob {
             .stateDirectory(order.stateDirectory())
             .guarantee(delivery.exactlyOnce() ? Guarantee.EXACTLY_ONCE : Guarantee.AT_LEAST_ONCE)
             .epochs(delivery.shortest(), delivery.longest())
+            // As patient as the peer: on a busy machine, the first answer takes its time.
+            .client("admin.default.api.timeout.ms", "60000")
+            .client("admin.request.timeout.ms", "30000")
             .build();
     Topology topology = Jobs.named(order.job()).headrace(order.topics());
     CompletableFuture<HeadraceApp> started = new CompletableFuture<>();
