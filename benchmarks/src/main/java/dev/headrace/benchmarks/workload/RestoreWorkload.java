@@ -1,6 +1,7 @@
 package dev.headrace.benchmarks.workload;
 
 import com.google.common.collect.ImmutableMap;
+import dev.headrace.benchmarks.BenchmarkException;
 import dev.headrace.benchmarks.contender.Contender;
 import dev.headrace.benchmarks.contender.ContenderOrder;
 import dev.headrace.benchmarks.contender.Delivery;
@@ -50,7 +51,12 @@ record RestoreWorkload(String name, String description) implements Workload {
       TemporaryDirectory.delete(order.stateDirectory());
       double everything = start(bench, order);
       double records = changelogRecords(bench, order);
-      double micros = Math.max(0, everything - nothingToRestore);
+      double micros = everything - nothingToRestore;
+      if (micros <= 0) {
+        throw new BenchmarkException(
+            "With everything to restore, %s started no later than with nothing: restore more records, or have the machine to yourself"
+                .formatted(contender.label()));
+      }
       bench.say(
           "  %s: %.1f s for %.0f records".formatted(contender.label(), micros / 1e6, records));
       return ImmutableMap.of(
