@@ -51,19 +51,24 @@ final class TableOperator implements StatefulOperator, Operator {
       drops.drop(DropReason.NULL_KEY, timestampMs);
       return;
     }
+    keep(key, checkedKeyBytes(key, value, headers), value, timestampMs);
+  }
+
+  // What fails here is a matter of this event; what fails in the store is one of everything.
+  private byte[] checkedKeyBytes(Object key, @Nullable Object value, Headers headers) {
     try {
-      keep(key, keys.bytes(key, headers), value, timestampMs);
+      if (value == null && node.isTopic() && context.valueBytes() != null) {
+        // A restore looks at bytes alone, and would find a row where there is none.
+        throw new IllegalArgumentException(
+            "its value has bytes that its serde reads as null: write a record without a value to delete a row");
+      }
+      return keys.bytes(key, headers);
     } catch (RuntimeException e) {
       throw OperatorException.in(node, e);
     }
   }
 
   private void keep(Object key, byte[] keyBytes, @Nullable Object value, long timestampMs) {
-    if (value == null && node.isTopic() && context.valueBytes() != null) {
-      // A restore looks at bytes alone, and would find a row where there is none.
-      throw new IllegalArgumentException(
-          "its value has bytes that its serde reads as null: write a record without a value to delete a row");
-    }
     Row row = value == null ? store.existingRow(keyBytes) : store.row(keyBytes);
     if (row != null) {
       if (row.decodedKey() == null) {
