@@ -394,6 +394,22 @@ public final class EventStream<K, V> {
     return new EventStream<>(draft, shuffled).groupByKey();
   }
 
+  /** Returns each event joined with its row of a global table, if it has one. */
+  public <K2, V2, R> EventStream<K, R> join(
+      GlobalTable<K2, V2> table,
+      KeyValueMapper<? super K, ? super V, ? extends K2> keyOf,
+      Joiner<? super V, ? super V2, ? extends R> joiner) {
+    return new EventStream<>(draft, GlobalJoin.inner(table, keyOf, joiner).addTo(draft, flow));
+  }
+
+  /** Returns each event joined with its row of a global table, or with null if it has none. */
+  public <K2, V2, R> EventStream<K, R> leftJoin(
+      GlobalTable<K2, V2> table,
+      KeyValueMapper<? super K, ? super V, ? extends K2> keyOf,
+      Joiner<? super V, ? super V2, ? extends R> joiner) {
+    return new EventStream<>(draft, GlobalJoin.left(table, keyOf, joiner).addTo(draft, flow));
+  }
+
   /**
    * Writes the events to a topic, with their timestamps and headers, partitioned by key as Kafka's
    * producers do.

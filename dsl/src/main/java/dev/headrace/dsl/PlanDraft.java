@@ -4,6 +4,7 @@ import com.google.common.collect.Sets;
 import dev.headrace.dsl.failure.FailurePolicy;
 import dev.headrace.dsl.function.KeyValueMapper;
 import dev.headrace.dsl.function.Partitioner;
+import dev.headrace.dsl.plan.GlobalTableSpec;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.PlanNode;
@@ -37,12 +38,14 @@ final class PlanDraft {
   private final Map<String, SourceNode> sources = new LinkedHashMap<>();
   private final Map<String, SinkNode> sinks = new LinkedHashMap<>();
   private final Map<String, SourceLocation> deadLetters = new LinkedHashMap<>();
+  private final GlobalTables globalTables;
   private boolean finished;
 
   private PlanDraft(String application, Problems problems) {
     this.application = application;
     this.problems = problems;
     this.names = new InternalNames(application, problems);
+    this.globalTables = new GlobalTables(problems);
   }
 
   static PlanDraft named(@Nullable String application) {
@@ -154,6 +157,13 @@ final class PlanDraft {
         problems,
         location);
     return problems.count() == before;
+  }
+
+  GlobalTableSpec globalTable(
+      @Nullable String name, @Nullable Topic<?, ?> topic, SourceLocation location) {
+    TopicSpec spec = specOf(checked(topic, "globalTable", location));
+    return globalTables.add(
+        new GlobalTableSpec(Objects.requireNonNullElse(name, ""), spec, location), location);
   }
 
   void sink(
@@ -313,7 +323,9 @@ final class PlanDraft {
       }
     }
     names.checkAgainst(
-        Sets.union(Sets.union(sources.keySet(), sinks.keySet()), deadLetters.keySet()));
+        Sets.union(
+            Sets.union(sources.keySet(), globalTables.topics()),
+            Sets.union(sinks.keySet(), deadLetters.keySet())));
   }
 
   private void checkDeadLetters() {

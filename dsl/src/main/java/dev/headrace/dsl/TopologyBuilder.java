@@ -91,6 +91,19 @@ public final class TopologyBuilder {
   }
 
   /**
+   * Returns a topic as a table that every process has all of; see {@link GlobalTable}. It is read
+   * only if a stream is joined with it.
+   *
+   * @param name the table's name, for display and messages; changing it loses nothing
+   * @param topic the topic to read
+   * @throws TopologyException when the topology has been built already
+   */
+  public <K, V> GlobalTable<K, V> globalTable(String name, Topic<K, V> topic) {
+    SourceLocation location = draft.enter("globalTable");
+    return new GlobalTable<>(draft, topic, draft.globalTable(name, topic, location));
+  }
+
+  /**
    * Returns the finished topology. Afterwards neither this builder nor any stream that came from it
    * can be used.
    *

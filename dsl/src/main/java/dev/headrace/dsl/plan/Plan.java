@@ -2,11 +2,11 @@ package dev.headrace.dsl.plan;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Sets;
 import dev.headrace.dsl.failure.FailurePolicy;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** An immutable logical plan: the nodes of one topology in an order where inputs come first. */
@@ -71,12 +71,24 @@ public final class Plan {
     return failures.get(node.id());
   }
 
-  /** Returns the topics that are read, in order of name. */
+  /** Returns the topics that are read, those of global tables included, in order of name. */
   public ImmutableSortedSet<String> sourceTopics() {
+    var topics = ImmutableSortedSet.<String>naturalOrder();
+    for (PlanNode node : nodes) {
+      if (node instanceof SourceNode source) {
+        topics.add(source.topic().name());
+      }
+    }
+    globalTables().forEach(table -> topics.add(table.topic().name()));
+    return topics.build();
+  }
+
+  /** Returns the global tables that streams are joined with, each once, in plan order. */
+  public ImmutableSet<GlobalTableSpec> globalTables() {
     return nodes.stream()
-        .filter(SourceNode.class::isInstance)
-        .map(source -> ((SourceNode) source).topic().name())
-        .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
+        .filter(GlobalJoinNode.class::isInstance)
+        .map(join -> ((GlobalJoinNode) join).table())
+        .collect(ImmutableSet.toImmutableSet());
   }
 
   /** Returns the topics that must exist to be written, dead letters included, in order of name. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface PlanNode
     permits SourceNode,
         TransformNode,
+        GlobalJoinNode,
         PolicyNode,
         TableTransformNode,
         RepartitionNode,

@@ -1,5 +1,6 @@
 package dev.headrace.runtime.compile;
 
+import dev.headrace.dsl.plan.GlobalJoinNode;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.PlanNode;
@@ -64,6 +65,7 @@ public final class ByteReuse {
   private static boolean keepsKey(PlanNode node) {
     return node instanceof PolicyNode
         || node instanceof TableTransformNode
+        || node instanceof GlobalJoinNode
         || (node instanceof TransformNode transform && !transform.changesKey());
   }
 

@@ -127,6 +127,11 @@ public final class Layout {
     return Lookup.in(partitionsByStage, stage.name());
   }
 
+  /** Returns the number of partitions of a topic that is read. */
+  public int partitions(String sourceTopic) {
+    return Lookup.in(partitionsBySource, sourceTopic);
+  }
+
   /** Returns the stage that receives from an exchange. */
   public StagePlan receiver(RepartitionNode exchange) {
     return Lookup.in(receiverByExchange, exchange.name());

@@ -47,6 +47,7 @@ final class Coordinator implements Worker {
   private final World world;
   private final Shared shared;
   private final Lanes lanes;
+  private final GlobalTables globalTables;
   private final Startup startup;
   private final Reopenings reopenings = new Reopenings();
   private Step step = this::start;
@@ -66,7 +67,13 @@ final class Coordinator implements Worker {
     this.world = world;
     this.shared = shared;
     this.lanes = new Lanes(settings, world.scheduler(), shared.failures(), this::wake);
-    this.startup = new Startup(plan, settings, world, lanes, shared.metrics());
+    this.globalTables =
+        new GlobalTables(plan, world, shared.metrics().drops(), shared.failures(), this::wake);
+    if (!globalTables.isEmpty()) {
+      world.scheduler().start(plan.application() + "-global-tables", globalTables);
+    }
+    Lasting lasting = new Lasting(shared.metrics(), globalTables);
+    this.startup = new Startup(plan, settings, world, lanes, lasting);
   }
 
   void attach(WorkerHandle workerHandle) {
@@ -117,8 +124,21 @@ final class Coordinator implements Worker {
     if (shared.lifecycle().state() == AppState.CREATED) {
       shared.lifecycle().become(AppState.STARTING);
     }
+    if (!startup.prepare()) {
+      step = this::awaitGlobalTables;
+      return 1;
+    }
     running = startup.run();
     step = this::run;
+    return 1;
+  }
+
+  // Nobody joins the group before it can look everything up.
+  private int awaitGlobalTables() {
+    if (!globalTables.isLoaded() && !shared.requests().isCloseRequested()) {
+      return 0;
+    }
+    step = this::start;
     return 1;
   }
 
@@ -323,6 +343,7 @@ final class Coordinator implements Worker {
     failing = true;
     done = true;
     lanes.end();
+    globalTables.close();
     try {
       closeRunning();
       startup.close(Departure.LEAVE, LEAVE_LIMIT);

@@ -64,7 +64,8 @@ final class Running {
       World world,
       LogSession session,
       Lanes lanes,
-      EngineMetrics metrics) {
+      Lasting lasting) {
+    EngineMetrics metrics = lasting.metrics();
     this.layout = layout;
     this.world = world;
     this.session = session;
@@ -92,7 +93,8 @@ final class Running {
             credit,
             leftOut(metrics.drops()),
             routes,
-            metrics);
+            metrics,
+            lasting.globalTables().rows());
     this.acquiring =
         new Acquiring(layout, settings, world, session.reader(), this::ownedShards, metrics);
     this.purge =

@@ -7,7 +7,6 @@ import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.runtime.compile.Fingerprint;
 import dev.headrace.runtime.compile.InputUnits;
 import dev.headrace.runtime.compile.Layout;
-import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.operator.RetryBudget;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.LogSession.Departure;
@@ -25,16 +24,26 @@ final class Startup {
   private final EngineSettings settings;
   private final World world;
   private final Lanes lanes;
-  private final EngineMetrics metrics;
+  private final Lasting lasting;
   private volatile @Nullable Layout layout;
   private volatile @Nullable LogSession session;
 
-  Startup(Plan plan, EngineSettings settings, World world, Lanes lanes, EngineMetrics metrics) {
+  Startup(Plan plan, EngineSettings settings, World world, Lanes lanes, Lasting lasting) {
     this.plan = plan;
     this.settings = settings;
     this.world = world;
     this.lanes = lanes;
-    this.metrics = metrics;
+    this.lasting = lasting;
+  }
+
+  /**
+   * Looks at the topics and has global tables loaded; returns whether all are.
+   *
+   * @throws StartException when the topics are not as they must be
+   */
+  boolean prepare() {
+    layout();
+    return lasting.globalTables().isLoaded();
   }
 
   /**
@@ -48,7 +57,7 @@ final class Startup {
     session = opened;
     opened.writer().open();
     requireShortWaits(opened.limits().transactionTimeout());
-    Running running = new Running(plan, found, settings, world, opened, lanes, metrics);
+    Running running = new Running(plan, found, settings, world, opened, lanes, lasting);
     Membership membership =
         new Membership(
             Fingerprint.of(found),
@@ -83,6 +92,7 @@ final class Startup {
       try (TopicAdmin admin = world.log().openAdmin()) {
         known = TopicSetup.prepare(admin, plan);
       }
+      lasting.globalTables().begin(known::partitions);
       layout = known;
     }
     return known;

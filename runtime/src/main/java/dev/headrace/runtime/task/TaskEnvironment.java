@@ -1,5 +1,6 @@
 package dev.headrace.runtime.task;
 
+import com.google.common.collect.ImmutableMap;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.runtime.compile.ByteReuse;
 import dev.headrace.runtime.compile.CompiledPlan;
@@ -9,6 +10,7 @@ import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.operator.LeftOut;
 import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.EpochWriter;
+import dev.headrace.runtime.store.GlobalRows;
 
 /**
  * What all tasks of a process share.
@@ -20,6 +22,7 @@ import dev.headrace.runtime.port.EpochWriter;
  * @param leftOut where events go that are left out
  * @param channels opens the ways between tasks
  * @param metrics gets what tasks publish about themselves
+ * @param globalRows the rows of each global table, by its name
  */
 public record TaskEnvironment(
     CompiledPlan compiled,
@@ -28,7 +31,8 @@ public record TaskEnvironment(
     Credit credit,
     LeftOut leftOut,
     ChannelFactory channels,
-    EngineMetrics metrics) {
+    EngineMetrics metrics,
+    ImmutableMap<String, GlobalRows> globalRows) {
 
   Plan plan() {
     return compiled.plan();

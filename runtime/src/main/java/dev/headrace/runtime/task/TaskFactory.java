@@ -3,6 +3,7 @@ package dev.headrace.runtime.task;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
+import dev.headrace.dsl.plan.GlobalJoinNode;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.dsl.plan.PlanNode;
@@ -20,6 +21,7 @@ import dev.headrace.runtime.compile.StagePlan;
 import dev.headrace.runtime.envelope.UpstreamTask;
 import dev.headrace.runtime.exchange.Edge;
 import dev.headrace.runtime.operator.FanOut;
+import dev.headrace.runtime.operator.GlobalJoinOperator;
 import dev.headrace.runtime.operator.Guard;
 import dev.headrace.runtime.operator.LateTableView;
 import dev.headrace.runtime.operator.Operator;
@@ -150,6 +152,8 @@ public final class TaskFactory {
       return TransformOperator.of(transform, branches(transform), guard(node));
     } else if (node instanceof TableTransformNode transform) {
       return tableTransform(transform);
+    } else if (node instanceof GlobalJoinNode join) {
+      return guard(node).around(globalJoin(join));
     } else if (node instanceof SinkNode sink) {
       return guard(node).around(sink(sink));
     } else if (node instanceof RoutedSinkNode sink) {
@@ -200,6 +204,14 @@ public final class TaskFactory {
     return IntStream.range(0, consumer.inputs().size())
         .filter(position -> consumer.inputs().get(position).equals(input))
         .mapToObj(position -> new Port(consumer.id(), position));
+  }
+
+  private GlobalJoinOperator globalJoin(GlobalJoinNode join) {
+    return new GlobalJoinOperator(
+        join,
+        Lookup.in(environment.globalRows(), join.table().name()),
+        context,
+        downstream(new Input(join.id(), 0)));
   }
 
   private SinkOperator sink(SinkNode sink) {
