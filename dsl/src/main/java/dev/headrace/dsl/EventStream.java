@@ -278,6 +278,35 @@ public final class EventStream<K, V> {
   }
 
   /**
+   * Returns one result for each event of this stream whose key has a row in a table, with the
+   * event's key, timestamp and headers. The row is the one there is when the event is processed,
+   * uncommitted changes included; events and changes of one task are taken in order of their
+   * timestamps. A change of the table has no result. Events without a key or without a value are
+   * dropped. Both must be partitioned by this key, in equal numbers of partitions. The serde of the
+   * results' values is not known.
+   *
+   * @param table the table, of the same topology
+   * @param joiner makes the result of an event's value and a row's, neither of them null
+   */
+  public <R, T> EventStream<K, T> join(
+      Table<K, R> table, Joiner<? super V, ? super R, ? extends T> joiner) {
+    var joining = new TableJoining(JoinType.INNER, table, joiner);
+    return new EventStream<>(draft, joining.addTo(draft, flow));
+  }
+
+  /**
+   * Returns what {@link #join(Table, Joiner)} does, and a result with null on the right for each
+   * event whose key has no row, or that has no key.
+   *
+   * @param joiner makes the result of an event's value, and a row's value or null
+   */
+  public <R, T> EventStream<K, T> leftJoin(
+      Table<K, R> table, Joiner<? super V, ? super R, ? extends T> joiner) {
+    var joining = new TableJoining(JoinType.LEFT, table, joiner);
+    return new EventStream<>(draft, joining.addTo(draft, flow));
+  }
+
+  /**
    * Returns the events partitioned by their current key; those without a key are dropped. Only for
    * values of a type whose serde is known.
    *
@@ -289,10 +318,8 @@ public final class EventStream<K, V> {
   }
 
   /**
-   * Returns the events partitioned by their current key; those without a key are dropped.
+   * Returns what {@link #repartition(String, Serde)} does, with values of any type.
    *
-   * @param name the name of the exchange, whose topic is {@code <application>-<name>-repartition}
-   * @param keySerde the serde of the keys
    * @param valueSerde the serde of the values
    */
   public EventStream<K, V> repartition(String name, Serde<K> keySerde, Serde<V> valueSerde) {
@@ -300,10 +327,8 @@ public final class EventStream<K, V> {
   }
 
   /**
-   * Returns the events partitioned by their current key; those without a key are dropped.
+   * Returns what {@link #repartition(String, Serde)} does, with values of any type.
    *
-   * @param name the name of the exchange, whose topic is {@code <application>-<name>-repartition}
-   * @param keySerde the serde of the keys
    * @param valueSerde the serde of the values
    * @param partitions the number of partitions of that topic, and so of the tasks behind it
    */
@@ -332,7 +357,7 @@ public final class EventStream<K, V> {
    * @param name the name of the table's store
    */
   public Table<K, V> toTable(String name) {
-    return toTable(name, flow.valueSerde(), draft.enter("toTable"));
+    return new Table<>(draft, Keeping.latest(draft, flow, name, flow.valueSerde()));
   }
 
   /**
@@ -345,13 +370,7 @@ public final class EventStream<K, V> {
    * @param valueSerde the serde of the values
    */
   public Table<K, V> toTable(String name, Serde<V> valueSerde) {
-    return toTable(name, valueSerde, draft.enter("toTable"));
-  }
-
-  private Table<K, V> toTable(String name, @Nullable Serde<V> valueSerde, SourceLocation location) {
-    Serde<K> keySerde = flow.partitionedKeySerde("toTable", draft.problems(), location);
-    var keeping = new Keeping<>("toTable", name, keySerde, valueSerde, null);
-    return new Table<>(draft, keeping.addTo(draft, flow.input(), location));
+    return new Table<>(draft, Keeping.latest(draft, flow, name, valueSerde));
   }
 
   /**
@@ -364,16 +383,12 @@ public final class EventStream<K, V> {
    */
   public <K2> GroupedStream<K2, V> groupBy(
       String name, KeyValueMapper<? super K, ? super V, ? extends K2> mapper, Serde<K2> keySerde) {
-    return groupBy(mapper, Exchange.groupBy(name, keySerde, flow.valueSerde()));
+    return Exchange.groupBy(name, keySerde, flow.valueSerde()).groups(draft, flow.input(), mapper);
   }
 
   /**
-   * Returns the events grouped by a new key: {@link #selectKey} and {@link #repartition} in one.
-   * Events whose new key is null are dropped.
+   * Returns what {@link #groupBy(String, KeyValueMapper, Serde)} does, with values of any type.
    *
-   * @param name the name of the exchange, whose topic is {@code <application>-<name>-repartition}
-   * @param mapper returns the new key, or null for none
-   * @param keySerde the serde of the new keys
    * @param valueSerde the serde of the values
    */
   public <K2> GroupedStream<K2, V> groupBy(
@@ -381,17 +396,7 @@ public final class EventStream<K, V> {
       KeyValueMapper<? super K, ? super V, ? extends K2> mapper,
       Serde<K2> keySerde,
       Serde<V> valueSerde) {
-    return groupBy(mapper, Exchange.groupBy(name, keySerde, valueSerde));
-  }
-
-  private <K2> GroupedStream<K2, V> groupBy(
-      KeyValueMapper<? super K, ? super V, ? extends K2> mapper, Exchange<K2, V> exchange) {
-    SourceLocation location = draft.enter("groupBy");
-    draft.problems().check(mapper, "groupBy", "function", location);
-    StatelessStep selectKey = StatelessStep.selectKey(mapper);
-    Input selected = draft.transform(selectKey, List.of(flow.input()), location);
-    Flow<K2, V> shuffled = exchange.addTo(draft, selected, location);
-    return new EventStream<>(draft, shuffled).groupByKey();
+    return Exchange.groupBy(name, keySerde, valueSerde).groups(draft, flow.input(), mapper);
   }
 
   /** Returns each event joined with its row of a global table, if it has one. */
@@ -472,18 +477,14 @@ public final class EventStream<K, V> {
    * Returns what a custom processor makes of the events, each with the key of the event it comes
    * from. The serde of the values is not known afterwards.
    *
-   * @param name the processor's name, for display
-   * @param processor makes a processor; called for each task, and gives a new one each time
-   * @param stores the stores the processor asks for
+   * @param processor makes a processor, as for {@link #process}
    */
   public <V2> EventStream<K, V2> processValues(
       String name,
       Supplier<? extends ValueProcessor<K, V, V2>> processor,
       StoreDefinition<?, ?>... stores) {
     SourceLocation location = draft.enter("processValues");
-    Supplier<Processor<K, V, K, V2>> keeping =
-        processor == null ? null : () -> new ValueProcessing<>(processor.get());
-    Processing processing = new Processing("processValues", name, keeping, List.of(stores));
+    Processing processing = Processing.ofValues(name, processor, List.of(stores));
     Input input = processing.addTo(draft, flow.input(), location);
     return new EventStream<>(draft, flow.<V2>withNewValues().at(input));
   }

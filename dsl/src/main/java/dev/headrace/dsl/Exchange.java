@@ -1,9 +1,11 @@
 package dev.headrace.dsl;
 
 import dev.headrace.dsl.InternalNames.Owner;
+import dev.headrace.dsl.function.KeyValueMapper;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.dsl.plan.SourceLocation;
+import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,15 @@ record Exchange<K, V>(
   static <K, V> Exchange<K, V> groupBy(
       String name, @Nullable Serde<K> keySerde, @Nullable Serde<V> valueSerde) {
     return new Exchange<>("groupBy", name, keySerde, valueSerde, null);
+  }
+
+  /** Adds a change of the key before it, and returns the events in groups of the new key. */
+  <L> GroupedStream<K, V> groups(
+      PlanDraft draft, Input input, KeyValueMapper<? super L, ? super V, ? extends K> mapper) {
+    SourceLocation location = draft.enter("groupBy");
+    draft.problems().check(mapper, "groupBy", "function", location);
+    Input selected = draft.transform(StatelessStep.selectKey(mapper), List.of(input), location);
+    return new EventStream<>(draft, addTo(draft, selected, location)).groupByKey();
   }
 
   /** Checks it, adds its node, and returns what comes out of it. */

@@ -25,6 +25,15 @@ record Keeping<K, V>(
     @Nullable Serde<V> valueSerde,
     @Nullable String topic) {
 
+  /** Keeps the latest event of each key of a stream, and returns the rows. */
+  static <K, V> Flow<K, V> latest(
+      PlanDraft draft, Flow<K, V> flow, String name, @Nullable Serde<V> valueSerde) {
+    SourceLocation location = draft.enter("toTable");
+    Serde<K> keySerde = flow.partitionedKeySerde("toTable", draft.problems(), location);
+    var keeping = new Keeping<>("toTable", name, keySerde, valueSerde, null);
+    return keeping.addTo(draft, flow.input(), location);
+  }
+
   /** Checks it, adds its node, and returns what comes out of it. */
   Flow<K, V> addTo(PlanDraft draft, Input input, SourceLocation location) {
     String owned = draft.claim(topic == null ? Owner.STORE : Owner.TABLE, name, location);

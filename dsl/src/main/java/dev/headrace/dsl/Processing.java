@@ -8,6 +8,7 @@ import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.dsl.processor.Processor;
 import dev.headrace.dsl.processor.StoreDefinition;
+import dev.headrace.dsl.processor.ValueProcessor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +28,15 @@ record Processing(
     @Nullable String name,
     @Nullable Supplier<? extends Processor<?, ?, ?, ?>> processor,
     List<StoreDefinition<?, ?>> stores) {
+
+  static <K, V, V2> Processing ofValues(
+      @Nullable String name,
+      @Nullable Supplier<? extends ValueProcessor<K, V, V2>> processor,
+      List<StoreDefinition<?, ?>> stores) {
+    Supplier<Processor<K, V, K, V2>> keepingKeys =
+        processor == null ? null : () -> new ValueProcessing<>(processor.get());
+    return new Processing("processValues", name, keepingKeys, stores);
+  }
 
   /** Checks it, adds its node, and returns what comes out of it. */
   @SuppressWarnings("unchecked") // The fluent types have checked that the processor fits.

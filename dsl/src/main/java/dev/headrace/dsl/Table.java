@@ -215,4 +215,12 @@ public final class Table<K, V> {
     Input input = draft.transform(StatelessStep.toStream(), List.of(flow.input()), location);
     return new EventStream<>(draft, flow.at(input));
   }
+
+  PlanDraft draft() {
+    return draft;
+  }
+
+  Flow<K, V> flow() {
+    return flow;
+  }
 }

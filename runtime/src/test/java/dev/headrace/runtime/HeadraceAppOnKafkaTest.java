@@ -138,7 +138,8 @@ class HeadraceAppOnKafkaTest {
 
   private static void createCompacted(String topic) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      var compacted = new NewTopic(topic, 1, (short) 1).configs(Map.of("cleanup.policy", "compact"));
+      var compacted =
+          new NewTopic(topic, 1, (short) 1).configs(Map.of("cleanup.policy", "compact"));
       admin.createTopics(List.of(compacted)).all().get();
     }
   }

@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
  * restoration and views of stores follow from these declarations alone.
  */
 public sealed interface StatefulNode extends PlanNode
-    permits FoldingNode, TableNode, TableJoinNode, ProcessorNode, StreamJoinNode {
+    permits FoldingNode,
+        TableNode,
+        TableJoinNode,
+        ProcessorNode,
+        StreamJoinNode,
+        StreamTableJoinNode {
 
   /** Returns the stores that the node owns. */
   List<StoreSpec> stores();

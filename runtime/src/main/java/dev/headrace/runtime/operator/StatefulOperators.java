@@ -5,6 +5,7 @@ import dev.headrace.dsl.plan.ProcessorNode;
 import dev.headrace.dsl.plan.StatefulNode;
 import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.plan.StreamJoinNode;
+import dev.headrace.dsl.plan.StreamTableJoinNode;
 import dev.headrace.dsl.plan.TableAggregateNode;
 import dev.headrace.dsl.plan.TableJoinNode;
 import dev.headrace.dsl.plan.TableNode;
@@ -35,6 +36,9 @@ public final class StatefulOperators {
     }
     if (node instanceof StreamJoinNode join) {
       return new StreamJoinOperator(join, setup);
+    }
+    if (node instanceof StreamTableJoinNode join) {
+      return new StreamTableJoinOperator(join, setup);
     }
     throw new IllegalArgumentException("nothing runs " + node);
   }

@@ -1,0 +1,48 @@
+package dev.headrace.dsl;
+
+import dev.headrace.dsl.function.Joiner;
+import dev.headrace.dsl.plan.Input;
+import dev.headrace.dsl.plan.JoinSpec;
+import dev.headrace.dsl.plan.JoinType;
+import dev.headrace.dsl.plan.SourceLocation;
+import dev.headrace.dsl.plan.StreamTableJoinNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A join of a stream with a table as the user asked for it, not checked yet.
+ *
+ * @param type whether events without a row come out
+ * @param table the table
+ * @param joiner makes one value of an event's and a row's
+ */
+record TableJoining(JoinType type, @Nullable Table<?, ?> table, @Nullable Joiner<?, ?, ?> joiner) {
+
+  /** Checks it, adds its node, and returns what comes out of it. */
+  <K, V, T> Flow<K, T> addTo(PlanDraft draft, Flow<K, V> stream) {
+    SourceLocation location = draft.enter(type.operator());
+    Problems problems = draft.problems();
+    problems.check(joiner, type.operator(), "function", location);
+    stream.partitionedKeySerde(type.operator(), problems, location);
+    problems.check(table, type.operator(), "table", location);
+    if (table == null || !draft.checkSame(table.draft(), type.operator(), location)) {
+      return stream.withNewValues();
+    }
+    if (table.flow().keyChanged()) {
+      problems.report(
+          type.operator() + " needs a table partitioned by its key, but that of windows is not",
+          "call toStream().repartition(name, keySerde, valueSerde).toTable(name) on it first",
+          location);
+    }
+    Input rows = table.flow().input();
+    StreamTableJoinNode node =
+        draft.add(id -> new StreamTableJoinNode(id, stream.input(), rows, spec(), location));
+    return stream.<T>withNewValues().at(new Input(node.id(), 0));
+  }
+
+  // The fluent types have checked that the function fits; a topology without one is never run. A
+  // user's function declares its parameters as plain types, so that lambdas need no annotations.
+  @SuppressWarnings({"unchecked", "NullAway"})
+  private JoinSpec spec() {
+    return new JoinSpec(type, (Joiner<Object, Object, Object>) joiner);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.headrace.runtime.operator;
+
+import dev.headrace.dsl.plan.JoinType;
+import dev.headrace.dsl.plan.StreamTableJoinNode;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins each event of a stream with the row that a table of the same task has for its key. Keeps
+ * nothing: the row is looked up where the table keeps it, as it is now, so it does not matter when
+ * the table passes its changes on.
+ */
+final class StreamTableJoinOperator implements StatefulOperator {
+  private final StreamTableJoinNode node;
+  private final JoinType type;
+  private final TableView table;
+  private final OperatorDrops drops;
+  private final Operator downstream;
+
+  StreamTableJoinOperator(StreamTableJoinNode node, OperatorSetup setup) {
+    this.node = node;
+    this.type = node.join().type();
+    this.table = setup.table(StreamTableJoinNode.TABLE);
+    this.drops = new OperatorDrops(setup.context(), node.operator(), node.location());
+    this.downstream = setup.downstream(0);
+  }
+
+  @Override
+  public Operator input(int position) {
+    return position == StreamTableJoinNode.STREAM ? this::join : this::pass;
+  }
+
+  private void join(
+      @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
+    if (value == null || (key == null && !type.preservesLeft())) {
+      drops.dropIncomplete(key, timestampMs);
+      return;
+    }
+    Object row = key == null ? null : table.value(key, keyBytes(key));
+    if (type.hasResult(true, row != null)) {
+      downstream.process(key, joined(value, row), timestampMs, headers);
+    }
+  }
+
+  private byte[] keyBytes(Object key) {
+    try {
+      return table.keyBytes(key);
+    } catch (RuntimeException e) {
+      throw OperatorException.in(node, e);
+    }
+  }
+
+  // A user's joiner declares its parameters as plain types, so that lambdas need no annotations.
+  @SuppressWarnings("NullAway")
+  private @Nullable Object joined(Object value, @Nullable Object row) {
+    try {
+      return node.join().joiner().apply(value, row);
+    } catch (RuntimeException e) {
+      throw OperatorException.in(node, e);
+    }
+  }
+
+  // Only events have results; changes of the table are seen when a row is looked up.
+  private void pass(
+      @Nullable Object key, @Nullable Object change, long timestampMs, Headers headers) {}
+
+  @Override
+  public long nextTimerMs() {
+    return NO_TIMER;
+  }
+
+  @Override
+  public void onTime(long eventTimeMs) {
+    // Events wait for nothing.
+  }
+
+  @Override
+  public void flush() {
+    // Each result went out with its event.
+  }
+
+  @Override
+  public void reload() {
+    // It keeps nothing.
+  }
+}
