@@ -31,6 +31,7 @@ final class Acquiring implements AutoCloseable {
   private final EngineSettings settings;
   private final World world;
   private final GroupReader reader;
+  private final LocalState localState;
   private final Supplier<Set<TopicPartition>> shards;
   private final EngineMetrics metrics;
   private ImmutableSet<TaskId> tasks = ImmutableSet.of();
@@ -42,6 +43,7 @@ final class Acquiring implements AutoCloseable {
   /**
    * Creates it without any task.
    *
+   * @param localState opens the databases of tasks
    * @param shards returns the partitions of repartition topics that this process owns
    * @param metrics gets how far restorations are
    */
@@ -50,6 +52,7 @@ final class Acquiring implements AutoCloseable {
       EngineSettings settings,
       World world,
       GroupReader reader,
+      LocalState localState,
       Supplier<Set<TopicPartition>> shards,
       EngineMetrics metrics) {
     this.metrics = metrics;
@@ -57,6 +60,7 @@ final class Acquiring implements AutoCloseable {
     this.settings = settings;
     this.world = world;
     this.reader = reader;
+    this.localState = localState;
     this.shards = shards;
   }
 
@@ -106,12 +110,7 @@ final class Acquiring implements AutoCloseable {
     }
     pending = found.get();
     Restoration begun =
-        new Restoration(
-            layout,
-            settings.session().guarantee(),
-            world.databases(),
-            world.log().openPartitionReader(),
-            metrics);
+        new Restoration(layout, settings.session().guarantee(), localState, world, metrics);
     restoration = begun;
     begun.begin(found.get(), shards.get());
     return true;
@@ -122,7 +121,8 @@ final class Acquiring implements AutoCloseable {
     if (nowNanos - sinceNanos > COMPLAIN_AFTER_NANOS) {
       sinceNanos = nowNanos;
       log.info(
-          "Still waiting for the committed positions of {}: a former owner's transaction is open, or the group's coordinator does not answer",
+          "Still waiting for the committed positions of {}: a former owner's transaction is open,"
+              + " or the group's coordinator does not answer",
           tasks);
     }
   }

@@ -7,6 +7,7 @@ import dev.headrace.runtime.metric.EpochMetrics;
 import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.EpochWriter;
+import dev.headrace.runtime.task.CommittedEpoch;
 import dev.headrace.runtime.task.Task;
 import dev.headrace.runtime.task.TaskId;
 import java.util.Collection;
@@ -48,6 +49,7 @@ final class EpochCycle {
   private @Nullable Barrier barrier;
   private long number = 1;
   private long committed;
+  private long lastCommitMs = -1;
 
   EpochCycle(
       EpochWriter writer,
@@ -176,16 +178,19 @@ final class EpochCycle {
     Map<TopicPartition, CommittedInput> inputs = positions(processId);
     long committing = number;
     commitStartNanos = clock.monotonicNanos();
+    long beforeMs = clock.wallClockMs();
     // An epoch that touched no task has sent nothing: there is nothing to commit, it goes on.
     if (!inputs.isEmpty()) {
       writer.commit(inputs);
       begun = false;
       number++;
       committed++;
+      lastCommitMs = beforeMs;
     }
     long nowNanos = clock.monotonicNanos();
     commitEndNanos = nowNanos;
-    lanes.commit(lane -> lane.committed(processId, committing, maintenance, nowNanos));
+    CommittedEpoch epoch = new CommittedEpoch(processId, committing, lastCommitMs);
+    lanes.commit(lane -> lane.committed(epoch, maintenance, nowNanos));
     interval.stopped(nowNanos - drainStartNanos);
     // Looked at while the lanes stand: once they go, what waits may be processed before it is seen.
     active = !credit.isUntouched();

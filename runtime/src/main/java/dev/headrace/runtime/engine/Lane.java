@@ -7,6 +7,7 @@ import dev.headrace.runtime.query.StoreUnavailableException;
 import dev.headrace.runtime.query.StoreUnavailableException.Reason;
 import dev.headrace.runtime.store.CacheBudget;
 import dev.headrace.runtime.store.TypedStore;
+import dev.headrace.runtime.task.CommittedEpoch;
 import dev.headrace.runtime.task.Task;
 import dev.headrace.runtime.task.TaskStores;
 import java.util.ArrayList;
@@ -110,11 +111,11 @@ final class Lane implements Worker {
     }
   }
 
-  void committed(String processId, long epoch, RowMaintenance maintenance, long nowNanos) {
+  void committed(CommittedEpoch epoch, RowMaintenance maintenance, long nowNanos) {
     attempt(
         () -> {
           for (Task task : tasks) {
-            task.committed(processId, epoch);
+            task.committed(epoch);
             task.stores().ifPresent(stores -> maintain(task, stores, maintenance, nowNanos));
           }
           return tasks.size();

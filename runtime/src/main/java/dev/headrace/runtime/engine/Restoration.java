@@ -7,17 +7,17 @@ import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.compile.Lookup;
 import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.metric.PerPartition;
+import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.OffsetRange;
 import dev.headrace.runtime.port.PartitionReader;
 import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import dev.headrace.runtime.store.StoreRestore;
 import dev.headrace.runtime.store.TypedStore;
+import dev.headrace.runtime.task.LocalAge;
 import dev.headrace.runtime.task.TaskId;
-import dev.headrace.state.CorruptDatabaseException;
-import dev.headrace.state.DatabaseIdentity;
 import dev.headrace.state.TaskDatabase;
-import dev.headrace.state.TaskDatabases;
+import dev.headrace.state.WriteBatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,7 +58,8 @@ final class Restoration implements AutoCloseable {
 
   private final Layout layout;
   private final Guarantee guarantee;
-  private final TaskDatabases databases;
+  private final LocalState localState;
+  private final Clock clock;
   private final PartitionReader reader;
   private final EngineMetrics metrics;
   private final Map<TaskId, TaskDatabase> opened = new LinkedHashMap<>();
@@ -66,18 +67,20 @@ final class Restoration implements AutoCloseable {
   private final RestoreReport report = new RestoreReport();
   private final Map<TaskId, Acquisition.Pending> uncommitted = new LinkedHashMap<>();
   private Map<TopicPartition, OffsetRange> ends = Map.of();
+  private long beganAtMs;
 
   Restoration(
       Layout layout,
       Guarantee guarantee,
-      TaskDatabases databases,
-      PartitionReader reader,
+      LocalState localState,
+      World world,
       EngineMetrics metrics) {
     this.metrics = metrics;
     this.layout = layout;
     this.guarantee = guarantee;
-    this.databases = databases;
-    this.reader = reader;
+    this.localState = localState;
+    this.clock = world.clock();
+    this.reader = world.log().openPartitionReader();
   }
 
   /**
@@ -87,6 +90,7 @@ final class Restoration implements AutoCloseable {
    * @param shards the partitions of repartition topics whose ends matter, too
    */
   void begin(List<Acquisition.Pending> tasks, Set<TopicPartition> shards) {
+    beganAtMs = clock.wallClockMs();
     Stream<TopicPartition> changelogs = tasks.stream().flatMap(task -> changelogs(task).stream());
     ends =
         reader.highWatermarks(
@@ -94,7 +98,7 @@ final class Restoration implements AutoCloseable {
     Map<TopicPartition, Long> starts = new HashMap<>();
     for (Acquisition.Pending task : tasks) {
       if (!task.stage().stores().isEmpty()) {
-        TaskDatabase database = openUsable(task);
+        TaskDatabase database = localState.open(task.id(), task.stage().stores(), ends);
         opened.put(task.id(), database);
         if (!task.hasCommitted()) {
           uncommitted.put(task.id(), task);
@@ -102,7 +106,7 @@ final class Restoration implements AutoCloseable {
         for (StoreSpec store : task.stage().stores()) {
           TopicPartition changelog = changelog(task.id(), store);
           OffsetRange range = range(task, store, changelog);
-          long start = start(task, store, database, changelog, range);
+          long start = start(task, store, database, range);
           if (start < range.end()) {
             starts.merge(changelog, start, Math::min);
             Replay replay = replay(store, changelog, database, range);
@@ -145,74 +149,18 @@ final class Restoration implements AutoCloseable {
         InternalTopics.changelog(layout.application(), store), task.partition());
   }
 
-  // Behind the start of a changelog nobody knows what the local rows have missed.
-  private TaskDatabase openUsable(Acquisition.Pending task) {
-    TaskDatabase database = open(task.id());
-    for (StoreSpec store : task.stage().stores()) {
-      long position = TypedStore.position(database, store.name());
-      TopicPartition changelog = changelog(task.id(), store);
-      if (position >= 0 && position < Lookup.in(ends, changelog).start()) {
-        log.warn(
-            "Task {}: the changelog {} starts behind the local position {}; all local state of the task is rebuilt",
-            task.id(),
-            changelog,
-            position);
-        database.close();
-        databases.wipe(task.id().toString());
-        return open(task.id());
-      }
-    }
-    return database;
-  }
-
-  private TaskDatabase open(TaskId task) {
-    DatabaseIdentity identity = new DatabaseIdentity(layout.application(), task.toString());
-    try {
-      return databases.open(identity);
-    } catch (CorruptDatabaseException e) {
-      String kept = databases.quarantine(task.toString());
-      log.warn(
-          "The database of task {} is damaged and will be rebuilt from its changelogs; what is left of it is kept as {}: {}",
-          task,
-          kept,
-          e.getMessage());
-      return databases.open(identity);
-    }
-  }
-
   private long start(
-      Acquisition.Pending task,
-      StoreSpec store,
-      TaskDatabase database,
-      TopicPartition changelog,
-      OffsetRange range) {
-    long position = TypedStore.position(database, store.name());
+      Acquisition.Pending task, StoreSpec store, TaskDatabase database, OffsetRange range) {
+    String name = store.name();
+    long position = TypedStore.position(database, name);
     if (position >= 0) {
       if (!task.hasCommitted() && isUnexpected(store, database)) {
-        stateWithoutPositions(task.id(), store.name());
+        stateWithoutPositions(task.id(), name);
       }
-      requireChangelog(task, store, changelog, range, position);
+      localState.requireChangelog(task.id(), store, database, range);
     }
-    report.add(store.name(), task.id().partition(), position, range);
+    report.add(name, task.id().partition(), position, range);
     return position < 0 ? range.start() : position;
-  }
-
-  private static void requireChangelog(
-      Acquisition.Pending task,
-      StoreSpec store,
-      TopicPartition changelog,
-      OffsetRange range,
-      long position) {
-    if (position > range.end() && store.tableTopic() != null) {
-      throw new StartException(
-          "table '%s' of task %s has seen its topic %s up to %d, but the group's position is %d: the group's offsets were reset or have expired. Restore them, or delete the local state of the task to go on from that position"
-              .formatted(store.name(), task.id(), changelog, position, range.end()));
-    }
-    if (position > range.end()) {
-      throw new StartException(
-          "store '%s' of task %s has seen its changelog %s up to %d, but it ends at %d: the topic was deleted, created anew or truncated. Restore the topic, or delete the local state of the task to go on with what the changelog holds"
-              .formatted(store.name(), task.id(), changelog, position, range.end()));
-    }
   }
 
   // A table that starts at the end of its topic holds what was before that, without any commit.
@@ -237,7 +185,8 @@ final class Restoration implements AutoCloseable {
   private void stateWithoutPositions(TaskId task, String store) {
     if (guarantee == Guarantee.AT_LEAST_ONCE) {
       log.warn(
-          "Store '{}' of task {} has state, but its group has no committed positions; input is taken from the start on top of it",
+          "Store '{}' of task {} has state, but its group has no committed positions; input is"
+              + " taken from the start on top of it",
           store,
           task);
       return;
@@ -252,12 +201,20 @@ final class Restoration implements AutoCloseable {
     replay(atMost);
     if (replays.isEmpty()) {
       requireStateOfCommitted();
-      // What was replayed once is not to be replayed again after an early kill.
-      opened.values().forEach(TaskDatabase::persist);
+      opened.values().forEach(this::persist);
       report.logEnd();
       return true;
     }
     return false;
+  }
+
+  // What was replayed once is not to be replayed again after an early kill. It holds what there was
+  // when the ends were asked for.
+  private void persist(TaskDatabase database) {
+    WriteBatch batch = new WriteBatch();
+    LocalAge.write(batch, beganAtMs);
+    database.write(batch);
+    database.persist();
   }
 
   private void replay(Duration atMost) {

@@ -59,14 +59,14 @@ final class Running {
 
   Running(
       Plan plan,
-      Layout layout,
+      PreparedTopics topics,
       EngineSettings settings,
       World world,
       LogSession session,
       Lanes lanes,
       Lasting lasting) {
     EngineMetrics metrics = lasting.metrics();
-    this.layout = layout;
+    this.layout = topics.layout();
     this.world = world;
     this.session = session;
     this.lanes = lanes;
@@ -95,8 +95,10 @@ final class Running {
             routes,
             metrics,
             lasting.globalTables().rows());
+    LocalState localState = new LocalState(layout.application(), world, topics.changelogs());
     this.acquiring =
-        new Acquiring(layout, settings, world, session.reader(), this::ownedShards, metrics);
+        new Acquiring(
+            layout, settings, world, session.reader(), localState, this::ownedShards, metrics);
     this.purge =
         new RepartitionPurge(world.log(), world.clock(), layout.repartitionTopics().keySet());
     this.ownership = new Ownership(InputUnits.of(layout), this::handOver);

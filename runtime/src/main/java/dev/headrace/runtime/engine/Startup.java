@@ -25,7 +25,7 @@ final class Startup {
   private final World world;
   private final Lanes lanes;
   private final Lasting lasting;
-  private volatile @Nullable Layout layout;
+  private volatile @Nullable PreparedTopics topics;
   private volatile @Nullable LogSession session;
 
   Startup(Plan plan, EngineSettings settings, World world, Lanes lanes, Lasting lasting) {
@@ -42,7 +42,7 @@ final class Startup {
    * @throws StartException when the topics are not as they must be
    */
   boolean prepare() {
-    layout();
+    topics();
     return lasting.globalTables().isLoaded();
   }
 
@@ -52,12 +52,13 @@ final class Startup {
    * @throws StartException when the topics are not as they must be
    */
   Running run() {
-    Layout found = layout();
+    PreparedTopics prepared = topics();
+    Layout found = prepared.layout();
     LogSession opened = world.log().openSession(settings.session());
     session = opened;
     opened.writer().open();
     requireShortWaits(opened.limits().transactionTimeout());
-    Running running = new Running(plan, found, settings, world, opened, lanes, lasting);
+    Running running = new Running(plan, prepared, settings, world, opened, lanes, lasting);
     Membership membership =
         new Membership(
             Fingerprint.of(found),
@@ -86,21 +87,22 @@ final class Startup {
     }
   }
 
-  private Layout layout() {
-    Layout known = layout;
+  private PreparedTopics topics() {
+    PreparedTopics known = topics;
     if (known == null) {
       try (TopicAdmin admin = world.log().openAdmin()) {
-        known = TopicSetup.prepare(admin, plan);
+        known = PreparedTopics.of(admin, plan);
       }
-      lasting.globalTables().begin(known::partitions);
-      layout = known;
+      lasting.globalTables().begin(known.layout()::partitions);
+      topics = known;
     }
     return known;
   }
 
   /** Returns the layout, once it is known. */
   @Nullable Layout knownLayout() {
-    return layout;
+    PreparedTopics known = topics;
+    return known == null ? null : known.layout();
   }
 
   /** Returns the session, once there is one. */

@@ -5,10 +5,12 @@ import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.TopicDescription;
 import dev.headrace.runtime.port.TopicDescription.Cleanup;
+import dev.headrace.runtime.port.TopicIncarnation;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
@@ -54,6 +56,27 @@ final class KafkaTopicAdmin implements TopicAdmin {
                     topic,
                     new TopicDescription(topic, partitions.getOrDefault(topic, 0), cleanup)));
     return descriptions;
+  }
+
+  @Override
+  public Map<String, TopicIncarnation> incarnations(Set<String> topics) {
+    Map<String, TopicIncarnation> incarnations = new HashMap<>();
+    if (topics.isEmpty()) {
+      return incarnations;
+    }
+    var described =
+        AdminCalls.await(
+            failures, "describe topics " + topics, admin.describeTopics(topics).allTopicNames());
+    configs(topics)
+        .forEach(
+            (topic, config) ->
+                incarnations.put(
+                    topic,
+                    new TopicIncarnation(
+                        Objects.requireNonNull(described.get(topic)).topicId().toString(),
+                        Long.parseLong(
+                            config.get(TopicConfig.DELETE_RETENTION_MS_CONFIG).value()))));
+    return incarnations;
   }
 
   @Override
@@ -128,15 +151,21 @@ final class KafkaTopicAdmin implements TopicAdmin {
   }
 
   private Map<String, Cleanup> cleanups(Set<String> topics) {
+    Map<String, Cleanup> cleanups = new HashMap<>();
+    configs(topics).forEach((topic, config) -> cleanups.put(topic, cleanup(config)));
+    return cleanups;
+  }
+
+  private Map<String, Config> configs(Set<String> topics) {
     List<ConfigResource> resources =
         topics.stream().map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic)).toList();
-    Map<String, Cleanup> cleanups = new HashMap<>();
+    Map<String, Config> configs = new HashMap<>();
     AdminCalls.await(
             failures,
             "read the settings of topics " + topics,
             admin.describeConfigs(resources).all())
-        .forEach((resource, config) -> cleanups.put(resource.name(), cleanup(config)));
-    return cleanups;
+        .forEach((resource, config) -> configs.put(resource.name(), config));
+    return configs;
   }
 
   private static Cleanup cleanup(Config config) {

@@ -2,15 +2,25 @@ package dev.headrace.runtime.memory;
 
 import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.port.TopicDescription;
+import dev.headrace.runtime.port.TopicIncarnation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** A topic and its partitions. Guarded by the cluster's lock. */
 final class MemoryTopic {
+  // Kafka's default.
+  private static final long DELETE_RETENTION_MS = Duration.ofDays(1).toMillis();
+  private static final AtomicLong CREATED = new AtomicLong();
+
   private final TopicDescription description;
+  // Counts over all logs of the JVM, since a test may bring another log in the place of one.
+  private final TopicIncarnation incarnation =
+      new TopicIncarnation("topic-" + CREATED.incrementAndGet(), DELETE_RETENTION_MS);
   private final List<MemoryPartition> partitions = new ArrayList<>();
   private int nextKeyless;
 
@@ -27,6 +37,10 @@ final class MemoryTopic {
 
   TopicDescription description() {
     return description;
+  }
+
+  TopicIncarnation incarnation() {
+    return incarnation;
   }
 
   List<MemoryPartition> partitions() {

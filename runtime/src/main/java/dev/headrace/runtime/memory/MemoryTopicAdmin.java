@@ -2,6 +2,7 @@ package dev.headrace.runtime.memory;
 
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.TopicDescription;
+import dev.headrace.runtime.port.TopicIncarnation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,18 @@ final class MemoryTopicAdmin implements TopicAdmin {
             if (topic != null) {
               found.put(name, topic.description());
             }
+          }
+          return found;
+        });
+  }
+
+  @Override
+  public Map<String, TopicIncarnation> incarnations(Set<String> topics) {
+    return cluster.locked(
+        () -> {
+          Map<String, TopicIncarnation> found = new TreeMap<>();
+          for (String name : topics) {
+            found.put(name, cluster.topic(name).incarnation());
           }
           return found;
         });

@@ -17,6 +17,9 @@ public interface TopicAdmin extends AutoCloseable {
    */
   void create(List<TopicDescription> topics);
 
+  /** Returns which incarnations of these topics, which must exist, there are now, by name. */
+  Map<String, TopicIncarnation> incarnations(Set<String> topics);
+
   /**
    * Asks for the deletion of everything before the given offset of each partition. Does not wait; a
    * failure is logged, and is harmless, since the next call asks for more.

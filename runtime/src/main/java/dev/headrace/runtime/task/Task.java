@@ -249,11 +249,14 @@ public final class Task implements AutoCloseable {
   }
 
   /** Takes note that the epoch is committed. */
-  public void committed(String processId, long epoch) {
+  public void committed(CommittedEpoch epoch) {
     parts.wallClock().committed();
+    // Also without a change: what the stores hold is all there was at that time.
+    parts.stores().ifPresent(stores -> stores.currentAsOf(epoch.atMs()));
     if (touched) {
       EventClock clock = parts.clock();
-      committedNote = new EpochNote(processId, epoch, clock.eventTimeMs(), clock.heard());
+      committedNote =
+          new EpochNote(epoch.processId(), epoch.number(), clock.eventTimeMs(), clock.heard());
       parts.partitions().values().forEach(PartitionInput::commit);
       parts.stores().ifPresent(TaskStores::commit);
       parts.metrics().eventTimesMs().set(id.partition(), clock.eventTimeMs());

@@ -18,6 +18,7 @@ public final class TaskStores {
   private final int partition;
   private final EngineMetrics metrics;
   private final WriteBatch batch = new WriteBatch();
+  private long currentAsOfMs = -1;
 
   /**
    * Creates the stores of a task.
@@ -62,6 +63,11 @@ public final class TaskStores {
     metrics.store(name).dirtyBytes().remove(partition);
   }
 
+  /** Takes note that the stores held everything there was at a time, in ms of the wall clock. */
+  void currentAsOf(long wallClockMs) {
+    currentAsOfMs = Math.max(currentAsOfMs, wallClockMs);
+  }
+
   void abort() {
     stores.values().forEach(TypedStore::abort);
   }
@@ -85,6 +91,9 @@ public final class TaskStores {
     // Emptied first: what a refused write has left in it may have been deleted meanwhile.
     batch.clear();
     stores.values().forEach(store -> store.writeBehind(batch));
+    if (currentAsOfMs >= 0) {
+      LocalAge.write(batch, currentAsOfMs);
+    }
     if (!batch.isEmpty()) {
       database.write(batch);
     }
