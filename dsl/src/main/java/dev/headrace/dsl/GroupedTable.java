@@ -21,8 +21,11 @@ import org.apache.kafka.common.serialization.Serde;
  * missing value, may be called by several threads at once, and must not change what they are given.
  *
  * <pre>{@code
- * users.groupBy("by-city", (id, user) -> KeyValue.of(user.city(), user), string(), json(User.class))
- *     .count("users-per-city");
+ * clicks.toTable("latest-clicks")
+ *     .groupBy("by-page", (user, c) -> KeyValue.of(c.page(), c), string(), json(Click.class))
+ *     .count("users-per-page")
+ *     .toStream()
+ *     .to(COUNTS);
  * }</pre>
  *
  * @param <K> the type of the groups

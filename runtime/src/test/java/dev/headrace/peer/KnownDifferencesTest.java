@@ -40,6 +40,8 @@ import org.junit.jupiter.api.Test;
  *   <li>A window whose end is inclusive, of sliding windows and of sessions, is closed once event
  *       time is past its end and grace. There, its final result comes a millisecond earlier, and
  *       the store forgets a session then, so that an event just in time makes a second result.
+ *   <li>A sliding window holds each event that has been accepted for any window. There, one that
+ *       begins after an event's own window has closed, and is made later, does not hold that event.
  *   <li>Final results of one end come in order of start and then of key. There, in order of key.
  *   <li>A closed session is gone: an event that is not late itself starts a new one. There, it
  *       joins the closed one if the store still has it, so that events are in two final results.
@@ -167,6 +169,23 @@ class KnownDifferencesTest {
     assertThat(texts(overlapping.ours())).containsExactly(window("a", 3, 13, 2, 13));
     assertThat(texts(overlapping.peers()))
         .startsWith(window("a", 3, 13, 1, 13), window("a", 3, 13, 2, 13));
+  }
+
+  @Test
+  void aSlidingWindowHoldsAnEventWhoseOwnWindowIsClosed() {
+    SlidingWindows peers = SlidingWindows.ofTimeDifferenceAndGrace(ofMillis(9), ofMillis(5));
+    List<PeerEvent> events =
+        List.of(PeerEvent.of("a", 1, 16), PeerEvent.of("a", 2, 8), PeerEvent.of("a", 3, 12));
+    var outputs =
+        finals(
+                Windows.sliding(ofMillis(9)).grace(ofMillis(5)),
+                grouped -> grouped.windowedBy(peers).count())
+            .run(closed(events), COUNTS);
+    assertThat(texts(outputs.ours())).startsWith(window("a", 3, 12, 2, 12));
+    assertThat(texts(outputs.peers())).startsWith(window("a", 3, 12, 1, 12));
+    assertThat(texts(outputs.ours()).subList(1, 4))
+        .isEqualTo(texts(outputs.peers()).subList(1, 4))
+        .startsWith(window("a", 7, 16, 3, 16));
   }
 
   @Test

@@ -156,8 +156,10 @@ class WindowPeerTest {
     updates(kind).run(history, RESULTS).areTheSame();
   }
 
+  // Kafka Streams forgets an event whose own window is closed in windows that begin later.
   @Property(tries = 60)
-  void updatesOfSlidingWindowsEndTheSame(@ForAll("histories") List<PeerEvent> history) {
+  void updatesOfSlidingWindowsEndTheSameWithinGrace(
+      @ForAll("withinGrace") List<PeerEvent> history) {
     updates(Kind.SLIDING).run(history, RESULTS).endTheSame();
   }
 
@@ -176,7 +178,8 @@ class WindowPeerTest {
 
   // Kafka Streams emits them a millisecond early, so no event may come at just that instant.
   @Property(tries = 60)
-  void finalResultsOfSlidingWindowsAreTheSame(@ForAll("inUnits") List<PeerEvent> history) {
+  void finalResultsOfSlidingWindowsAreTheSameWithinGrace(
+      @ForAll("inUnitsWithinGrace") List<PeerEvent> history) {
     finals(Kind.SLIDING).run(closed(history), RESULTS).areTheSame();
   }
 
@@ -211,11 +214,6 @@ class WindowPeerTest {
   @Provide
   Arbitrary<List<PeerEvent>> withinGrace() {
     return PeerEvent.histories(4, 1);
-  }
-
-  @Provide
-  Arbitrary<List<PeerEvent>> inUnits() {
-    return PeerEvent.histories(30, UNIT_MS);
   }
 
   @Provide
