@@ -143,6 +143,7 @@ class AccessLogTopologyTest {
                       selectKey
                       repartition by-status
                       count requests-per-status
+                      toStream
                       to job-status-counts
                     then
                       filter
