@@ -8,10 +8,14 @@ import dev.headrace.dsl.plan.GlobalTableSpec;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.PlanNode;
+import dev.headrace.dsl.plan.PolicyNode;
 import dev.headrace.dsl.plan.SinkNode;
 import dev.headrace.dsl.plan.SourceLocation;
 import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.dsl.plan.SourceSpec;
+import dev.headrace.dsl.plan.StreamTableJoinNode;
+import dev.headrace.dsl.plan.SuppressNode;
+import dev.headrace.dsl.plan.TableJoinNode;
 import dev.headrace.dsl.plan.TableNode;
 import dev.headrace.dsl.plan.TableTransformNode;
 import dev.headrace.dsl.plan.TopicSpec;
@@ -292,6 +296,23 @@ final class PlanDraft {
     }
   }
 
+  // What waits is not the table yet, but what was before it nobody keeps: a lookup amid an epoch
+  // would see updates that have not even reached the suppression.
+  private void checkLookup(StreamTableJoinNode join, Input table) {
+    PlanNode node = nodes.get(table.node());
+    if (node instanceof SuppressNode suppress) {
+      problems.report(
+          "%s looks rows up in what suppress \"%s\" at %s passes on, which nothing keeps"
+              .formatted(join.operator(), suppress.name(), suppress.location()),
+          "keep it: toStream().toTable(name) behind the suppression",
+          join.location());
+    } else if (node instanceof TableTransformNode
+        || node instanceof PolicyNode
+        || node instanceof TableJoinNode) {
+      node.inputs().forEach(input -> checkLookup(join, input));
+    }
+  }
+
   private void checkWhole(SourceLocation location) {
     if (sources.isEmpty()) {
       problems.report(
@@ -314,6 +335,9 @@ final class PlanDraft {
     for (PlanNode node : nodes) {
       if (node instanceof TableNode table) {
         checkTable(table);
+      }
+      if (node instanceof StreamTableJoinNode join) {
+        checkLookup(join, join.table());
       }
       if (node instanceof TransformNode split
           && split.kind().equals(StatelessStep.SPLIT)

@@ -9,6 +9,7 @@ import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.JoinType;
 import dev.headrace.dsl.plan.SourceLocation;
 import dev.headrace.dsl.plan.TableJoinNode;
+import dev.headrace.dsl.suppression.Suppression;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
@@ -204,6 +205,50 @@ public final class Table<K, V> {
       return Problems.standInSerde();
     }
     return keys;
+  }
+
+  /**
+   * Returns the same rows, whose updates come later and are fewer: a row waits from its first
+   * update on, for as long as the suppression says, and then its latest value is passed on. Only
+   * for values whose serde is known.
+   *
+   * <p>A row is passed on when event time has come to the timestamp of its first update and the
+   * limit, before the event that moved event time is processed. Rows come in order of that
+   * timestamp, then of the bytes of their keys; each with the timestamp of its latest value. An
+   * update that comes when its own time has passed is passed on at once. A row that is deleted
+   * before it was passed on leaves no trace. What waits is in the store, and stays there over a
+   * restart; the store answers no queries. A stream cannot be joined with the result: {@code
+   * toStream().toTable(name)} keeps the rows that have been passed on.
+   *
+   * <p>For one final result per window, do not suppress its updates: call {@code finalResults()}
+   * before the aggregation, which is what Kafka Streams calls {@code untilWindowCloses()}.
+   *
+   * @param name the store's name
+   * @param suppression how long updates wait, and how many; see {@link Suppression#untilTimeLimit}
+   */
+  public Table<K, V> suppress(String name, Suppression suppression) {
+    return suppress(name, suppression, flow.valueSerde(), draft.enter("suppress"));
+  }
+
+  /**
+   * Returns the same rows, whose updates come later and are fewer; see {@link #suppress(String,
+   * Suppression)}.
+   *
+   * @param name the store's name
+   * @param suppression how long updates wait, and how many
+   * @param valueSerde the serde of the values
+   */
+  public Table<K, V> suppress(String name, Suppression suppression, Serde<V> valueSerde) {
+    return suppress(name, suppression, valueSerde, draft.enter("suppress"));
+  }
+
+  private Table<K, V> suppress(
+      String name,
+      Suppression suppression,
+      @Nullable Serde<V> valueSerde,
+      SourceLocation location) {
+    var asked = new Suppressing(name, suppression);
+    return new Table<>(draft, asked.addTo(draft, flow, valueSerde, location));
   }
 
   /**

@@ -33,7 +33,11 @@ public final class WindowedStream<K, V> {
     this.grouping = grouping;
   }
 
-  /** Returns the same grouping with one result per key and window, when the window closes. */
+  /**
+   * Returns the same grouping with one result per key and window, when the window closes: what
+   * Kafka Streams' {@code suppress(untilWindowCloses(...))} gives behind an aggregation, but
+   * without a buffer, since the window's own row waits.
+   */
   public FinalWindowedStream<K, V> finalResults() {
     return new FinalWindowedStream<>(grouping.finalResults());
   }

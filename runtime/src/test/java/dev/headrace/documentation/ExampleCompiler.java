@@ -31,6 +31,7 @@ final class ExampleCompiler {
 
       import static dev.headrace.dsl.aggregation.Aggregations.*;
       import static dev.headrace.dsl.serde.Serdes.*;
+      import static dev.headrace.dsl.suppression.Suppression.*;
       import static dev.headrace.dsl.window.Windows.*;
       import static java.time.Duration.*;
 

@@ -4,6 +4,7 @@ import static dev.headrace.dsl.serde.Serdes.int32;
 import static dev.headrace.dsl.serde.Serdes.int64;
 import static dev.headrace.dsl.serde.Serdes.sessionWindowed;
 import static dev.headrace.dsl.serde.Serdes.string;
+import static dev.headrace.dsl.suppression.Suppression.untilTimeLimit;
 import static dev.headrace.peer.SideBySide.LEFT;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
@@ -26,6 +27,7 @@ import org.apache.kafka.streams.kstream.KTable;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.SessionWindows;
 import org.apache.kafka.streams.kstream.SlidingWindows;
+import org.apache.kafka.streams.kstream.Suppressed;
 import org.apache.kafka.streams.kstream.TimeWindows;
 import org.apache.kafka.streams.processor.StateStore;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,9 @@ import org.junit.jupiter.api.Test;
  *   <li>A session that an event does not make longer is updated. There, it is retracted first.
  *   <li>A table that is filtered has a tombstone only for a row that it had. There, there is one
  *       for each row that does not pass, and for each deletion of a row that never was.
+ *   <li>What a suppressed table holds back is due before the event that moved time is processed.
+ *       There, that event's own update is still part of it.
+ *   <li>A row that came and went while it was held back leaves no trace. There, a tombstone.
  * </ul>
  *
  * <p>What a test with one partition and one process cannot show of Kafka Streams is tested on our
@@ -271,6 +276,39 @@ class KnownDifferencesTest {
                 ROWS);
     assertThat(texts(outputs.ours())).containsExactly("a=1@2", "a=null@3");
     assertThat(texts(outputs.peers())).containsExactly("a=null@1", "a=1@2", "a=null@3", "a=null@4");
+  }
+
+  private static SideBySide suppressed() {
+    return SideBySide.of(
+        builder ->
+            builder
+                .table("rows", LEFT)
+                .suppress("calm", untilTimeLimit(ofMillis(10)).maxRows(10).emitEarlyWhenFull())
+                .toStream()
+                .to(ROWS),
+        peers ->
+            PeerBuilder.to(
+                peers.table(LEFT).suppress(Suppressed.untilTimeLimit(ofMillis(10), unbounded())),
+                ROWS));
+  }
+
+  @Test
+  void anUpdateThatEndsTheTimeLimitIsHeldBackItself() {
+    var outputs =
+        suppressed().run(List.of(PeerEvent.of("a", 1, 0), PeerEvent.of("a", 2, 10)), ROWS);
+    assertThat(texts(outputs.ours())).containsExactly("a=1@0");
+    assertThat(texts(outputs.peers())).containsExactly("a=2@10");
+  }
+
+  @Test
+  void aRowThatCameAndWentWhileItWasHeldBackLeavesNoTrace() {
+    var outputs =
+        suppressed()
+            .run(
+                List.of(PeerEvent.of("a", 1, 0), PeerEvent.of("a", null, 1), PeerEvent.last(50)),
+                ROWS);
+    assertThat(outputs.ours()).isEmpty();
+    assertThat(texts(outputs.peers())).containsExactly("a=null@1");
   }
 
   private static List<PeerEvent> closed(List<PeerEvent> events) {

@@ -14,7 +14,8 @@ public sealed interface StatefulNode extends PlanNode
         TableJoinNode,
         ProcessorNode,
         StreamJoinNode,
-        StreamTableJoinNode {
+        StreamTableJoinNode,
+        SuppressNode {
 
   /** Returns the stores that the node owns. */
   List<StoreSpec> stores();

@@ -54,6 +54,36 @@ public sealed interface StoreLayout {
     }
   }
 
+  /**
+   * The rows of a table that wait, by key and by time: bucket {@link #ROWS} has a row per key,
+   * bucket {@link #TOTALS} one with how much waits, and the buckets behind those a mark per key, in
+   * stretches of the time from which the key has waited. The stretches are always as long, so that
+   * how long rows wait may change.
+   */
+  record Buffered() implements StoreLayout {
+
+    /** The bucket of the rows. */
+    public static final long ROWS = 0;
+
+    /** The bucket of the row that says how much waits. */
+    public static final long TOTALS = 1;
+
+    /** The length of a stretch in ms. */
+    public static final long STRETCH_MS = 10_000;
+
+    private static final long FIRST_STRETCH = 2;
+
+    /** Returns the bucket of the stretch that an instant is in. */
+    public static long bucketOf(long timeMs) {
+      return FIRST_STRETCH + timeMs / STRETCH_MS;
+    }
+
+    /** Returns the start of the stretch of a bucket. */
+    public static long startOf(long bucket) {
+      return (bucket - FIRST_STRETCH) * STRETCH_MS;
+    }
+  }
+
   /** Returns whether rows live in buckets of time. */
   default boolean isBucketed() {
     return !(this instanceof Keyed);

@@ -14,7 +14,7 @@ final class BufferedOrigin implements Origin {
   private final String topic;
   private final int partition;
   private final Due due;
-  private final Object value;
+  private final @Nullable Object value;
   private final Serializer<Object> serializer;
 
   /**
@@ -23,11 +23,11 @@ final class BufferedOrigin implements Origin {
    * @param topic the store's changelog
    * @param partition the task's partition
    * @param due the event's timestamp and key
-   * @param value the event's value
+   * @param value the event's value, or null
    * @param serializer makes bytes of it
    */
   BufferedOrigin(
-      String topic, int partition, Due due, Object value, Serializer<Object> serializer) {
+      String topic, int partition, Due due, @Nullable Object value, Serializer<Object> serializer) {
     this.topic = topic;
     this.partition = partition;
     this.due = due;
@@ -62,7 +62,7 @@ final class BufferedOrigin implements Origin {
 
   @Override
   public byte @Nullable [] value() {
-    return serializer.serialize(topic, value);
+    return value == null ? null : serializer.serialize(topic, value);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.headrace.dsl.plan.StatefulNode;
 import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.plan.StreamJoinNode;
 import dev.headrace.dsl.plan.StreamTableJoinNode;
+import dev.headrace.dsl.plan.SuppressNode;
 import dev.headrace.dsl.plan.TableAggregateNode;
 import dev.headrace.dsl.plan.TableJoinNode;
 import dev.headrace.dsl.plan.TableNode;
@@ -39,6 +40,9 @@ public final class StatefulOperators {
     }
     if (node instanceof StreamTableJoinNode join) {
       return new StreamTableJoinOperator(join, setup);
+    }
+    if (node instanceof SuppressNode suppress) {
+      return new SuppressOperator(suppress, setup);
     }
     throw new IllegalArgumentException("nothing runs " + node);
   }
