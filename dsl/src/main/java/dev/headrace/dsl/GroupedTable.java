@@ -15,7 +15,8 @@ import org.apache.kafka.common.serialization.Serde;
  * its group gives two results, that of the old group first. Each aggregation owns a store whose
  * changelog is {@code <application>-<name>-changelog}: a name must never change as long as its
  * state is to be kept. A result's timestamp is the largest among the rows and deletions that made
- * it. The results of a group are consolidated: at most one per epoch.
+ * it. The results of a group are consolidated, at most one per epoch, unless {@code everyUpdate()}
+ * says otherwise.
  *
  * <p>Functions must give for a value that is taken out what undoes adding it. They never see a
  * missing value, may be called by several threads at once, and must not change what they are given.
@@ -37,6 +38,14 @@ public final class GroupedTable<K, V> {
 
   GroupedTable(TableGrouping<K, V> grouping) {
     this.grouping = grouping;
+  }
+
+  /**
+   * Returns the same grouping with a result each time an aggregate changes, instead of at most one
+   * per group and epoch. What the table upstream has consolidated is one change.
+   */
+  public GroupedTable<K, V> everyUpdate() {
+    return new GroupedTable<>(grouping.everyUpdate());
   }
 
   /**

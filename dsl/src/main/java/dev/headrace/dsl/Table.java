@@ -5,6 +5,7 @@ import dev.headrace.dsl.function.KeyValue;
 import dev.headrace.dsl.function.KeyValueMapper;
 import dev.headrace.dsl.function.Predicate;
 import dev.headrace.dsl.function.ValueMapper;
+import dev.headrace.dsl.plan.Emission;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.JoinType;
 import dev.headrace.dsl.plan.SourceLocation;
@@ -130,7 +131,8 @@ public final class Table<K, V> {
     var exchange = new Exchange<>("groupBy", name, keySerde, ChangeSerde.of(values), null);
     Flow<K2, ?> shuffled = exchange.addTo(draft, groups, location);
     Serde<K2> keys = shuffled.keySerde() == null ? Problems.standInSerde() : shuffled.keySerde();
-    return new GroupedTable<>(new TableGrouping<>(draft, shuffled.input(), keys, values));
+    return new GroupedTable<>(
+        new TableGrouping<>(draft, shuffled.input(), keys, values, Emission.UPDATES));
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.headrace.dsl.function.KeyValue;
 import dev.headrace.dsl.function.KeyValueMapper;
 import dev.headrace.dsl.function.Transform;
 import dev.headrace.dsl.plan.Change;
+import dev.headrace.dsl.plan.Emission;
 import dev.headrace.dsl.plan.FoldSpec;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.SourceLocation;
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param input where the changes come from, by group
  * @param keySerde the serde of the groups
  * @param valueSerde the serde of the values
+ * @param emission when results are emitted
  */
-record TableGrouping<K, V>(PlanDraft draft, Input input, Serde<K> keySerde, Serde<V> valueSerde) {
+record TableGrouping<K, V>(
+    PlanDraft draft, Input input, Serde<K> keySerde, Serde<V> valueSerde, Emission emission) {
 
   /** Returns what a change of a row is to the groups. */
   // A transform knows that keys and values may be null; those of a table's changes never are.
@@ -63,6 +66,12 @@ record TableGrouping<K, V>(PlanDraft draft, Input input, Serde<K> keySerde, Serd
     return member == null || member.key() == null || member.value() == null ? null : member;
   }
 
+  /** Returns the same rows on their way into groups of which each change is passed on. */
+  TableGrouping<K, V> everyUpdate() {
+    draft.enter("everyUpdate");
+    return new TableGrouping<>(draft, input, keySerde, valueSerde, Emission.EVERY_UPDATE);
+  }
+
   /** Adds an aggregation. */
   <A> Flow<K, ?> add(String name, FoldSpec fold, Serde<A> serde, SourceLocation location) {
     if (fold.retract() == null) {
@@ -77,7 +86,7 @@ record TableGrouping<K, V>(PlanDraft draft, Input input, Serde<K> keySerde, Serd
         new StoreSpec(
             draft.claim(Owner.STORE, name, location), new StoreLayout.Keyed(), keySerde, serde);
     TableAggregateNode node =
-        draft.add(id -> new TableAggregateNode(id, input, store, fold, location));
+        draft.add(id -> new TableAggregateNode(id, input, store, fold, emission, location));
     return new Flow<>(new Input(node.id(), 0), keySerde, null, false);
   }
 }

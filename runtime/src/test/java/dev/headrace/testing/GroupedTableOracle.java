@@ -19,6 +19,7 @@ final class GroupedTableOracle {
   private final Map<String, RowChange> pending = new LinkedHashMap<>();
   private final Map<String, Long> latestMs = new TreeMap<>();
   private final Set<String> changed = new LinkedHashSet<>();
+  private boolean each;
   final List<String> results = new ArrayList<>();
 
   static @Nullable String group(int value) {
@@ -44,7 +45,41 @@ final class GroupedTableOracle {
     }
   }
 
+  /** Gives the results of a grouping of which each change is passed on. */
+  GroupedTableOracle runEach(List<RowChange> history, int changesPerEpoch) {
+    each = true;
+    return run(history, changesPerEpoch);
+  }
+
+  private void endEpochOfEach() {
+    for (RowChange change : pending.values()) {
+      String left = groupOf(atStart.remove(change.key()));
+      Integer now = rows.get(change.key());
+      String joined = groupOf(now);
+      if (left != null && !left.equals(joined)) {
+        tell(left, change.timestampMs());
+      }
+      if (now != null) {
+        atStart.put(change.key(), now);
+      }
+      if (joined != null) {
+        tell(joined, change.timestampMs());
+      }
+    }
+    pending.clear();
+  }
+
+  private void tell(String group, long timestampMs) {
+    touch(group, timestampMs);
+    result(group, atStart);
+    changed.clear();
+  }
+
   private void endEpoch() {
+    if (each) {
+      endEpochOfEach();
+      return;
+    }
     for (RowChange change : pending.values()) {
       String left = groupOf(atStart.get(change.key()));
       String joined = groupOf(rows.get(change.key()));
@@ -54,14 +89,18 @@ final class GroupedTableOracle {
       }
     }
     for (String group : changed) {
-      List<Integer> numbers =
-          rows.values().stream().filter(value -> group.equals(group(value))).sorted().toList();
-      results.add("%s=%s@%d".formatted(group, numbers, latestMs.get(group)));
+      result(group, rows);
     }
     pending.clear();
     changed.clear();
     atStart.clear();
     atStart.putAll(rows);
+  }
+
+  private void result(String group, Map<String, Integer> from) {
+    List<Integer> numbers =
+        from.values().stream().filter(value -> group.equals(group(value))).sorted().toList();
+    results.add("%s=%s@%d".formatted(group, numbers, latestMs.get(group)));
   }
 
   private static @Nullable String groupOf(@Nullable Integer value) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -45,8 +46,13 @@ class GroupedTableTest {
   }
 
   private static Topology numbers() {
+    return numbers(groups -> groups);
+  }
+
+  private static Topology numbers(UnaryOperator<GroupedTable<String, Integer>> emission) {
     var builder = TopologyBuilder.named("groups");
-    grouped(builder)
+    emission
+        .apply(grouped(builder))
         .aggregate(
             "numbers-per-group",
             List::of,
@@ -149,6 +155,33 @@ class GroupedTableTest {
     assertThat(ways.output(NUMBERS)).isEqualTo(new GroupedTableOracle().run(history, 1).results);
     assertThat(ways.consolidated(NUMBERS, changesPerEpoch))
         .isEqualTo(new GroupedTableOracle().run(history, changesPerEpoch).results);
+  }
+
+  @Property(tries = 100)
+  void everyUpdateIsThatOfTheOracle(
+      @ForAll("histories") List<RowChange> history, @ForAll("epochs") int changesPerEpoch) {
+    ThreeWays ways = piped(ThreeWays.of(numbers(GroupedTable::everyUpdate)), history);
+    assertThat(ways.output(NUMBERS))
+        .isEqualTo(new GroupedTableOracle().runEach(history, 1).results);
+    assertThat(ways.consolidated(NUMBERS, changesPerEpoch))
+        .isEqualTo(new GroupedTableOracle().runEach(history, changesPerEpoch).results);
+  }
+
+  @Property(tries = 50)
+  void ofEveryUpdateEveryUpdateDoesNotDependOnEpochs(
+      @ForAll("histories") List<RowChange> history, @ForAll("epochs") int changesPerEpoch) {
+    var builder = TopologyBuilder.named("groups");
+    builder.stream(ROWS)
+        .groupByKey()
+        .everyUpdate()
+        .reduce("latest", (earlier, later) -> later)
+        .groupBy("by-key", (key, value) -> KeyValue.of("g" + value % 2, value), string(), int32())
+        .everyUpdate()
+        .reduce("sums", Integer::sum, (sum, value) -> sum - value)
+        .toStream()
+        .to(SUMS);
+    ThreeWays ways = piped(ThreeWays.of(builder.build()), history);
+    assertThat(ways.consolidated(SUMS, changesPerEpoch)).isEqualTo(ways.output(SUMS));
   }
 
   @Property(tries = 50)

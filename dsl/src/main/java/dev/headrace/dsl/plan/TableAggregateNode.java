@@ -11,10 +11,11 @@ import org.apache.kafka.common.serialization.Serde;
  * @param input where the changes come from
  * @param store where the accumulators are kept
  * @param fold how rows become a result; it can retract
+ * @param emission when results are emitted
  * @param location the line of user code that created the node
  */
 public record TableAggregateNode(
-    int id, Input input, StoreSpec store, FoldSpec fold, SourceLocation location)
+    int id, Input input, StoreSpec store, FoldSpec fold, Emission emission, SourceLocation location)
     implements FoldingNode {
 
   @Override
@@ -40,5 +41,10 @@ public record TableAggregateNode(
   @Override
   public String name() {
     return store.name();
+  }
+
+  @Override
+  public String settings() {
+    return emission == Emission.UPDATES ? "" : ", " + emission.describe();
   }
 }

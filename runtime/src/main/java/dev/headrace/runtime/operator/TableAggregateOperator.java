@@ -1,6 +1,7 @@
 package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.Change;
+import dev.headrace.dsl.plan.Emission;
 import dev.headrace.dsl.plan.TableAggregateNode;
 import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.store.TypedStore;
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Folds the rows of each group of a table into one row: of each change it takes out what was in the
  * group, and adds what is in it now. Emits at most one result per group and epoch, when the epoch
- * ends, in the order in which the groups were first changed; its timestamp is the latest of the
- * rows and deletions that went into it.
+ * ends, in the order in which the groups were first changed, or every result at once; its timestamp
+ * is the latest of the rows and deletions that went into it.
  */
 final class TableAggregateOperator implements StatefulOperator, Operator {
   private final TaskContext context;
   private final Fold fold;
+  private final boolean everyUpdate;
+  private final Guard guard;
   private final TypedStore store;
   private final Operator downstream;
 
@@ -24,6 +27,8 @@ final class TableAggregateOperator implements StatefulOperator, Operator {
     this.context = setup.context();
     this.store = setup.store(node.store());
     this.fold = new Fold(node, setup, store.topic());
+    this.everyUpdate = node.emission() == Emission.EVERY_UPDATE;
+    this.guard = setup.guard();
     this.downstream = setup.downstream(0);
   }
 
@@ -43,11 +48,16 @@ final class TableAggregateOperator implements StatefulOperator, Operator {
     Row row = change.after() == null ? store.existingRow(keyBytes) : store.row(keyBytes);
     if (row != null) {
       Object before = row.value();
-      long latestMs = before == null ? timestampMs : Math.max(row.timestampMs(), timestampMs);
+      long beforeMs = row.timestampMs();
+      long latestMs = before == null ? timestampMs : Math.max(beforeMs, timestampMs);
       if (row.decodedKey() == null) {
         row.decodedKey(key);
       }
       store.update(row, changed(key, change, timestampMs, before), latestMs);
+      if (everyUpdate) {
+        // A result that cannot be made is left out, and leaves the store as it is.
+        guard.attempt(() -> emit(row, before, beforeMs), timestampMs);
+      }
     }
   }
 
@@ -72,13 +82,20 @@ final class TableAggregateOperator implements StatefulOperator, Operator {
 
   @Override
   public void flush() {
+    if (everyUpdate) {
+      return;
+    }
     for (Row row : store.changed()) {
-      Change change = fold.change(row.committedValue(), row.committedTimestampMs(), row.value());
-      if (change != null) {
-        Object key = fold.key(row);
-        context.emit(downstream, row.key(), key, change, row.timestampMs(), new RecordHeaders());
-      }
+      emit(row, row.committedValue(), row.committedTimestampMs());
       store.writeToChangelog(row);
+    }
+  }
+
+  private void emit(Row row, @Nullable Object before, long beforeMs) {
+    Change change = fold.change(before, beforeMs, row.value());
+    if (change != null) {
+      Object key = fold.key(row);
+      context.emit(downstream, row.key(), key, change, row.timestampMs(), new RecordHeaders());
     }
   }
 
