@@ -6,6 +6,7 @@ import static dev.headrace.dsl.serde.Serdes.sessionWindowed;
 import static dev.headrace.dsl.serde.Serdes.string;
 import static dev.headrace.dsl.suppression.Suppression.untilTimeLimit;
 import static dev.headrace.peer.SideBySide.LEFT;
+import static dev.headrace.peer.SideBySide.RIGHT;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static org.apache.kafka.streams.kstream.Suppressed.BufferConfig.unbounded;
@@ -14,6 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.dsl.EventStream;
 import dev.headrace.dsl.Topic;
+import dev.headrace.dsl.processor.Event;
+import dev.headrace.dsl.processor.Processor;
+import dev.headrace.dsl.processor.ProcessorContext;
 import dev.headrace.dsl.window.WindowDefinition;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.dsl.window.Windows;
@@ -21,15 +25,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.JoinWindows;
 import org.apache.kafka.streams.kstream.KGroupedStream;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.KTable;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.SessionWindows;
 import org.apache.kafka.streams.kstream.SlidingWindows;
+import org.apache.kafka.streams.kstream.StreamJoined;
 import org.apache.kafka.streams.kstream.Suppressed;
 import org.apache.kafka.streams.kstream.TimeWindows;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -50,6 +59,12 @@ import org.junit.jupiter.api.Test;
  *   <li>A session that an event does not make longer is updated. There, it is retracted first.
  *   <li>A table that is filtered has a tombstone only for a row that it had. There, there is one
  *       for each row that does not pass, and for each deletion of a row that never was.
+ *   <li>A cogroup has one event time. There, each of its streams has its own, so that an event is
+ *       not late that comes when the others have closed its window.
+ *   <li>A joined event that has come out without a match is closed, and no match follows. There, it
+ *       may be found until the store forgets it.
+ *   <li>A processor is called back at an event time before the event that moved time is processed.
+ *       There, behind that event.
  *   <li>What a suppressed table holds back is due before the event that moved time is processed.
  *       There, that event's own update is still part of it.
  *   <li>A row that came and went while it was held back leaves no trace. There, a tombstone.
@@ -276,6 +291,116 @@ class KnownDifferencesTest {
                 ROWS);
     assertThat(texts(outputs.ours())).containsExactly("a=1@2", "a=null@3");
     assertThat(texts(outputs.peers())).containsExactly("a=null@1", "a=1@2", "a=null@3", "a=null@4");
+  }
+
+  @Test
+  void aCogroupHasOneEventTime() {
+    TimeWindows peerWindows = TimeWindows.ofSizeWithNoGrace(ofMillis(10));
+    var outputs =
+        SideBySide.of(
+                builder ->
+                    builder.stream(LEFT)
+                        .groupByKey()
+                        .<Long>cogroup((key, value, count) -> count + 1)
+                        .cogroup(
+                            builder.stream(RIGHT).groupByKey(), (key, value, count) -> count + 1)
+                        .windowedBy(Windows.tumbling(ofMillis(10)))
+                        .aggregate("counts", () -> 0L, int64())
+                        .toStream()
+                        .to(COUNTS),
+                peers ->
+                    PeerBuilder.windowedTo(
+                        peers
+                            .grouped(LEFT)
+                            .<Long>cogroup((key, value, count) -> count + 1)
+                            .cogroup(peers.grouped(RIGHT), (key, value, count) -> count + 1)
+                            .windowedBy(peerWindows)
+                            .aggregate(() -> 0L, PeerBuilder.as("counts", string(), int64())),
+                        COUNTS))
+            .run(List.of(PeerEvent.of("a", 1, 15), new PeerEvent(true, "a", 2, 9)), COUNTS);
+    assertThat(texts(outputs.ours())).containsExactly(window("a", 10, 20, 1, 15));
+    assertThat(texts(outputs.peers()))
+        .containsExactly(window("a", 10, 20, 1, 15), window("a", 0, 10, 1, 9));
+  }
+
+  @Test
+  void noMatchFollowsAnEventThatCameOutWithoutOne() {
+    Topic<String, String> pairs = Topic.of("pairs", string(), string());
+    var outputs =
+        SideBySide.of(
+                builder ->
+                    builder.stream(LEFT)
+                        .leftJoin(
+                            "pairs",
+                            builder.stream(RIGHT),
+                            Windows.within(ofMillis(20)).after(ofMillis(5)),
+                            (left, right) -> left + "+" + right)
+                        .to(pairs),
+                peers ->
+                    PeerBuilder.to(
+                        peers.stream(LEFT)
+                            .leftJoin(
+                                peers.stream(RIGHT),
+                                (Integer left, Integer right) -> left + "+" + right,
+                                JoinWindows.ofTimeDifferenceWithNoGrace(ofMillis(20))
+                                    .after(ofMillis(5)),
+                                StreamJoined.with(string(), int32(), int32())),
+                        pairs))
+            .run(
+                List.of(
+                    PeerEvent.of("a", 1, 0),
+                    PeerEvent.of("b", 2, 10),
+                    new PeerEvent(true, "a", 3, 4)),
+                pairs);
+    assertThat(texts(outputs.ours())).containsExactly("a=1+null@0");
+    assertThat(texts(outputs.peers())).containsExactly("a=1+null@0", "a=1+3@4");
+  }
+
+  /** Tells how many events have come, at each event time that can be divided by ten. */
+  private static final class Counting implements Processor<String, Integer, String, Integer> {
+    private int events;
+
+    @Override
+    public void open(ProcessorContext<String, Integer> context) {
+      context.everyEventTime(
+          ofMillis(10), timeMs -> context.forward(Event.of("events", events, timeMs)));
+    }
+
+    @Override
+    public void process(Event<String, Integer> event) {
+      events++;
+    }
+  }
+
+  private static final class PeerCounting
+      extends ContextualProcessor<String, Integer, String, Integer> {
+    private int events;
+
+    @Override
+    public void init(
+        org.apache.kafka.streams.processor.api.ProcessorContext<String, Integer> context) {
+      super.init(context);
+      context.schedule(
+          ofMillis(10),
+          PunctuationType.STREAM_TIME,
+          timeMs -> context.forward(new Record<>("events", events, timeMs)));
+    }
+
+    @Override
+    public void process(Record<String, Integer> event) {
+      events++;
+    }
+  }
+
+  @Test
+  void aTimerComesBeforeTheEventThatMovedTime() {
+    var outputs =
+        SideBySide.of(
+                builder -> builder.stream(LEFT).process("counting", Counting::new).to(ROWS),
+                peers -> PeerBuilder.to(peers.stream(LEFT).process(PeerCounting::new), ROWS))
+            .run(List.of(PeerEvent.of("a", 1, 3), PeerEvent.of("a", 2, 12)), ROWS);
+    assertThat(texts(outputs.ours())).containsExactly("events=0@3", "events=1@12");
+    assertThat(texts(outputs.peers())).containsExactly("events=1@3", "events=2@12");
   }
 
   private static SideBySide suppressed() {

@@ -46,6 +46,11 @@ final class SideBySide {
           .isEqualTo(peers.stream().collect(groupingBy(Output::key)));
     }
 
+    /** Requires the same results of each key, or key and window, whatever their order. */
+    void areTheSameInAnyOrder() {
+      assertThat(ours).containsExactlyInAnyOrderElementsOf(peers);
+    }
+
     /** Requires the same last result for each key, or key and window. */
     void endTheSame() {
       assertThat(last(ours)).isEqualTo(last(peers));
@@ -142,6 +147,9 @@ final class SideBySide {
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "side-by-side-" + UUID.randomUUID());
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    // Otherwise the results of outer joins wait for the wall clock.
+    settings.put(
+        StreamsConfig.InternalConfig.EMIT_INTERVAL_MS_KSTREAMS_OUTER_JOIN_SPURIOUS_RESULTS_FIX, 0L);
     settings.put(
         StreamsConfig.STATE_DIR_CONFIG,
         Path.of(System.getProperty("java.io.tmpdir"), "headrace-peer").toString());

@@ -6,7 +6,9 @@ import static dev.headrace.peer.SideBySide.LEFT;
 import static dev.headrace.peer.SideBySide.RIGHT;
 import static java.time.Duration.ofMillis;
 
+import dev.headrace.dsl.EventStream;
 import dev.headrace.dsl.Topic;
+import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -14,13 +16,15 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.kafka.streams.kstream.JoinWindows;
+import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.StreamJoined;
+import org.jspecify.annotations.Nullable;
 
-/** Inner joins of streams against Kafka Streams: the same pairs, as long as no event is late. */
+/** Joins of streams against Kafka Streams: the same results, as long as no event is late. */
 class StreamJoinPeerTest {
   private static final Topic<String, String> PAIRS = Topic.of("pairs", string(), string());
 
-  private static String pair(Integer left, Integer right) {
+  private static String pair(@Nullable Integer left, @Nullable Integer right) {
     return left + "+" + right;
   }
 
@@ -51,6 +55,51 @@ class StreamJoinPeerTest {
                     PAIRS))
         .run(history, PAIRS)
         .areTheSameForEachKey();
+  }
+
+  private static SideBySide joined(boolean outer) {
+    return SideBySide.of(
+        builder -> ours(outer, builder.stream(LEFT), builder.stream(RIGHT)).to(PAIRS),
+        peers -> PeerBuilder.to(peers(outer, peers.stream(LEFT), peers.stream(RIGHT)), PAIRS));
+  }
+
+  private static EventStream<String, String> ours(
+      boolean outer, EventStream<String, Integer> left, EventStream<String, Integer> right) {
+    var windows = within(ofMillis(3)).after(ofMillis(6)).grace(ofMillis(5));
+    return outer
+        ? left.outerJoin("pairs", right, windows, StreamJoinPeerTest::pair)
+        : left.leftJoin("pairs", right, windows, StreamJoinPeerTest::pair);
+  }
+
+  private static KStream<String, String> peers(
+      boolean outer, KStream<String, Integer> left, KStream<String, Integer> right) {
+    JoinWindows windows =
+        JoinWindows.ofTimeDifferenceAndGrace(ofMillis(3), ofMillis(5)).after(ofMillis(6));
+    var joined = StreamJoined.with(LEFT.keySerde(), LEFT.valueSerde(), RIGHT.valueSerde());
+    return outer
+        ? left.outerJoin(right, StreamJoinPeerTest::pair, windows, joined)
+        : left.leftJoin(right, StreamJoinPeerTest::pair, windows, joined);
+  }
+
+  @Property(tries = 60)
+  void leftJoinsHaveTheSameResults(@ForAll("closed") List<PeerEvent> history) {
+    joined(false).run(history, PAIRS).areTheSameInAnyOrder();
+  }
+
+  @Property(tries = 60)
+  void outerJoinsHaveTheSameResults(@ForAll("closed") List<PeerEvent> history) {
+    joined(true).run(history, PAIRS).areTheSameInAnyOrder();
+  }
+
+  @Provide
+  Arbitrary<List<PeerEvent>> closed() {
+    return withinGrace()
+        .map(
+            history -> {
+              List<PeerEvent> closed = new ArrayList<>(history);
+              closed.add(PeerEvent.last(100_000));
+              return closed;
+            });
   }
 
   @Provide
