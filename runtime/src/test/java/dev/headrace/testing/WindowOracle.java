@@ -129,6 +129,30 @@ abstract class WindowOracle {
     }
   }
 
+  /** One window without an end. */
+  static final class Unlimited extends WindowOracle {
+    private final long startMs;
+
+    Unlimited(long startMs) {
+      this.startMs = startMs;
+    }
+
+    @Override
+    void accept(Happening event) {
+      if (event.timestampMs() >= startMs) {
+        var window = new Windowed<>(event.key(), startMs, Long.MAX_VALUE);
+        List<Happening> events = open.computeIfAbsent(window, any -> new ArrayList<>());
+        events.add(event);
+        updates.add(result(window, events, latest(events)));
+      }
+    }
+
+    @Override
+    void close() {
+      // It never does, and what lies before it is not late either.
+    }
+  }
+
   /** Sessions. */
   static final class Sessions extends WindowOracle {
     private final long gapMs;
