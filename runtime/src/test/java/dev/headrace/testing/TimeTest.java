@@ -373,4 +373,18 @@ class TimeTest {
             .pipe(EVENTS, "a", 1, 100);
     assertThat(ways.output(COUNTS)).containsExactly("a=11@1", "a=22@2", "a=13@3", "a=21@100");
   }
+
+  @Test
+  void aTimerThatChangesNothingCommitsNothing() {
+    var builder = TopologyBuilder.named("time");
+    builder.stream(EVENTS).processValues("forget", Forgetting::new, Forgetting.STORE).to(COUNTS);
+    try (var driver = TopologyTestDriver.of(builder.build())) {
+      driver.input(EVENTS).pipe("a", 1, Instant.ofEpochMilli(1));
+      driver.advanceWallClock(ofSeconds(1));
+      long epochs = driver.epochs();
+      driver.advanceWallClock(ofSeconds(1));
+      driver.advanceWallClock(ofSeconds(1));
+      assertThat(driver.epochs()).isEqualTo(epochs);
+    }
+  }
 }

@@ -60,8 +60,8 @@ public interface ProcessorContext<K, V> {
    * Calls back when the wall clock has reached or passed a multiple of an interval, at most about
    * 100 ms later and also when no event comes; once, however many multiples have passed. What a
    * callback does is committed like the work of any event, and done again when its epoch is
-   * aborted; which calls there are depends on when the application runs. To be called in {@link
-   * Processor#open} only.
+   * aborted; one that neither forwards an event nor changes a store commits nothing. Which calls
+   * there are depends on when the application runs. To be called in {@link Processor#open} only.
    *
    * @param interval the interval, at least 1 ms
    * @param callback what to do; it is given the time of the wall clock

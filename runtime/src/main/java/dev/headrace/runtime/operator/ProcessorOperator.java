@@ -56,6 +56,8 @@ final class ProcessorOperator
   private @Nullable Processor<Object, Object, Object, Object> processor;
   private boolean opening;
   private boolean inTimer;
+  // Whether something was forwarded or left out since a timer began to look.
+  private boolean acted;
 
   ProcessorOperator(ProcessorNode node, OperatorSetup setup) {
     this.node = node;
@@ -122,6 +124,7 @@ final class ProcessorOperator
           "an event was forwarded with the timestamp %d: use 0 or later"
               .formatted(event.timestampMs()));
     }
+    acted = true;
     if (undo == null) {
       pass(event);
     } else {
@@ -195,23 +198,24 @@ final class ProcessorOperator
 
   @Override
   public boolean onWallClock(long sinceMs, long nowMs) {
-    return fire(wallClockTimers, sinceMs, nowMs, context.eventTimeMs());
+    acted = false;
+    stores.values().forEach(ProcessorStore::takeWritten);
+    fire(wallClockTimers, sinceMs, nowMs, context.eventTimeMs());
+    // A timer that found nothing to do leaves nothing to commit: an idle application stays idle.
+    return acted || stores.values().stream().anyMatch(ProcessorStore::takeWritten);
   }
 
-  private boolean fire(List<Periodic> set, long settledMs, long nowMs, long eventTimeMs) {
-    boolean any = false;
+  private void fire(List<Periodic> set, long settledMs, long nowMs, long eventTimeMs) {
     stores.values().forEach(store -> store.stamp(Math.max(0, eventTimeMs)));
     inTimer = true;
     // A processor that fails in a timer is replaced, its timers with it: they are alike in order.
     for (int index = 0; index < set.size(); index++) {
       if (nowMs >= set.get(index).nextMs(settledMs)) {
-        any = true;
         int position = index;
         runTimer(() -> set.get(position).callback(), nowMs, eventTimeMs);
       }
     }
     inTimer = false;
-    return any;
   }
 
   private void runTimer(Supplier<Timer> timer, long timeMs, long eventTimeMs) {
@@ -228,6 +232,7 @@ final class ProcessorOperator
         }
         if (!guard.triesAgain(failures)) {
           guard.leaveOut(failure, Math.max(0, eventTimeMs));
+          acted = true;
           break;
         }
       }

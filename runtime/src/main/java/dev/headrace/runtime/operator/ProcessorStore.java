@@ -16,6 +16,7 @@ final class ProcessorStore implements KeyValueStore<Object, Object> {
   private final Deserializer<?> deserializer;
   private final @Nullable Undo undo;
   private long timestampMs;
+  private boolean written;
 
   @SuppressWarnings("unchecked") // Types end at the plan; the keys are those of the definition.
   ProcessorStore(StoreSpec spec, TypedStore store, @Nullable Undo undo) {
@@ -28,6 +29,13 @@ final class ProcessorStore implements KeyValueStore<Object, Object> {
   /** Says which timestamp rows get that change from now on. */
   void stamp(long rowTimestampMs) {
     timestampMs = rowTimestampMs;
+  }
+
+  /** Returns whether a row was put or deleted since this was asked last. */
+  boolean takeWritten() {
+    boolean was = written;
+    written = false;
+    return was;
   }
 
   @Override
@@ -50,6 +58,7 @@ final class ProcessorStore implements KeyValueStore<Object, Object> {
   }
 
   private void update(Row row, @Nullable Object value) {
+    written = true;
     if (undo != null) {
       undo.replaces(store, row);
     }

@@ -28,7 +28,8 @@ public interface StatefulOperator {
   void onTime(long eventTimeMs);
 
   /**
-   * Does what has fallen due on the wall clock; returns whether there was anything.
+   * Does what has fallen due on the wall clock; returns whether anything came of it that has to be
+   * committed.
    *
    * @param sinceMs what fell due until then has been done, in ms
    * @param nowMs the time of the wall clock in ms
