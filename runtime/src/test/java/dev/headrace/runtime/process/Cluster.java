@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -69,6 +73,17 @@ public final class Cluster {
             new ByteArrayDeserializer())) {
       return reader.endOffsets(partitions);
     }
+  }
+
+  /** Returns how many records at the start of its partitions a topic has lost by deletion. */
+  long deleted(Admin admin, String topic, int partitions) throws Exception {
+    Map<TopicPartition, OffsetSpec> starts =
+        IntStream.range(0, partitions)
+            .mapToObj(partition -> new TopicPartition(topic, partition))
+            .collect(Collectors.toMap(one -> one, one -> OffsetSpec.earliest()));
+    return admin.listOffsets(starts).all().get().values().stream()
+        .mapToLong(ListOffsetsResultInfo::offset)
+        .sum();
   }
 
   Admin admin() {

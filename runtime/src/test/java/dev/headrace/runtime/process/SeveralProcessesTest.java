@@ -160,9 +160,18 @@ class SeveralProcessesTest {
     cluster.produce(last);
     awaitCommitted(cluster, admin, LIMIT);
     awaitViews(cluster);
+    requirePurged(cluster, admin);
     for (AppProcess process : running.values()) {
       assertThat(process.stop(Duration.ofSeconds(30))).as(process.output()).isEqualTo(143);
     }
+  }
+
+  /** What shards have processed was deleted from the repartition topic, in spite of everything. */
+  private void requirePurged(Cluster cluster, Admin admin) throws Exception {
+    String topic = InternalTopics.repartition(PageViews.APPLICATION, "by-page");
+    assertThat(cluster.deleted(admin, topic, PARTITIONS))
+        .as("records deleted from " + topic)
+        .isGreaterThan(0);
   }
 
   private void awaitCommitted(Cluster cluster, Admin admin, Duration atMost) throws Exception {
