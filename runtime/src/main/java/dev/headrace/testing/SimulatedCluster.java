@@ -54,6 +54,7 @@ public final class SimulatedCluster implements AutoCloseable {
   // With the shorter one, a silent member loses its place while its transaction is still open.
   private static final Duration SHORT_SESSION_PATIENCE = Duration.ofMillis(100);
   private static final Duration LONG_SESSION_PATIENCE = Duration.ofMillis(300);
+  private static final Duration HEARTBEAT = Duration.ofMillis(15);
   private static final int LONGEST_STEP_MICROS = 400;
   private static final long MEGABYTE = 1 << 20;
   // Longer than any patience and any delay: whatever is on its way has arrived by then.
@@ -77,7 +78,7 @@ public final class SimulatedCluster implements AutoCloseable {
     this.topology = topology;
     this.random = new Random(seed);
     Duration session = random.nextBoolean() ? SHORT_SESSION_PATIENCE : LONG_SESSION_PATIENCE;
-    this.log = new InMemoryLog(clock, new Patience(session, TRANSACTION_PATIENCE));
+    this.log = new InMemoryLog(clock, new Patience(session, TRANSACTION_PATIENCE, HEARTBEAT));
   }
 
   /**

@@ -34,6 +34,7 @@ final class ModelTopology {
       Topic.of("updates", windowed(string(), WINDOW_SIZE), string());
   static final Topic<String, String> LOUD = Topic.of("loud", string(), string());
   static final Topic<String, String> REST = Topic.of("rest", string(), string());
+  static final Topic<String, String> SENT = Topic.of("sent", string(), string());
 
   static final String FINALS_STORE = "numbers-per-letter";
   static final String PHASES_STORE = "windows-per-phase";
@@ -48,7 +49,20 @@ final class ModelTopology {
   /** Returns a topology with everything: two exchanges in a row, tables, windows, branches. */
   static Topology full() {
     var builder = TopologyBuilder.named("model");
+    everything(builder.stream(EVENTS));
+    return builder.build();
+  }
+
+  /** Returns the topology with everything, and results that come when the wall clock says so. */
+  static Topology fullWithOutbox() {
+    var builder = TopologyBuilder.named("model");
     EventStream<String, String> events = builder.stream(EVENTS);
+    everything(events);
+    events.process("outbox", Outbox::new, Outbox.STORE).to(SENT);
+    return builder.build();
+  }
+
+  private static void everything(EventStream<String, String> events) {
     finalsAndPhases(events);
     events
         .groupByKey()
@@ -70,7 +84,6 @@ final class ModelTopology {
             (key, value) -> "a".equals(letter(value)),
             loud -> loud.mapValues(value -> value + "!").to(LOUD))
         .otherwise("rest", rest -> rest.to(REST));
-    return builder.build();
   }
 
   /** Returns a topology whose first tasks merge two topics in order of their timestamps. */
@@ -101,7 +114,7 @@ final class ModelTopology {
     return value == null ? null : value.substring(0, 1);
   }
 
-  private static String append(String numbers, String value) {
+  static String append(String numbers, String value) {
     return numbers + " " + value.substring(1);
   }
 

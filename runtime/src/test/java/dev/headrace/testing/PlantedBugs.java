@@ -26,13 +26,18 @@ import org.apache.kafka.common.TopicPartition;
 public final class PlantedBugs {
   private static final Map<TopicPartition, OffsetRange> WATERMARKS = new HashMap<>();
   private static final Field COMMITTED = committedVersion();
+  private static final Map<TopicPartition, CommittedInput> POSITIONS = new HashMap<>();
   private static final Set<Task> SOUGHT = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private static boolean movesNothing;
 
   private PlantedBugs() {}
 
   /** Forgets what bugs remember from one run to the next. */
   static void reset() {
     WATERMARKS.clear();
+    POSITIONS.clear();
+    movesNothing = false;
     SOUGHT.clear();
   }
 
@@ -129,6 +134,50 @@ public final class PlantedBugs {
     static void exit(@Advice.Return(readOnly = false) boolean allowed) {
       allowed = true;
     }
+  }
+
+  /** Commits no positions at all when none has moved: the first half, which knows whether. */
+  public static final class SeesNothingMove {
+    private SeesNothingMove() {}
+
+    @Advice.OnMethodEnter
+    static void enter(@Advice.Argument(0) Map<TopicPartition, CommittedInput> inputs) {
+      see(inputs);
+    }
+
+    @Advice.OnMethodExit
+    static void exit(@Advice.Argument(0) Map<TopicPartition, CommittedInput> inputs) {
+      remember(inputs);
+    }
+  }
+
+  public static void see(Map<TopicPartition, CommittedInput> inputs) {
+    movesNothing =
+        inputs.entrySet().stream().allMatch(input -> isAt(input.getKey(), input.getValue()));
+  }
+
+  private static boolean isAt(TopicPartition partition, CommittedInput input) {
+    CommittedInput committed = POSITIONS.get(partition);
+    return committed != null && committed.position().equals(input.position());
+  }
+
+  public static void remember(Map<TopicPartition, CommittedInput> inputs) {
+    POSITIONS.putAll(inputs);
+    movesNothing = false;
+  }
+
+  /** Commits no positions when none has moved: a group does not check who commits none. */
+  public static final class CommitsNoPositionsUnlessMoved {
+    private CommitsNoPositionsUnlessMoved() {}
+
+    @Advice.OnMethodExit
+    static void exit(@Advice.Return(readOnly = false) boolean allowed) {
+      allowed = isChecked(allowed);
+    }
+  }
+
+  public static boolean isChecked(boolean allowed) {
+    return allowed || movesNothing;
   }
 
   /** Forgets the committed version of each row that an aborted epoch has changed. */

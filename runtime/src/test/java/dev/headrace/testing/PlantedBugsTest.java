@@ -3,6 +3,8 @@ package dev.headrace.testing;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.Immutable;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import net.bytebuddy.ByteBuddy;
@@ -18,9 +20,39 @@ class PlantedBugsTest {
   private static final long SEEDS = 100;
   private static final String RUNTIME = "dev.headrace.runtime.";
 
-  /** A mistake and the method it is made in. */
+  /** What is woven into a method. */
+  @Immutable
+  private record Change(Class<?> type, String method, Class<?> advice) {
+    Change(String type, String method, Class<?> advice) {
+      this(target(type), method, advice);
+    }
+
+    private static Class<?> target(String type) {
+      try {
+        return Class.forName(RUNTIME + type);
+      } catch (ClassNotFoundException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    void weave(ClassReloadingStrategy weaving) {
+      new ByteBuddy()
+          .redefine(type)
+          .visit(Advice.to(advice).on(named(method)))
+          .make()
+          .load(type.getClassLoader(), weaving);
+    }
+  }
+
+  /** A mistake and the methods it is made in. */
   enum Bug {
     SKIPS_UNCHANGED_POSITIONS("task.Task", "positions", PlantedBugs.SkipsUnchangedPositions.class),
+    COMMITS_NO_POSITIONS_UNLESS_MOVED(
+        new Change("memory.MemoryWriter", "commit", PlantedBugs.SeesNothingMove.class),
+        new Change(
+            "memory.MemoryGroupReader",
+            "mayCommit",
+            PlantedBugs.CommitsNoPositionsUnlessMoved.class)),
     RESTORES_TO_AN_EARLIER_END(
         "memory.MemoryPartitionReader", "highWatermarks", PlantedBugs.RestoresToAnEarlierEnd.class),
     GOES_DIRECT_TOO_EARLY("engine.Restoration", "end", PlantedBugs.GoesDirectTooEarly.class),
@@ -30,14 +62,14 @@ class PlantedBugsTest {
     LOSES_COMMITTED_ROWS("store.ChangedRows", "drop", PlantedBugs.LosesCommittedRows.class),
     DOES_NOT_SEEK_AFTER_ABORT("engine.Intake", "seek", PlantedBugs.DoesNotSeekAfterAbort.class);
 
-    private final String type;
-    private final String method;
-    private final Class<?> advice;
+    private final ImmutableList<Change> changes;
 
     Bug(String type, String method, Class<?> advice) {
-      this.type = RUNTIME + type;
-      this.method = method;
-      this.advice = advice;
+      this(new Change(type, method, advice));
+    }
+
+    Bug(Change... changes) {
+      this.changes = ImmutableList.copyOf(changes);
     }
   }
 
@@ -49,18 +81,15 @@ class PlantedBugsTest {
   @ParameterizedTest
   @EnumSource
   void isFoundBySomeSeed(Bug bug) throws Exception {
-    Class<?> target = Class.forName(bug.type);
     ClassReloadingStrategy weaving = ClassReloadingStrategy.fromInstalledAgent();
-    new ByteBuddy()
-        .redefine(target)
-        .visit(Advice.to(bug.advice).on(named(bug.method)))
-        .make()
-        .load(target.getClassLoader(), weaving);
+    bug.changes.forEach(change -> change.weave(weaving));
     OptionalLong found;
     try {
       found = LongStream.rangeClosed(1, SEEDS).filter(PlantedBugsTest::fails).findFirst();
     } finally {
-      weaving.reset(target);
+      for (Change change : bug.changes) {
+        weaving.reset(change.type());
+      }
     }
     System.out.println(bug + " is found by seed " + found);
     assertThat(found).as("a seed of %d that finds %s", SEEDS, bug).isPresent();

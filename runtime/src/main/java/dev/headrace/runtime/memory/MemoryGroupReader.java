@@ -48,6 +48,9 @@ final class MemoryGroupReader implements GroupReader {
   private @Nullable OwnershipListener listener;
   private int generation;
   private boolean woken;
+  // Whether the group has dropped this member, and whether it has heard of that.
+  private boolean dropped;
+  private boolean heardOfIt;
 
   MemoryGroupReader(MemoryCluster cluster, MemorySession session) {
     this.cluster = cluster;
@@ -187,6 +190,9 @@ final class MemoryGroupReader implements GroupReader {
     MemoryGroup group = session.group();
     Set<TopicPartition> lost = Set.of();
     if (!group.isKnown(session.processId())) {
+      if (!hearsThatItWasDropped()) {
+        return new OwnershipChange(Set.of(), Set.of(), null);
+      }
       lost = owned();
       owned.clear();
       generation = 0;
@@ -204,6 +210,24 @@ final class MemoryGroupReader implements GroupReader {
     return share == null
         ? new OwnershipChange(lost, Set.of(), null)
         : take(share, lost, group.generation());
+  }
+
+  // As in Kafka, the answer to a heartbeat says so: until it comes, the member works on.
+  private boolean hearsThatItWasDropped() {
+    Patience patience = cluster.patience();
+    if (patience == null) {
+      return true;
+    }
+    if (!dropped) {
+      dropped = true;
+      cluster.after(patience.heartbeat(), () -> heardOfIt = true);
+    }
+    boolean hears = heardOfIt;
+    if (hears) {
+      dropped = false;
+      heardOfIt = false;
+    }
+    return hears;
   }
 
   private OwnershipChange take(Share share, Set<TopicPartition> lost, int begun) {

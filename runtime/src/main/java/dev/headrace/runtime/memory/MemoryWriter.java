@@ -107,7 +107,7 @@ final class MemoryWriter implements EpochWriter {
           } else {
             limit(committing);
             committing.hold(inputs);
-            commit(committing);
+            complete(committing);
           }
           endEpoch();
           if (cluster.faults().takeLostResponse()) {
@@ -118,7 +118,7 @@ final class MemoryWriter implements EpochWriter {
 
   // The group has checked the membership and holds the positions. Whatever happens now to the rest
   // on its way, the group knows no more of it.
-  private void commit(MemoryTransaction committing) {
+  private void complete(MemoryTransaction committing) {
     List<Runnable> late = underWay;
     if (cluster.faults().takeLostRequest()) {
       loseSightOf(committing);
