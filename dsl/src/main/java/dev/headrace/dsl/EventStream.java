@@ -10,7 +10,6 @@ import dev.headrace.dsl.function.Predicate;
 import dev.headrace.dsl.function.ValueMapper;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.JoinType;
-import dev.headrace.dsl.plan.PolicyNode;
 import dev.headrace.dsl.plan.SourceLocation;
 import dev.headrace.dsl.processor.Processor;
 import dev.headrace.dsl.processor.StoreDefinition;
@@ -79,12 +78,7 @@ public final class EventStream<K, V> {
     return derive(StatelessStep.mapValues(mapper), mapper, flow.<V2>withNewValues());
   }
 
-  /**
-   * Returns each event with a new value that depends on the key, too; see {@link
-   * #mapValues(ValueMapper)}.
-   *
-   * @param mapper returns the new value, or null for none
-   */
+  /** Returns what {@link #mapValues(ValueMapper)} does, by key and value. */
   public <V2> EventStream<K, V2> mapValues(
       KeyValueMapper<? super K, ? super V, ? extends V2> mapper) {
     return derive(StatelessStep.mapValues(mapper), mapper, flow.<V2>withNewValues());
@@ -117,12 +111,7 @@ public final class EventStream<K, V> {
     return derive(StatelessStep.flatMapValues(mapper), mapper, flow.<V2>withNewValues());
   }
 
-  /**
-   * Returns any number of events with the same key for each event, by its key and value; see {@link
-   * #flatMapValues(ValueMapper)}.
-   *
-   * @param mapper returns the new values, perhaps none, never null
-   */
+  /** Returns what {@link #flatMapValues(ValueMapper)} does, by key and value. */
   public <V2> EventStream<K, V2> flatMapValues(
       KeyValueMapper<? super K, ? super V, ? extends Iterable<? extends V2>> mapper) {
     return derive(StatelessStep.flatMapValues(mapper), mapper, flow.<V2>withNewValues());
@@ -159,10 +148,7 @@ public final class EventStream<K, V> {
    * @param policy what becomes of an event that fails
    */
   public EventStream<K, V> onFailure(FailurePolicy policy) {
-    SourceLocation location = draft.enter("onFailure");
-    FailurePolicy checked = draft.checkPolicy(policy, location);
-    PolicyNode node = draft.add(id -> new PolicyNode(id, flow.input(), checked, location));
-    return new EventStream<>(draft, flow.at(new Input(node.id(), 0)));
+    return new EventStream<>(draft, flow.at(draft.onFailure(policy, flow.input())));
   }
 
   /**
@@ -184,10 +170,7 @@ public final class EventStream<K, V> {
    */
   public EventStream<K, V> merge(EventStream<K, V> right) {
     SourceLocation location = draft.enter("merge");
-    if (!draft.problems().check(right, "merge", "stream", location)) {
-      return this;
-    }
-    if (!draft.checkSame(right.draft, "merge", location)) {
+    if (!draft.checkSame(right, "merge", location)) {
       return this;
     }
     List<Input> inputs = List.of(flow.input(), right.flow.input());
@@ -231,7 +214,8 @@ public final class EventStream<K, V> {
       EventStream<K, R> right,
       JoinWindows windows,
       Joiner<? super V, ? super R, ? extends T> joiner) {
-    return join(right, new Joining(JoinType.INNER, name, windows, joiner));
+    var joining = new Joining(JoinType.INNER, name, windows, joiner);
+    return new EventStream<>(draft, joining.addTo(draft, flow, right));
   }
 
   /**
@@ -249,7 +233,8 @@ public final class EventStream<K, V> {
       EventStream<K, R> right,
       JoinWindows windows,
       Joiner<? super V, ? super R, ? extends T> joiner) {
-    return join(right, new Joining(JoinType.LEFT, name, windows, joiner));
+    var joining = new Joining(JoinType.LEFT, name, windows, joiner);
+    return new EventStream<>(draft, joining.addTo(draft, flow, right));
   }
 
   /**
@@ -264,17 +249,8 @@ public final class EventStream<K, V> {
       EventStream<K, R> right,
       JoinWindows windows,
       Joiner<? super V, ? super R, ? extends T> joiner) {
-    return join(right, new Joining(JoinType.OUTER, name, windows, joiner));
-  }
-
-  private <R, T> EventStream<K, T> join(EventStream<K, R> right, Joining joining) {
-    String operator = joining.type().operator();
-    SourceLocation location = draft.enter(operator);
-    boolean fits =
-        draft.problems().check(right, operator, "stream", location)
-            && draft.checkSame(right.draft, operator, location);
-    return new EventStream<>(
-        draft, fits ? joining.addTo(draft, flow, right.flow, location) : flow.<T>withNewValues());
+    var joining = new Joining(JoinType.OUTER, name, windows, joiner);
+    return new EventStream<>(draft, joining.addTo(draft, flow, right));
   }
 
   /**
@@ -314,7 +290,8 @@ public final class EventStream<K, V> {
    * @param keySerde the serde of the keys
    */
   public EventStream<K, V> repartition(String name, Serde<K> keySerde) {
-    return repartition(new Exchange<>("repartition", name, keySerde, flow.valueSerde(), null));
+    return new Exchange<>("repartition", name, keySerde, flow.valueSerde(), null)
+        .stream(draft, flow.input());
   }
 
   /**
@@ -323,7 +300,8 @@ public final class EventStream<K, V> {
    * @param valueSerde the serde of the values
    */
   public EventStream<K, V> repartition(String name, Serde<K> keySerde, Serde<V> valueSerde) {
-    return repartition(new Exchange<>("repartition", name, keySerde, valueSerde, null));
+    return new Exchange<>("repartition", name, keySerde, valueSerde, null)
+        .stream(draft, flow.input());
   }
 
   /**
@@ -334,12 +312,8 @@ public final class EventStream<K, V> {
    */
   public EventStream<K, V> repartition(
       String name, Serde<K> keySerde, Serde<V> valueSerde, int partitions) {
-    return repartition(new Exchange<>("repartition", name, keySerde, valueSerde, partitions));
-  }
-
-  private EventStream<K, V> repartition(Exchange<K, V> exchange) {
-    SourceLocation location = draft.enter("repartition");
-    return new EventStream<>(draft, exchange.addTo(draft, flow.input(), location));
+    return new Exchange<>("repartition", name, keySerde, valueSerde, partitions)
+        .stream(draft, flow.input());
   }
 
   /**
@@ -451,8 +425,7 @@ public final class EventStream<K, V> {
       KeyValueMapper<? super K, ? super V, String> topicOf,
       Serde<K> keySerde,
       Serde<V> valueSerde) {
-    SourceLocation location = draft.enter("to");
-    new Routing<>(topicOf, keySerde, valueSerde).addTo(draft, flow.input(), location);
+    new Routing<>(topicOf, keySerde, valueSerde).addTo(draft, flow.input());
   }
 
   /**
@@ -467,9 +440,8 @@ public final class EventStream<K, V> {
       String name,
       Supplier<? extends Processor<K, V, K2, V2>> processor,
       StoreDefinition<?, ?>... stores) {
-    SourceLocation location = draft.enter("process");
-    Processing processing = new Processing("process", name, processor, List.of(stores));
-    Input input = processing.addTo(draft, flow.input(), location);
+    var processing = new Processing("process", name, processor, List.of(stores));
+    Input input = processing.addTo(draft, flow.input());
     return new EventStream<>(draft, flow.<K2>withNewKeys().<V2>withNewValues().at(input));
   }
 
@@ -483,10 +455,9 @@ public final class EventStream<K, V> {
       String name,
       Supplier<? extends ValueProcessor<K, V, V2>> processor,
       StoreDefinition<?, ?>... stores) {
-    SourceLocation location = draft.enter("processValues");
-    Processing processing = Processing.ofValues(name, processor, List.of(stores));
-    Input input = processing.addTo(draft, flow.input(), location);
-    return new EventStream<>(draft, flow.<V2>withNewValues().at(input));
+    var processing = Processing.ofValues(name, processor, List.of(stores));
+    return new EventStream<>(
+        draft, flow.<V2>withNewValues().at(processing.addTo(draft, flow.input())));
   }
 
   private <K2, V2> EventStream<K2, V2> derive(
@@ -495,5 +466,13 @@ public final class EventStream<K, V> {
     draft.problems().check(function, step.kind(), "function", location);
     Input input = draft.transform(step, List.of(flow.input()), location);
     return new EventStream<>(draft, shape.at(input));
+  }
+
+  PlanDraft draft() {
+    return draft;
+  }
+
+  Flow<K, V> flow() {
+    return flow;
   }
 }

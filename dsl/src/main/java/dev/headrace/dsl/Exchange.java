@@ -39,6 +39,11 @@ record Exchange<K, V>(
     return new EventStream<>(draft, addTo(draft, selected, location)).groupByKey();
   }
 
+  /** Checks it, adds its node, and returns the stream behind it. */
+  EventStream<K, V> stream(PlanDraft draft, Input input) {
+    return new EventStream<>(draft, addTo(draft, input, draft.enter(operator)));
+  }
+
   /** Checks it, adds its node, and returns what comes out of it. */
   Flow<K, V> addTo(PlanDraft draft, Input input, SourceLocation location) {
     String owned = draft.claim(Owner.REPARTITION, name, location);

@@ -38,6 +38,14 @@ record Joining(
 
   /** Checks it, adds its node, and returns what comes out of it. */
   <K, L, R, T> Flow<K, T> addTo(
+      PlanDraft draft, Flow<K, L> left, @Nullable EventStream<K, R> right) {
+    SourceLocation location = draft.enter(type.operator());
+    return draft.checkSame(right, type.operator(), location) && right != null
+        ? addTo(draft, left, right.flow(), location)
+        : left.withNewValues();
+  }
+
+  private <K, L, R, T> Flow<K, T> addTo(
       PlanDraft draft, Flow<K, L> left, Flow<K, R> right, SourceLocation location) {
     Problems problems = draft.problems();
     problems.check(joiner, type.operator(), "function", location);

@@ -141,6 +141,13 @@ final class PlanDraft {
     return checkRetries(policy, location) ? policy : FailurePolicy.fail();
   }
 
+  /** Lets another policy count behind a place, and returns where that is. */
+  Input onFailure(@Nullable FailurePolicy policy, Input input) {
+    SourceLocation location = enter("onFailure");
+    FailurePolicy checked = checkPolicy(policy, location);
+    return new Input(add(id -> new PolicyNode(id, input, checked, location)).id(), 0);
+  }
+
   private boolean checkRetries(FailurePolicy policy, SourceLocation location) {
     if (policy.equals(policy.withoutRetries())) {
       return true;
@@ -201,6 +208,13 @@ final class PlanDraft {
 
   private static TopicSpec specOf(Topic<?, ?> topic) {
     return new TopicSpec(topic.name(), topic.keySerde(), topic.valueSerde());
+  }
+
+  /** Reports a stream that is null or of another builder, and returns whether it is of this one. */
+  boolean checkSame(@Nullable EventStream<?, ?> stream, String operator, SourceLocation location) {
+    return problems.check(stream, operator, "stream", location)
+        && stream != null
+        && checkSame(stream.draft(), operator, location);
   }
 
   /** Reports a stream of another builder, and returns whether it is of this one. */

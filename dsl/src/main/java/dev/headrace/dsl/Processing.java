@@ -40,7 +40,8 @@ record Processing(
 
   /** Checks it, adds its node, and returns what comes out of it. */
   @SuppressWarnings("unchecked") // The fluent types have checked that the processor fits.
-  Input addTo(PlanDraft draft, Input input, SourceLocation location) {
+  Input addTo(PlanDraft draft, Input input) {
+    SourceLocation location = draft.enter(operator);
     draft.problems().check(processor, operator, "supplier of a processor", location);
     InternalNames.check("processor", name, draft.problems(), location);
     List<StoreSpec> specs = new ArrayList<>();

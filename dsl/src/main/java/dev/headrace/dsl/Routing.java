@@ -21,7 +21,8 @@ record Routing<K, V>(
 
   /** Checks it and adds its node. */
   @SuppressWarnings("unchecked") // The function gets the keys and values of its stream only.
-  void addTo(PlanDraft draft, Input input, SourceLocation location) {
+  void addTo(PlanDraft draft, Input input) {
+    SourceLocation location = draft.enter("to");
     Problems problems = draft.problems();
     problems.check(topicOf, "to", "function", location);
     Serde<K> keys = problems.checkSerde(keySerde, missing("key", location));
