@@ -169,7 +169,7 @@ final class JoinBuffer implements DueQueue.Source {
   }
 
   private static Due due(Row row) {
-    return new Due(row.timestampMs(), 0, NumberedRows.keyOf(row), NumberedRows.numberOf(row));
+    return new Due(row.timestampMs(), 0, NumberedKeys.keyOf(row), NumberedKeys.numberOf(row));
   }
 
   @Override

@@ -4,8 +4,6 @@ import com.google.common.math.LongMath;
 import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.store.TypedStore;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -15,18 +13,18 @@ import org.jspecify.annotations.Nullable;
  * Events kept one by one, by time: each is a row of its own, so that equal ones stay apart and a
  * row is no longer than an event. A stretch of time goes as a whole.
  *
- * <p>Invariant: the events of a key within a stretch have the numbers from 0 up to how many there
- * are, in order of arrival. So all of them are found by counting until a row is absent, without
- * another index, and the end of a long list by doubling and halving.
+ * <p>The events of a key within a stretch are a list, in order of arrival: see {@link NumberedKeys}.
  */
 final class NumberedRows {
   private static final Comparator<Row> BY_TIME = Comparator.comparingLong(Row::timestampMs);
 
   private final TypedStore store;
+  private final NumberedKeys<Row> lists;
   private final StoreLayout.Numbered layout;
 
   NumberedRows(TypedStore store, StoreLayout.Numbered layout) {
     this.store = store;
+    this.lists = new NumberedKeys<>(store::existingRow);
     this.layout = layout;
   }
 
@@ -48,27 +46,10 @@ final class NumberedRows {
   }
 
   private Row firstFree(long stretchMs, byte[] key) {
-    Row first = store.row(stretchMs, rowKey(key, 0));
-    return first.value() == null ? first : store.row(stretchMs, rowKey(key, count(stretchMs, key)));
-  }
-
-  /** Returns how many events a key has in a stretch; it has at least one. */
-  private int count(long stretchMs, byte[] key) {
-    int taken = 0;
-    int free = 1;
-    while (store.existingRow(stretchMs, rowKey(key, free)) != null) {
-      taken = free;
-      free *= 2;
-    }
-    while (free - taken > 1) {
-      int middle = (taken + free) >>> 1;
-      if (store.existingRow(stretchMs, rowKey(key, middle)) == null) {
-        free = middle;
-      } else {
-        taken = middle;
-      }
-    }
-    return free;
+    Row first = store.row(stretchMs, NumberedKeys.rowKey(key, 0));
+    return first.value() == null
+        ? first
+        : store.row(stretchMs, NumberedKeys.rowKey(key, lists.sizeOfSome(stretchMs, key)));
   }
 
   /** Adds the rows of a key from an instant to another to a list, by timestamp, then arrival. */
@@ -85,7 +66,7 @@ final class NumberedRows {
     boolean sorted = true;
     long latestMs = Long.MIN_VALUE;
     int number = 0;
-    Row row = store.existingRow(stretchMs, rowKey(key, number));
+    Row row = lists.get(stretchMs, key, number);
     while (row != null) {
       long timestampMs = row.timestampMs();
       if (timestampMs >= fromMs && timestampMs <= toMs) {
@@ -94,7 +75,7 @@ final class NumberedRows {
         latestMs = timestampMs;
       }
       number++;
-      row = store.existingRow(stretchMs, rowKey(key, number));
+      row = lists.get(stretchMs, key, number);
     }
     if (!sorted) {
       into.subList(before, into.size()).sort(BY_TIME);
@@ -107,7 +88,7 @@ final class NumberedRows {
 
   /** Returns the row that an event was added as, or null when it is gone. */
   @Nullable Row get(byte[] key, long timestampMs, int number) {
-    return store.existingRow(layout.bucketOf(timestampMs), rowKey(key, number));
+    return lists.get(layout.bucketOf(timestampMs), key, number);
   }
 
   /** Returns the start of the first stretch with events that starts at an instant or later. */
@@ -130,19 +111,5 @@ final class NumberedRows {
     for (Row row : store.rowsOf(stretchMs)) {
       store.update(row, null, row.timestampMs());
     }
-  }
-
-  private static byte[] rowKey(byte[] key, int number) {
-    return ByteBuffer.allocate(key.length + Integer.BYTES).put(key).putInt(number).array();
-  }
-
-  /** Returns the key of an event from that of its row. */
-  static byte[] keyOf(Row row) {
-    return Arrays.copyOf(row.key(), row.key().length - Integer.BYTES);
-  }
-
-  /** Returns the number of an event from the key of its row. */
-  static int numberOf(Row row) {
-    return ByteBuffer.wrap(row.key()).getInt(row.key().length - Integer.BYTES);
   }
 }
