@@ -15,6 +15,7 @@ import dev.headrace.dsl.processor.Processor;
 import dev.headrace.dsl.processor.StoreDefinition;
 import dev.headrace.dsl.processor.ValueProcessor;
 import dev.headrace.dsl.window.JoinWindows;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
@@ -257,9 +258,10 @@ public final class EventStream<K, V> {
    * Returns one result for each event of this stream whose key has a row in a table, with the
    * event's key, timestamp and headers. The row is the one there is when the event is processed,
    * uncommitted changes included; events and changes of one task are taken in order of their
-   * timestamps. A change of the table has no result. Events without a key or without a value are
-   * dropped. Both must be partitioned by this key, in equal numbers of partitions. The serde of the
-   * results' values is not known.
+   * timestamps. A table with a history gives the row as it was at the event's timestamp, if that is
+   * not older than the history. A change of the table has no result. Events without a key or
+   * without a value are dropped. Both must be partitioned by this key, in equal numbers of
+   * partitions. The serde of the results' values is not known.
    *
    * @param table the table, of the same topology
    * @param joiner makes the result of an event's value and a row's, neither of them null
@@ -345,6 +347,18 @@ public final class EventStream<K, V> {
    */
   public Table<K, V> toTable(String name, Serde<V> valueSerde) {
     return new Table<>(draft, Keeping.latest(draft, flow, name, valueSerde));
+  }
+
+  /**
+   * Returns the latest event of each key by timestamp as a table that also knows what its rows
+   * were, as {@link TopologyBuilder#table(String, Topic, Duration)} does.
+   *
+   * @param name the name of the table's store, as for {@link #toTable(String, Serde)}
+   * @param valueSerde the serde of the values
+   * @param history how long what a row was is kept, counted back from the newest event of any key
+   */
+  public Table<K, V> toTable(String name, Serde<V> valueSerde, Duration history) {
+    return new Table<>(draft, Keeping.versions(draft, flow, name, valueSerde, history));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.headrace.dsl;
 
 import dev.headrace.dsl.plan.SourceLocation;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
@@ -88,6 +89,32 @@ public final class TopologyBuilder {
     String changelog = topic == null ? null : topic.name();
     var keeping = new Keeping<>("table", name, source.keySerde(), source.valueSerde(), changelog);
     return new Table<>(draft, keeping.addTo(draft, source.input(), location));
+  }
+
+  /**
+   * Returns a topic's records as a table that knows what its rows were. Larger timestamps win,
+   * whatever the offsets; at equal ones the later offset does. So a record that is out of order
+   * does not change what a row is, but what it was, for joins with streams and for questions: see
+   * {@link EventStream#join(Table, dev.headrace.dsl.function.Joiner)}.
+   *
+   * <p>What a row was is kept for a history, which counts back from the newest record of any key of
+   * the partition; a record older than that is dropped. What it is stays until it is deleted. All
+   * of it has a changelog of its own, {@code <application>-<name>-changelog}, so the topic may
+   * delete old records.
+   *
+   * @param name the name of the table's store, which must never change as long as its state is to
+   *     be kept
+   * @param topic the topic to read; it may be read as a stream as well. It does not move event time
+   *     for the streams that the table is joined with
+   * @param history how long what a row was is kept, at least 1 ms. To change it is safe, but brings
+   *     nothing back
+   * @throws TopologyException when the topology has been built already
+   */
+  public <K, V> Table<K, V> table(String name, Topic<K, V> topic, Duration history) {
+    SourceLocation location = draft.enter("table");
+    Flow<K, V> source = draft.tableSource(topic, location);
+    var keeping = new Keeping<>("table", name, source.keySerde(), source.valueSerde(), null);
+    return new Table<>(draft, keeping.addTo(draft, source.input(), history, location));
   }
 
   /**

@@ -50,6 +50,11 @@ public final class StoreView<K, V> {
     return view.get(key, windowStart);
   }
 
+  /** Returns the value that a key of a table with a history had at an instant, or null. */
+  public @Nullable V asOf(K key, Instant at) {
+    return view.asOf(key, at);
+  }
+
   /** Returns all rows of a store without windows, in order of partition and key bytes. */
   public Map<K, V> rows() {
     return map(view.all());

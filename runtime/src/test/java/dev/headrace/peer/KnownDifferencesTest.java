@@ -68,6 +68,8 @@ import org.junit.jupiter.api.Test;
  *   <li>What a suppressed table holds back is due before the event that moved time is processed.
  *       There, that event's own update is still part of it.
  *   <li>A row that came and went while it was held back leaves no trace. There, a tombstone.
+ *   <li>A record that is out of order changes what a table with a history was, and is passed on
+ *       nowhere. There, it comes out of toStream() as if it were what the row is.
  * </ul>
  *
  * <p>What a test with one partition and one process cannot show of Kafka Streams is tested on our
@@ -434,6 +436,17 @@ class KnownDifferencesTest {
                 ROWS);
     assertThat(outputs.ours()).isEmpty();
     assertThat(texts(outputs.peers())).containsExactly("a=null@1");
+  }
+
+  @Test
+  void whatIsOutOfOrderInATableWithAHistoryIsNotPassedOn() {
+    var outputs =
+        SideBySide.of(
+                builder -> builder.table("rows", LEFT, ofMillis(50)).toStream().to(ROWS),
+                peers -> PeerBuilder.to(peers.table("rows", LEFT, ofMillis(50)), ROWS))
+            .run(List.of(PeerEvent.of("a", 1, 20), PeerEvent.of("a", 2, 10)), ROWS);
+    assertThat(texts(outputs.ours())).containsExactly("a=1@20");
+    assertThat(texts(outputs.peers())).containsExactly("a=1@20", "a=2@10");
   }
 
   private static List<PeerEvent> closed(List<PeerEvent> events) {

@@ -2,6 +2,7 @@ package dev.headrace.peer;
 
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.window.Windowed;
+import java.time.Duration;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -12,6 +13,7 @@ import org.apache.kafka.streams.kstream.KTable;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.state.Stores;
 
 /** A Kafka Streams topology on our topics and with their serdes. */
 final class PeerBuilder {
@@ -23,6 +25,15 @@ final class PeerBuilder {
 
   <K, V> KTable<K, V> table(Topic<K, V> topic) {
     return streams.table(topic.name(), Consumed.with(topic.keySerde(), topic.valueSerde()));
+  }
+
+  /** Returns a topic as a table in a versioned store. */
+  <K, V> KTable<K, V> table(String name, Topic<K, V> topic, Duration history) {
+    return streams.table(
+        topic.name(),
+        Materialized.<K, V>as(Stores.persistentVersionedKeyValueStore(name, history))
+            .withKeySerde(topic.keySerde())
+            .withValueSerde(topic.valueSerde()));
   }
 
   <K, V> KGroupedStream<K, V> grouped(Topic<K, V> topic) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface StatefulNode extends PlanNode
     permits FoldingNode,
         TableNode,
+        VersionedTableNode,
         TableJoinNode,
         ProcessorNode,
         StreamJoinNode,

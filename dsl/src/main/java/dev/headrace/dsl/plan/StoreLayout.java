@@ -84,7 +84,16 @@ public sealed interface StoreLayout {
     }
   }
 
-  /** Returns whether rows live in buckets of time. */
+  /**
+   * What each key is now in one bucket, and what it was before in buckets by the time when that
+   * ended, one row per version, each of which goes as a whole once it is older than the history.
+   *
+   * @param historyMs how long what a key was is kept, counted back from the newest record of any
+   *     key, at least 1
+   */
+  record Versioned(long historyMs) implements StoreLayout {}
+
+  /** Returns whether rows live in buckets. */
   default boolean isBucketed() {
     return !(this instanceof Keyed);
   }

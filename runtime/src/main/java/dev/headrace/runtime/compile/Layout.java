@@ -11,6 +11,7 @@ import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.dsl.plan.StatefulNode;
 import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.dsl.plan.TableNode;
+import dev.headrace.dsl.plan.VersionedTableNode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -157,7 +158,8 @@ public final class Layout {
 
   private static boolean isTableOrOther(PlanNode node, PlanNode source) {
     return node.inputs().stream().noneMatch(input -> input.node() == source.id())
-        || (node instanceof TableNode table && table.isTopic());
+        || (node instanceof TableNode table && table.isTopic())
+        || (node instanceof VersionedTableNode versioned && versioned.readsTopic());
   }
 
   /** Returns the highest level of any stage. */

@@ -6,6 +6,8 @@ public enum DropReason {
   LATE,
   /** The windows start after it. */
   BEFORE_WINDOWS,
+  /** It changes what a row was longer ago than its table remembers. */
+  BEFORE_HISTORY,
   /** It has no key, and the operator works by key. */
   NULL_KEY,
   /** It has no value, and the operator aggregates values. */

@@ -37,6 +37,11 @@ public final class LateTableView implements TableView {
   }
 
   @Override
+  public @Nullable Object value(Object key, byte[] keyBytes, long atMs) {
+    return table().value(key, keyBytes, atMs);
+  }
+
+  @Override
   public long timestampMs(Object key, byte[] keyBytes) {
     return table().timestampMs(key, keyBytes);
   }

@@ -3,6 +3,7 @@ package dev.headrace.runtime.operator;
 import dev.headrace.runtime.store.Row;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,26 +32,34 @@ record NumberedKeys<R>(Lookup<R> rows) {
 
   /** Returns how many elements a list has. */
   int size(long bucket, byte[] key) {
-    return get(bucket, key, 0) == null ? 0 : sizeOfSome(bucket, key);
+    return count(bucket, key, any -> true);
   }
 
-  /** Returns how many elements a list has that is not empty. */
-  int sizeOfSome(long bucket, byte[] key) {
-    int taken = 0;
-    int free = 1;
-    while (get(bucket, key, free) != null) {
-      taken = free;
-      free *= 2;
+  /**
+   * Returns how many of the first elements of a list are of a kind, of which none is behind one
+   * that is not.
+   */
+  int count(long bucket, byte[] key, Predicate<R> kind) {
+    int of = -1;
+    int behind = 0;
+    while (is(kind, bucket, key, behind)) {
+      of = behind;
+      behind = Math.max(1, 2 * behind);
     }
-    while (free - taken > 1) {
-      int middle = (taken + free) >>> 1;
-      if (get(bucket, key, middle) == null) {
-        free = middle;
+    while (behind - of > 1) {
+      int middle = (of + behind) >>> 1;
+      if (is(kind, bucket, key, middle)) {
+        of = middle;
       } else {
-        taken = middle;
+        behind = middle;
       }
     }
-    return free;
+    return behind;
+  }
+
+  private boolean is(Predicate<R> kind, long bucket, byte[] key, int number) {
+    R element = get(bucket, key, number);
+    return element != null && kind.test(element);
   }
 
   /** Returns the key of an element's row. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Events kept one by one, by time: each is a row of its own, so that equal ones stay apart and a
  * row is no longer than an event. A stretch of time goes as a whole.
  *
- * <p>The events of a key within a stretch are a list, in order of arrival: see {@link NumberedKeys}.
+ * <p>The events of a key within a stretch are a list, in order of arrival: see {@link
+ * NumberedKeys}.
  */
 final class NumberedRows {
   private static final Comparator<Row> BY_TIME = Comparator.comparingLong(Row::timestampMs);
@@ -49,7 +50,7 @@ final class NumberedRows {
     Row first = store.row(stretchMs, NumberedKeys.rowKey(key, 0));
     return first.value() == null
         ? first
-        : store.row(stretchMs, NumberedKeys.rowKey(key, lists.sizeOfSome(stretchMs, key)));
+        : store.row(stretchMs, NumberedKeys.rowKey(key, lists.size(stretchMs, key)));
   }
 
   /** Adds the rows of a key from an instant to another to a list, by timestamp, then arrival. */

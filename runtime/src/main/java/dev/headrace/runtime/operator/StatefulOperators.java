@@ -10,6 +10,7 @@ import dev.headrace.dsl.plan.SuppressNode;
 import dev.headrace.dsl.plan.TableAggregateNode;
 import dev.headrace.dsl.plan.TableJoinNode;
 import dev.headrace.dsl.plan.TableNode;
+import dev.headrace.dsl.plan.VersionedTableNode;
 import dev.headrace.dsl.window.SessionSpec;
 import dev.headrace.dsl.window.SlidingSpec;
 import dev.headrace.dsl.window.WindowRule;
@@ -25,6 +26,9 @@ public final class StatefulOperators {
     }
     if (node instanceof TableNode table) {
       return new TableOperator(table, setup);
+    }
+    if (node instanceof VersionedTableNode table) {
+      return new VersionedTableOperator(table, setup);
     }
     if (node instanceof TableAggregateNode aggregate) {
       return new TableAggregateOperator(aggregate, setup);

@@ -6,9 +6,9 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins each event of a stream with the row that a table of the same task has for its key. Keeps
- * nothing: the row is looked up where the table keeps it, as it is now, so it does not matter when
- * the table passes its changes on.
+ * Joins each event of a stream with the row that a table of the same task has for its key, at the
+ * event's timestamp if the table has a history. Keeps nothing: the row is looked up where the table
+ * keeps it, so it does not matter when the table passes its changes on.
  */
 final class StreamTableJoinOperator implements StatefulOperator {
   private final StreamTableJoinNode node;
@@ -36,7 +36,7 @@ final class StreamTableJoinOperator implements StatefulOperator {
       drops.dropIncomplete(key, timestampMs);
       return;
     }
-    Object row = key == null ? null : table.value(key, keyBytes(key));
+    Object row = key == null ? null : table.value(key, keyBytes(key), timestampMs);
     if (type.hasResult(true, row != null)) {
       downstream.process(key, joined(value, row), timestampMs, headers);
     }

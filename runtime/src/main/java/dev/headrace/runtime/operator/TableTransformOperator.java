@@ -94,6 +94,11 @@ public final class TableTransformOperator implements Operator, TableView {
   }
 
   @Override
+  public @Nullable Object value(Object key, byte[] keyBytes, long atMs) {
+    return rowOf(key, upstream.value(key, keyBytes, atMs));
+  }
+
+  @Override
   public long timestampMs(Object key, byte[] keyBytes) {
     return upstream.timestampMs(key, keyBytes);
   }

@@ -19,6 +19,18 @@ public interface TableView {
    */
   @Nullable Object value(Object key, byte[] keyBytes);
 
+  /**
+   * Returns the value that a row had at an instant, or null when it was absent then or that is not
+   * known any more; of a table without a history what it is now.
+   *
+   * @param key the row's key
+   * @param keyBytes the bytes that {@link #keyBytes} makes of it
+   * @param atMs the instant
+   */
+  default @Nullable Object value(Object key, byte[] keyBytes, long atMs) {
+    return value(key, keyBytes);
+  }
+
   /** Returns the timestamp in ms of a row that is present. */
   long timestampMs(Object key, byte[] keyBytes);
 }

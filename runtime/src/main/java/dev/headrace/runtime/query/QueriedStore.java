@@ -4,9 +4,12 @@ import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.StatefulNode;
+import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.plan.StoreSpec;
+import dev.headrace.runtime.operator.VersionContents;
 import dev.headrace.runtime.operator.WindowContents;
 import dev.headrace.runtime.store.CommittedRow;
+import dev.headrace.runtime.store.TypedStore;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -71,11 +74,33 @@ final class QueriedStore {
           "store '%s' has windows: use get(key, windowStart) or windows(...)"
               .formatted(spec.name()));
     }
-    if (spec.layout().isBucketed()) {
+    if (spec.layout().isBucketed() && versions().isEmpty()) {
       throw new IllegalStateException(
           "store '%s' is what %s '%s' works with and holds no results"
               .formatted(spec.name(), node.operator(), node.name()));
     }
+  }
+
+  /** Returns what is kept of the past, if the store has a history. */
+  private Optional<VersionContents> versions() {
+    return spec.layout() instanceof StoreLayout.Versioned layout
+        ? Optional.of(new VersionContents(layout))
+        : Optional.empty();
+  }
+
+  /** Returns what is kept of the past. */
+  VersionContents requireVersions() {
+    return versions()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "store '%s' has no history: it is not that of a table(name, topic, history) or toTable(name, serde, history)"
+                        .formatted(spec.name())));
+  }
+
+  /** Finds the row of a key. */
+  Optional<CommittedRow> find(TypedStore store, byte[] key) {
+    return versions().isPresent() ? VersionContents.present(store, key) : store.committed(key);
   }
 
   /** Returns what windows are made of. */
@@ -111,6 +136,9 @@ final class QueriedStore {
 
   /** Returns what a row without windows means: what its table shows. */
   @Nullable Object value(CommittedRow row) {
+    if (versions().isPresent()) {
+      return VersionContents.value(row);
+    }
     Object stored = row.value();
     return node instanceof AggregateNode aggregate
         ? aggregate.fold().result().apply(stored)

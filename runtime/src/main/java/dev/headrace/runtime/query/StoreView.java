@@ -3,6 +3,7 @@ package dev.headrace.runtime.query;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.window.Windowed;
+import dev.headrace.runtime.operator.VersionContents;
 import dev.headrace.runtime.operator.WindowContents;
 import dev.headrace.runtime.operator.WindowContents.Found;
 import dev.headrace.runtime.query.StoreUnavailableException.Reason;
@@ -87,8 +88,30 @@ public final class StoreView<K, V> {
   public @Nullable V get(K key) {
     store.requireKeyed();
     byte[] bytes = store.keyBytes(key);
-    Optional<CommittedRow> row = find(bytes, partition -> partition.store().committed(bytes));
+    Optional<CommittedRow> row = find(bytes, partition -> store.find(partition.store(), bytes));
     return (V) row.map(store::value).orElse(null);
+  }
+
+  /**
+   * Returns the value that a key had at an instant, or null when it had no row then or the instant
+   * is older than the table's history. What a key is now counts for every instant since its
+   * timestamp. Only for tables with a history: others throw {@link IllegalStateException}.
+   *
+   * @throws StoreUnavailableException also when nothing is found here and the key's partition is
+   *     somewhere else
+   */
+  @SuppressWarnings("unchecked") // As for get.
+  public @Nullable V asOf(K key, Instant at) {
+    VersionContents versions = store.requireVersions();
+    byte[] bytes = store.keyBytes(key);
+    long atMs = millis(at);
+    Optional<List<CommittedRow>> around =
+        find(
+            bytes,
+            partition ->
+                Optional.of(versions.around(partition.store(), bytes, atMs))
+                    .filter(rows -> !rows.isEmpty()));
+    return (V) around.flatMap(rows -> VersionContents.at(rows, atMs)).orElse(null);
   }
 
   /** Returns all rows, in order of partition and unsigned key bytes. */

@@ -83,7 +83,7 @@ final class CommittedView implements AutoCloseable {
 
   private byte @Nullable [] endOf(ScanRange range) {
     byte[] toKey = range.toKey;
-    return toKey == null ? codec.endOf(range.toBucket) : toKey;
+    return toKey == null ? codec.endOf(range.toBucket) : codec.storeKey(range.toBucket, toKey);
   }
 
   /** Takes note that a walk goes on. */

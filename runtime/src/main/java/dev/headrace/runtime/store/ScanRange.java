@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range of a store's rows. A store without buckets has one, 0, of which a part is taken; of one
- * with buckets a stretch of them.
+ * A range of a store's rows: a part of bucket 0, the only one of a store without buckets, or a
+ * stretch of buckets.
  */
 public final class ScanRange {
   private static final byte[] FIRST = {};
@@ -26,12 +26,12 @@ public final class ScanRange {
     this.toKey = toKey;
   }
 
-  /** Returns a range of the keys of a store without buckets. */
+  /** Returns a range of the keys of bucket 0. */
   public static ScanRange ofKeys(byte[] fromInclusive, byte @Nullable [] toExclusive) {
     return new ScanRange(0, 0, fromInclusive, toExclusive);
   }
 
-  /** Returns the range of all keys that begin with these bytes, in a store without buckets. */
+  /** Returns the range of all keys of bucket 0 that begin with these bytes. */
   public static ScanRange ofPrefix(byte[] prefix) {
     return ofKeys(prefix, behind(prefix));
   }
