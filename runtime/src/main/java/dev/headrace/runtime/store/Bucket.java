@@ -30,7 +30,8 @@ final class Bucket {
 
   private final BucketIndex index;
   private final List<Row> rows = new ArrayList<>();
-  private boolean sorted = true;
+  // So many of the rows are in order; those that came later are behind them.
+  private int sorted;
   private int detached;
   private int present;
 
@@ -54,7 +55,10 @@ final class Bucket {
   }
 
   void add(Row row) {
-    sorted &= rows.isEmpty() || BY_KEY.compare(rows.get(rows.size() - 1), row) < 0;
+    if (sorted == rows.size()
+        && (rows.isEmpty() || BY_KEY.compare(rows.get(sorted - 1), row) <= 0)) {
+      sorted++;
+    }
     rows.add(row);
     if (row.newest != null) {
       countPresent(1);
@@ -94,22 +98,51 @@ final class Bucket {
     List<Row> found = new ArrayList<>(Math.min(atMost, present));
     for (int i = indexBehind(afterKey); i < rows.size() && found.size() < atMost; i++) {
       Row row = rows.get(i);
-      if (row.newest != null) {
+      if (isPresent(row)) {
         found.add(row);
       }
     }
     return found;
   }
 
+  /** Returns the cached rows of a range that are present, in order of their keys. */
+  List<Row> presentRows(ScanRange range) {
+    sort();
+    List<Row> found = new ArrayList<>();
+    for (int i = indexFrom(range.fromKey); i < rows.size(); i++) {
+      Row row = rows.get(i);
+      if (!range.contains(start, row.key)) {
+        break;
+      }
+      if (isPresent(row)) {
+        found.add(row);
+      }
+    }
+    return found;
+  }
+
+  private static boolean isPresent(Row row) {
+    return row.newest != null && !row.detached;
+  }
+
   private int indexBehind(byte @Nullable [] key) {
     if (key == null) {
       return 0;
     }
+    int index = indexFrom(key);
+    while (index < rows.size() && Arrays.equals(rows.get(index).key, key)) {
+      index++;
+    }
+    return index;
+  }
+
+  /** Returns where the first row with this key or a later one is. */
+  private int indexFrom(byte[] key) {
     int low = 0;
     int high = rows.size();
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (Arrays.compareUnsigned(rows.get(middle).key, key) <= 0) {
+      if (Arrays.compareUnsigned(rows.get(middle).key, key) < 0) {
         low = middle + 1;
       } else {
         high = middle;
@@ -118,17 +151,48 @@ final class Bucket {
     return low;
   }
 
+  // Few rows come between two looks, many are there: those few are sorted, and each finds its place
+  // among the others by halving, so that most are moved but not compared.
   private void sort() {
-    sweep();
-    if (!sorted) {
-      rows.sort(BY_KEY);
-      sorted = true;
+    if (sorted == rows.size()) {
+      return;
     }
+    List<Row> later = new ArrayList<>(rows.subList(sorted, rows.size()));
+    later.sort(BY_KEY);
+    int end = sorted;
+    int to = rows.size();
+    for (int i = later.size() - 1; i >= 0; i--) {
+      Row row = later.get(i);
+      int place = placeBefore(row, end);
+      for (int from = end - 1; from >= place; from--) {
+        rows.set(--to, rows.get(from));
+      }
+      end = place;
+      rows.set(--to, row);
+    }
+    sorted = rows.size();
+  }
+
+  /** Returns behind how many of the first so many rows a row comes. */
+  private int placeBefore(Row row, int end) {
+    int low = 0;
+    int high = end;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (BY_KEY.compare(rows.get(middle), row) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   private void sweep() {
     if (detached > 0) {
+      sort();
       rows.removeIf(row -> row.detached);
+      sorted = rows.size();
       detached = 0;
     }
   }

@@ -197,6 +197,46 @@ final class RowCache {
     }
   }
 
+  /**
+   * Walks over the present rows of a range in one bucket, in order of their keys. Those that are
+   * not cached are read as the walk comes to them, and stay out of the cache.
+   */
+  void visit(ScanRange range, RowVisitor visitor) {
+    Bucket bucket = buckets.find(range.fromBucket);
+    if (bucket == null) {
+      return;
+    }
+    List<Row> cached = bucket.presentRows(range);
+    int next = 0;
+    if (bucket.uncached != Uncached.NONE) {
+      byte[] from = codec.storeKey(bucket.start, range.fromKey);
+      byte[] to =
+          range.toKey == null
+              ? codec.endOf(bucket.start)
+              : codec.storeKey(bucket.start, range.toKey);
+      try (ByteCursor cursor = bytes.scan(from, to)) {
+        while (cursor.next()) {
+          byte[] key = codec.keyOf(cursor.key());
+          while (next < cached.size() && Arrays.compareUnsigned(cached.get(next).key, key) < 0) {
+            visit(cached.get(next++), visitor);
+          }
+          if (table.find(bucket.start, key) == null) {
+            visitor.visit(key, codec.decode(cursor.value()), false);
+          }
+        }
+      }
+    }
+    while (next < cached.size()) {
+      visit(cached.get(next++), visitor);
+    }
+  }
+
+  private static void visit(Row row, RowVisitor visitor) {
+    if (row.newest != null) {
+      visitor.visit(row.key, row.newest, row.changed);
+    }
+  }
+
   private ByteCursor scan(Bucket bucket, byte @Nullable [] afterKey) {
     byte[] from =
         afterKey == null

@@ -155,6 +155,18 @@ public final class TypedStore {
     return cache.rowsOf(bucket, afterKey, atMost);
   }
 
+  /**
+   * Walks over the rows whose keys begin with some bytes and whose newest version is present, in
+   * unsigned order of their keys; holds no more than one of those that are not cached.
+   *
+   * @param prefix what the keys begin with
+   * @param visitor takes the rows; it must not use this store
+   */
+  public void visit(byte[] prefix, RowVisitor visitor) {
+    requireBucketed(false);
+    cache.visit(ScanRange.ofPrefix(prefix), visitor);
+  }
+
   /** Returns the committed version of a row, if it is present. */
   public Optional<CommittedRow> committed(byte[] key) {
     requireBucketed(false);

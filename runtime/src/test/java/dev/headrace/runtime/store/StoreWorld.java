@@ -8,6 +8,7 @@ import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -102,6 +103,31 @@ final class StoreWorld implements AutoCloseable {
             .limit(atMost)
             .collect(Collectors.toList());
     assertThat(keysOf(chunk)).isEqualTo(expected);
+  }
+
+  void visit(int index) {
+    if (bucketed) {
+      return;
+    }
+    byte[] prefix = rows.get(index).key;
+    long cachedBytes = store.cachedBytes();
+    List<String> visited = new ArrayList<>();
+    store.visit(
+        prefix,
+        (key, value, changed) -> {
+          visited.add(latin(key) + "=" + value);
+          assertThat(changed)
+              .isEqualTo(store.changed().stream().anyMatch(row -> Arrays.equals(row.key(), key)));
+        });
+    List<String> expected = new ArrayList<>();
+    newest.forEach(
+        (key, version) -> {
+          if (latin(key.key).startsWith(latin(prefix))) {
+            expected.add(latin(key.key) + "=" + version.value());
+          }
+        });
+    assertThat(visited).isEqualTo(expected);
+    assertThat(store.cachedBytes()).isEqualTo(cachedBytes);
   }
 
   void walk() {
