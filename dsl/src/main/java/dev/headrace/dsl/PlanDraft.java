@@ -264,6 +264,11 @@ final class PlanDraft {
     return new Input(node.id(), 0);
   }
 
+  /** Returns whether the stage of one place sends to that of another so far, or is the same. */
+  boolean leads(Input from, Input to) {
+    return new StageReach(nodes).leads(from, to);
+  }
+
   /** Gives a split its branches so far. */
   void branch(int split, StatelessStep step, List<String> branches) {
     PlanNode node = nodes.get(split);

@@ -7,6 +7,8 @@ import dev.headrace.dsl.function.Predicate;
 import dev.headrace.dsl.function.Transform;
 import dev.headrace.dsl.function.ValueMapper;
 import dev.headrace.dsl.plan.Change;
+import dev.headrace.dsl.plan.ForeignKeyMessage.LeftRow;
+import dev.headrace.dsl.plan.ForeignKeyMessage.Subscription;
 import dev.headrace.dsl.plan.TransformTraits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -161,6 +163,20 @@ record StatelessStep(
         "groupBy",
         TableGrouping.regroup((KeyValueMapper<Object, Object, KeyValue<?, ?>>) mapper),
         CHANGES_ALL);
+  }
+
+  /** Returns the step from changes of left rows to what they mean for right rows. */
+  static StatelessStep byForeignKey() {
+    Transform<Object, LeftRow, Object, Subscription> function =
+        (key, row, emitter) -> {
+          if (row.leaves() != null) {
+            emitter.emit(row.leaves(), new Subscription(row.subscription(), false, key));
+          }
+          if (row.joins() != null) {
+            emitter.emit(row.joins(), new Subscription(row.subscription(), true, key));
+          }
+        };
+    return of("byForeignKey", function, CHANGES_ALL);
   }
 
   static StatelessStep merge() {

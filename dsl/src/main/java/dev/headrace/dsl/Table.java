@@ -33,6 +33,11 @@ import org.jspecify.annotations.Nullable;
  *
  * Table<String, Long> clicksPerUser = clicks.groupByKey().count("clicks-per-user");
  * clicksPerUser.toStream().filter((user, count) -> count > 100).to(COUNTS);
+ *
+ * orders.toTable("latest-orders")
+ *     .leftJoin("orders-with-click", latest, Order::user, (o, c) -> o.id() + " of " + c)
+ *     .toStream()
+ *     .to(TEXTS);
  * }</pre>
  *
  * @param <K> the type of the keys
@@ -94,6 +99,18 @@ public final class Table<K, V> {
    */
   public <V2> Table<K, V2> mapValues(KeyValueMapper<? super K, ? super V, ? extends V2> mapper) {
     return derive("mapValues", mapper, flow.withNewValues());
+  }
+
+  /**
+   * Returns the same rows, and says how their values become bytes where an operator keeps or sends
+   * them. Needed only where that is not known: behind an operator that has made new values.
+   *
+   * @param serde the serde of the values
+   */
+  public Table<K, V> withValueSerde(Serde<V> serde) {
+    SourceLocation location = draft.enter("withValueSerde");
+    draft.problems().check(serde, "withValueSerde", "serde", location);
+    return new Table<>(draft, flow.withValues(serde));
   }
 
   private <V2> Table<K, V2> derive(
@@ -174,6 +191,109 @@ public final class Table<K, V> {
   public <W, J> Table<K, J> outerJoin(
       Table<K, W> right, Joiner<? super V, ? super W, ? extends J> joiner) {
     return join(JoinType.OUTER, right, joiner);
+  }
+
+  /**
+   * Returns the rows of this table, each with the row of another table that it names: one for each
+   * row that names one which is there.
+   *
+   * <p>A change of a row gives one result, also when it names another row from then on; so does a
+   * change of a row on the right for each row that names it. A row of the result is deleted only if
+   * there was one. Its timestamp is the larger one of both rows, that of a deletion included. The
+   * tables may differ in their numbers of partitions; the result has as many as this one, but in
+   * tasks of its own: to join it by key with this table, repartition one of them.
+   *
+   * <p>The join owns the store {@code name} of both values of each row, by key, and the stores
+   * {@code name-numbers} and {@code name-subscriptions}, of which row names which; and the
+   * exchanges {@code name-subscribe}, {@code name-answers} and {@code name-left}, which rows travel
+   * through. When the right table's rows come from where this table's come from, as when a table is
+   * joined with itself, it also has the exchange {@code name-right} and the store {@code
+   * name-right-rows}. Both functions must give the same for the same values. The serde of the
+   * results is not known.
+   *
+   * @param name the name of the join
+   * @param right the other table
+   * @param foreignKey returns the key of the row on the right that a row names, or null when it
+   *     names none
+   * @param joiner makes a result of both values, which are never null; null for no row
+   */
+  public <F, W, J> Table<K, J> join(
+      String name,
+      Table<F, W> right,
+      ValueMapper<? super V, ? extends F> foreignKey,
+      Joiner<? super V, ? super W, ? extends J> joiner) {
+    return join(JoinType.INNER, name, right, ofValue(foreignKey), joiner);
+  }
+
+  /**
+   * Returns the rows of this table, each with the row of another table that its key and value name;
+   * see {@link #join(String, Table, ValueMapper, Joiner)}.
+   *
+   * @param name the name of the join
+   * @param right the other table
+   * @param foreignKey returns the key of the row on the right that a row names, or null when it
+   *     names none
+   * @param joiner makes a result of both values, which are never null; null for no row
+   */
+  public <F, W, J> Table<K, J> join(
+      String name,
+      Table<F, W> right,
+      KeyValueMapper<? super K, ? super V, ? extends F> foreignKey,
+      Joiner<? super V, ? super W, ? extends J> joiner) {
+    return join(JoinType.INNER, name, right, foreignKey, joiner);
+  }
+
+  /**
+   * Returns all rows of this table, each with the row of another table that it names, if that is
+   * there; see {@link #join(String, Table, ValueMapper, Joiner)}.
+   *
+   * @param name the name of the join
+   * @param right the other table
+   * @param foreignKey returns the key of the row on the right that a row names, or null when it
+   *     names none
+   * @param joiner makes a result of both values, the right one null where there is none; null for
+   *     no row
+   */
+  public <F, W, J> Table<K, J> leftJoin(
+      String name,
+      Table<F, W> right,
+      ValueMapper<? super V, ? extends F> foreignKey,
+      Joiner<? super V, ? super W, ? extends J> joiner) {
+    return join(JoinType.LEFT, name, right, ofValue(foreignKey), joiner);
+  }
+
+  /**
+   * Returns all rows of this table, each with the row of another table that its key and value name,
+   * if that is there; see {@link #join(String, Table, ValueMapper, Joiner)}.
+   *
+   * @param name the name of the join
+   * @param right the other table
+   * @param foreignKey returns the key of the row on the right that a row names, or null when it
+   *     names none
+   * @param joiner makes a result of both values, the right one null where there is none; null for
+   *     no row
+   */
+  public <F, W, J> Table<K, J> leftJoin(
+      String name,
+      Table<F, W> right,
+      KeyValueMapper<? super K, ? super V, ? extends F> foreignKey,
+      Joiner<? super V, ? super W, ? extends J> joiner) {
+    return join(JoinType.LEFT, name, right, foreignKey, joiner);
+  }
+
+  private static <K, V, F> @Nullable KeyValueMapper<K, V, F> ofValue(
+      @Nullable ValueMapper<? super V, ? extends F> mapper) {
+    return mapper == null ? null : (key, value) -> mapper.apply(value);
+  }
+
+  private <J> Table<K, J> join(
+      JoinType type,
+      @Nullable String name,
+      @Nullable Table<?, ?> right,
+      @Nullable KeyValueMapper<?, ?, ?> foreignKey,
+      @Nullable Joiner<?, ?, ?> joiner) {
+    var joining = new ForeignKeyJoining(type, name, foreignKey, joiner);
+    return new Table<>(draft, joining.addTo(draft, flow, right));
   }
 
   @SuppressWarnings("unchecked") // The fluent types have checked that the joiner fits.

@@ -16,7 +16,10 @@ public sealed interface StatefulNode extends PlanNode
         ProcessorNode,
         StreamJoinNode,
         StreamTableJoinNode,
-        SuppressNode {
+        SuppressNode,
+        SubscribeNode,
+        SubscriptionsNode,
+        ForeignKeyJoinNode {
 
   /** Returns the stores that the node owns. */
   List<StoreSpec> stores();

@@ -3,6 +3,7 @@ package dev.headrace.runtime.compile;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import dev.headrace.dsl.plan.ForeignKeyJoinNode;
 import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.PlanNode;
@@ -10,6 +11,7 @@ import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.dsl.plan.StatefulNode;
 import dev.headrace.dsl.plan.StoreSpec;
+import dev.headrace.dsl.plan.SubscriptionsNode;
 import dev.headrace.dsl.plan.TableNode;
 import dev.headrace.dsl.plan.VersionedTableNode;
 import java.util.HashMap;
@@ -63,12 +65,22 @@ public final class Layout {
       requireEqualPartitions(stage, sourcePartitions);
       Stream<Integer> counts =
           stage.sourceTopics().isEmpty()
-              ? stage.incoming().stream().map(in -> partitions.get(senderByExchange.get(in.name())))
+              ? leading(stage).map(in -> partitions.get(senderByExchange.get(in.name())))
               : stage.sourceTopics().stream().map(sourcePartitions::get);
       int count = counts.mapToInt(Integer::intValue).max().orElseThrow();
       partitions.put(stage.name(), requested(stage, count));
     }
     return new Layout(plan.application(), stages, partitions, sourcePartitions);
+  }
+
+  // Messages of a join by foreign key go to where rows are: the rows decide where that is.
+  private static Stream<RepartitionNode> leading(StagePlan stage) {
+    Set<Integer> following =
+        stage.nodes().stream()
+            .filter(node -> node instanceof SubscriptionsNode || node instanceof ForeignKeyJoinNode)
+            .map(node -> node.inputs().get(0).node())
+            .collect(Collectors.toSet());
+    return stage.incoming().stream().filter(exchange -> !following.contains(exchange.id()));
   }
 
   /** Returns the number of partitions that was asked for, or the one that follows from inputs. */

@@ -1,11 +1,14 @@
 package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.ForeignKeyJoinNode;
 import dev.headrace.dsl.plan.ProcessorNode;
 import dev.headrace.dsl.plan.StatefulNode;
 import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.plan.StreamJoinNode;
 import dev.headrace.dsl.plan.StreamTableJoinNode;
+import dev.headrace.dsl.plan.SubscribeNode;
+import dev.headrace.dsl.plan.SubscriptionsNode;
 import dev.headrace.dsl.plan.SuppressNode;
 import dev.headrace.dsl.plan.TableAggregateNode;
 import dev.headrace.dsl.plan.TableJoinNode;
@@ -47,6 +50,15 @@ public final class StatefulOperators {
     }
     if (node instanceof SuppressNode suppress) {
       return new SuppressOperator(suppress, setup);
+    }
+    if (node instanceof SubscribeNode subscribe) {
+      return new SubscribeOperator(subscribe, setup);
+    }
+    if (node instanceof SubscriptionsNode subscriptions) {
+      return new SubscriptionsOperator(subscriptions, setup);
+    }
+    if (node instanceof ForeignKeyJoinNode join) {
+      return new ForeignKeyJoinOperator(join, setup);
     }
     throw new IllegalArgumentException("nothing runs " + node);
   }

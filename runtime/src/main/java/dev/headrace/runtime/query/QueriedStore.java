@@ -1,11 +1,13 @@
 package dev.headrace.runtime.query;
 
 import dev.headrace.dsl.plan.AggregateNode;
+import dev.headrace.dsl.plan.ForeignKeyJoinNode;
 import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.StatefulNode;
 import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.plan.StoreSpec;
+import dev.headrace.runtime.operator.JoinedRow;
 import dev.headrace.runtime.operator.VersionContents;
 import dev.headrace.runtime.operator.WindowContents;
 import dev.headrace.runtime.store.CommittedRow;
@@ -140,6 +142,9 @@ final class QueriedStore {
       return VersionContents.value(row);
     }
     Object stored = row.value();
+    if (node instanceof ForeignKeyJoinNode join && stored instanceof JoinedRow joined) {
+      return joined.result(join);
+    }
     return node instanceof AggregateNode aggregate
         ? aggregate.fold().result().apply(stored)
         : stored;
