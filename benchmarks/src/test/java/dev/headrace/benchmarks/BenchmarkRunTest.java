@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,16 +28,6 @@ class BenchmarkRunTest {
   @AfterEach
   void killWhatIsLeft() {
     processes.forEach(Process::destroyForcibly);
-  }
-
-  @Test
-  void knowsOperatorsThatAreMissing() throws Exception {
-    Process run = start("stream-stream-join");
-
-    assertThat(run.waitFor(PATIENCE.toSeconds(), SECONDS)).isTrue();
-    assertThat(run.exitValue()).isZero();
-    assertThat(Files.readString(directory.resolve("lines")))
-        .isEqualTo("workload=stream-stream-join not available yet: the operator does not exist\n");
   }
 
   @ParameterizedTest

@@ -24,9 +24,11 @@ public interface Tally {
   /** Returns the tally of a topic that a job has written. */
   static Tally of(BenchmarkCluster cluster, String topic, Check check, DataSet data) {
     Tally tally =
-        check == Check.CLOSED_WINDOWS
-            ? WindowTally.of(cluster, data)
-            : new OutputTally(check, data);
+        switch (check) {
+          case CLOSED_WINDOWS -> WindowTally.of(cluster, data);
+          case PAIRS -> PairTally.of(cluster, data);
+          default -> new OutputTally(check, data);
+        };
     OutputReader.read(cluster, topic, record -> tally.add(record.key(), record.value()));
     return tally;
   }

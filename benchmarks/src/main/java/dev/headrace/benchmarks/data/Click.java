@@ -41,6 +41,16 @@ public final class Click {
     return json.substring(NAME_START, NAME_END);
   }
 
+  /** Returns what was spent. */
+  public static String amount(String json) {
+    return json.substring(AMOUNT_AT, AMOUNT_AT + AMOUNT_DIGITS);
+  }
+
+  /** Returns the click with what another one has spent in place of the last field. */
+  public static String withOther(String json, String amount) {
+    return json.substring(0, AGENT_START) + ",\"other\":" + amount + "}";
+  }
+
   /** Returns the click without the last field. */
   public static String withoutAgent(String json) {
     return json.substring(0, AGENT_START) + "}";

@@ -14,5 +14,7 @@ public enum Check {
    * Every closed window of every key once, with its right count. Those that closed within the last
    * minute may be missing: the peer looks for closed windows once a second of the wall clock.
    */
-  CLOSED_WINDOWS
+  CLOSED_WINDOWS,
+  /** For each key, as many results as there are pairs of a person's click and a bot's. */
+  PAIRS
 }

@@ -12,6 +12,8 @@ public final class Jobs {
   public static final Job TUMBLING_COUNT = TumblingCount.JOB;
   public static final Job HOPPING_COUNT = HoppingCount.JOB;
   public static final Job SESSION_COUNT = SessionCount.JOB;
+  public static final Job STREAM_STREAM_JOIN = StreamStreamJoin.JOB;
+  public static final Job STREAM_TABLE_JOIN = StreamTableJoin.JOB;
   public static final Job REKEYED_COUNT = RekeyedCount.JOB;
 
   private static final List<Job> ALL =
@@ -24,6 +26,8 @@ public final class Jobs {
           TUMBLING_COUNT,
           HOPPING_COUNT,
           SESSION_COUNT,
+          STREAM_STREAM_JOIN,
+          STREAM_TABLE_JOIN,
           REKEYED_COUNT);
 
   private Jobs() {}

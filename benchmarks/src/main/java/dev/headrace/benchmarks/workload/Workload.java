@@ -12,11 +12,6 @@ public interface Workload {
   /** Returns what it measures, in one sentence. */
   String description();
 
-  /** Returns why it cannot be measured yet, or an empty text when it can. */
-  default String missing() {
-    return "";
-  }
-
   /**
    * Measures it.
    *

@@ -54,8 +54,14 @@ public final class Workloads {
             Input.part(10, distribution),
             exactlyOnce(OFTEN)),
         often("session", "A count per session of a key, exactly once", Jobs.SESSION_COUNT),
-        new MissingOperator("stream-stream-join", "A join of two streams"),
-        new MissingOperator("stream-table-join", "A join of a stream with a table"),
+        often(
+            "stream-stream-join",
+            "Clicks of people and of bots within 30 s, exactly once",
+            Jobs.STREAM_STREAM_JOIN),
+        often(
+            "stream-table-join",
+            "Clicks of people with the latest one of a bot, exactly once",
+            Jobs.STREAM_TABLE_JOIN),
         often("rekeyed-count-eos", "A count by another field, exactly once", Jobs.REKEYED_COUNT),
         new RestartWorkload("restart", "Time to RUNNING after a stop, a kill, and without state"),
         new RestoreWorkload("restore", "Time to read back a changelog of a million keys"),
@@ -66,6 +72,8 @@ public final class Workloads {
         driver("tumbling", Jobs.TUMBLING_COUNT),
         driver("hopping", Jobs.HOPPING_COUNT, Input.part(20, distribution)),
         driver("session", Jobs.SESSION_COUNT),
+        driver("stream-stream-join", Jobs.STREAM_STREAM_JOIN),
+        driver("stream-table-join", Jobs.STREAM_TABLE_JOIN),
         driver("rekeyed-count", Jobs.REKEYED_COUNT));
   }
 

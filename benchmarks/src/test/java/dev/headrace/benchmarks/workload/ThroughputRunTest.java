@@ -31,6 +31,9 @@ class ThroughputRunTest {
 
       assertPlausible(measure(bench, Contender.HEADRACE, Jobs.REKEYED_COUNT));
       assertPlausible(measure(bench, Contender.FLOOR, Jobs.COUNT_ON_DISK));
+      assertPlausible(measure(bench, Contender.HEADRACE, Jobs.STREAM_TABLE_JOIN));
+      assertPlausible(measure(bench, Contender.HEADRACE, Jobs.STREAM_STREAM_JOIN));
+      assertPlausible(measure(bench, Contender.FLOOR, Jobs.STREAM_STREAM_JOIN));
     }
   }
 
