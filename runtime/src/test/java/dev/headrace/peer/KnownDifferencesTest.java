@@ -70,6 +70,10 @@ import org.junit.jupiter.api.Test;
  *   <li>A row that came and went while it was held back leaves no trace. There, a tombstone.
  *   <li>A record that is out of order changes what a table with a history was, and is passed on
  *       nowhere. There, it comes out of toStream() as if it were what the row is.
+ *   <li>A join of tables by foreign key deletes only what it had given, when it is an inner one.
+ *       There, a row that named a missing one is deleted all the same.
+ *   <li>What a left join by foreign key says when a right row goes has the later one of both
+ *       timestamps. There, it has that of the deletion, although the left row is newer.
  * </ul>
  *
  * <p>What a test with one partition and one process cannot show of Kafka Streams is tested on our
@@ -453,5 +457,29 @@ class KnownDifferencesTest {
     List<PeerEvent> closed = new ArrayList<>(events);
     closed.add(PeerEvent.last(100_000));
     return closed;
+  }
+
+  @Test
+  void anInnerJoinByForeignKeyDeletesOnlyWhatItHadGiven() {
+    var outputs =
+        ForeignKeyJoinPeerTest.inner()
+            .run(
+                List.of(
+                    PeerEvent.of("x", 4, 1), PeerEvent.of("x", 5, 2), PeerEvent.of("x", null, 3)),
+                ForeignKeyJoinPeerTest.RESULTS);
+    assertThat(outputs.ours()).isEmpty();
+    assertThat(texts(outputs.peers())).containsExactly("x=null@2", "x=null@3");
+  }
+
+  @Test
+  void theResultWithoutADeletedRightRowIsAsOldAsTheNewerOfBoth() {
+    List<PeerEvent> events =
+        List.of(
+            new PeerEvent(true, "a", 1, 9),
+            PeerEvent.of("x", 4, 2),
+            new PeerEvent(true, "a", null, 1));
+    var outputs = ForeignKeyJoinPeerTest.left().run(events, ForeignKeyJoinPeerTest.RESULTS);
+    assertThat(texts(outputs.ours())).containsExactly("x=4|1@9", "x=4|null@2");
+    assertThat(texts(outputs.peers())).containsExactly("x=4|1@9", "x=4|null@1");
   }
 }

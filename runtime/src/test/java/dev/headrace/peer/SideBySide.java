@@ -56,6 +56,17 @@ final class SideBySide {
       assertThat(last(ours)).isEqualTo(last(peers));
     }
 
+    /** Requires the same last value for each key, whatever its timestamp. */
+    void holdTheSame() {
+      assertThat(values(ours)).isEqualTo(values(peers));
+    }
+
+    private static Map<String, String> values(List<Output> outputs) {
+      Map<String, String> values = new LinkedHashMap<>();
+      last(outputs).forEach((key, output) -> values.put(key, output.value));
+      return values;
+    }
+
     private static Map<String, Output> last(List<Output> outputs) {
       Map<String, Output> last = new LinkedHashMap<>();
       outputs.forEach(output -> last.put(output.key, output));
