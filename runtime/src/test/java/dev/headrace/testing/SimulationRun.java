@@ -6,7 +6,6 @@ import dev.headrace.runtime.exchange.Shards;
 import dev.headrace.testing.BatchOracle.Result;
 import dev.headrace.testing.BatchOracle.Window;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,11 +13,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +27,14 @@ import org.jspecify.annotations.Nullable;
  * others get it in portions as they run, each of which fits into the grace.
  */
 final class SimulationRun implements AutoCloseable {
-  private static final int MOST_PROCESSES = 4;
   private static final int HOUR_MS = 3_600_000;
   private static final int ACTIONS = 40;
-  private static final int MOST_STEPS_BETWEEN = 120;
 
   private final Random random;
   private final int partitions;
   private final SimulatedCluster cluster;
   private final List<ModelInput> inputs = new ArrayList<>();
+  private final Disturbance disturbance;
   private final long[] newestMs;
 
   SimulationRun(long seed) {
@@ -51,11 +46,12 @@ final class SimulationRun implements AutoCloseable {
             .partitions(ModelTopology.EVENTS, partitions)
             .lanes(1 + random.nextInt(2))
             .batches(1 + random.nextInt(8));
+    disturbance = new Disturbance(cluster, random);
   }
 
   /** Runs to the end, when everything is healed, processed and closed. */
   SimulationRun run() {
-    startOne();
+    disturbance.startOne();
     if (random.nextBoolean()) {
       caughtUpWith();
     } else {
@@ -75,8 +71,8 @@ final class SimulationRun implements AutoCloseable {
       append(random.nextInt(8), (int) BatchOracle.GRACE_MS);
     }
     closeAll();
-    disturb(ACTIONS);
-    heal();
+    disturbance.disturb(ACTIONS);
+    disturbance.heal();
   }
 
   private void live() {
@@ -88,11 +84,11 @@ final class SimulationRun implements AutoCloseable {
         append(0, (int) BatchOracle.GRACE_MS - 1);
         cluster.run(random.nextInt(20));
       }
-      disturb(ACTIONS / portions);
-      heal();
+      disturbance.disturb(ACTIONS / portions);
+      disturbance.heal();
     }
     closeAll();
-    heal();
+    disturbance.heal();
   }
 
   private void append(int mostForwardMs, int mostBehindMs) {
@@ -124,57 +120,6 @@ final class SimulationRun implements AutoCloseable {
     cluster
         .input(ModelTopology.EVENTS)
         .pipe(key, value, Instant.ofEpochMilli(timestampMs), new RecordHeaders(), partition);
-  }
-
-  // --- Disturbance ---
-
-  private void disturb(int actions) {
-    for (int action = 0; action < actions; action++) {
-      cluster.run(random.nextInt(MOST_STEPS_BETWEEN));
-      act();
-    }
-  }
-
-  private void act() {
-    switch (random.nextInt(16)) {
-      case 0, 1, 2 -> startOne();
-      case 3 -> any(false).ifPresent(cluster::stop);
-      case 4, 5 -> any(false).ifPresent(process -> cluster.crash(process, random.nextInt(3) > 0));
-      case 6, 7 -> any(false).ifPresent(cluster::freeze);
-      case 8, 9, 10 -> any(true).ifPresent(cluster::thaw);
-      case 11 -> cluster.abortNextCommit();
-      case 12 -> cluster.loseNextCommitResponse();
-      case 13 -> cluster.loseNextCommitRequest();
-      case 14 -> cluster.delayNextEpoch(Duration.ofMillis(1 + random.nextInt(150)));
-      default -> cluster.delayMarkers(Duration.ofMillis(random.nextInt(50)));
-    }
-  }
-
-  private void startOne() {
-    Set<String> running = cluster.processes();
-    List<String> others =
-        IntStream.range(0, MOST_PROCESSES)
-            .mapToObj(number -> "process-" + number)
-            .filter(name -> !running.contains(name))
-            .toList();
-    if (!others.isEmpty()) {
-      cluster.start(others.get(random.nextInt(others.size())));
-    }
-  }
-
-  private Optional<String> any(boolean frozen) {
-    List<String> candidates =
-        cluster.processes().stream().filter(name -> cluster.isFrozen(name) == frozen).toList();
-    return candidates.isEmpty()
-        ? Optional.empty()
-        : Optional.of(candidates.get(random.nextInt(candidates.size())));
-  }
-
-  // A process that has been asked to stop may still be there, and be the only one.
-  private void heal() {
-    startOne();
-    startOne();
-    cluster.settle();
   }
 
   // --- Laws ---
