@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventStream<K, V> {
 
-  private final PlanDraft draft;
-  private final Flow<K, V> flow;
+  final PlanDraft draft;
+  final Flow<K, V> flow;
 
   EventStream(PlanDraft draft, Flow<K, V> flow) {
     this.draft = draft;
@@ -157,9 +157,7 @@ public final class EventStream<K, V> {
    * predicate it satisfies, and is dropped when there is none and no {@link SplitStream#otherwise}.
    */
   public SplitStream<K, V> split() {
-    SourceLocation location = draft.enter(StatelessStep.SPLIT);
-    Input input = draft.transform(StatelessStep.split(List.of()), List.of(flow.input()), location);
-    return new SplitStream<>(draft, flow.at(input));
+    return new SplitStream<>(draft, flow.at(draft.split(flow.input())));
   }
 
   /**
@@ -171,12 +169,9 @@ public final class EventStream<K, V> {
    */
   public EventStream<K, V> merge(EventStream<K, V> right) {
     SourceLocation location = draft.enter("merge");
-    if (!draft.checkSame(right, "merge", location)) {
-      return this;
-    }
-    List<Input> inputs = List.of(flow.input(), right.flow.input());
-    Input merged = draft.transform(StatelessStep.merge(), inputs, location);
-    return new EventStream<>(draft, flow.and(right.flow).at(merged));
+    return draft.checkSame(right, "merge", location)
+        ? new EventStream<>(draft, draft.merge(flow, right.flow, location))
+        : this;
   }
 
   /**
@@ -206,7 +201,7 @@ public final class EventStream<K, V> {
    *
    * @param name the join's name; its stores are {@code <name>-left} and {@code <name>-right}, and
    *     it must never change as long as their state is to be kept
-   * @param right the right stream, of the same topology
+   * @param right the right stream
    * @param windows how far apart matches may be
    * @param joiner makes the result of a pair
    */
@@ -215,8 +210,7 @@ public final class EventStream<K, V> {
       EventStream<K, R> right,
       JoinWindows windows,
       Joiner<? super V, ? super R, ? extends T> joiner) {
-    var joining = new Joining(JoinType.INNER, name, windows, joiner);
-    return new EventStream<>(draft, joining.addTo(draft, flow, right));
+    return new Joining(JoinType.INNER, name, windows, joiner).stream(draft, flow, right);
   }
 
   /**
@@ -226,7 +220,6 @@ public final class EventStream<K, V> {
    * null is never followed by a match. Such results come in order of timestamp, then key bytes,
    * then arrival, each with the event's timestamp, and without headers if the event has waited.
    *
-   * @param name the join's name, as for {@link #join}
    * @param joiner makes the result of a pair, or of a left value and null
    */
   public <R, T> EventStream<K, T> leftJoin(
@@ -234,15 +227,13 @@ public final class EventStream<K, V> {
       EventStream<K, R> right,
       JoinWindows windows,
       Joiner<? super V, ? super R, ? extends T> joiner) {
-    var joining = new Joining(JoinType.LEFT, name, windows, joiner);
-    return new EventStream<>(draft, joining.addTo(draft, flow, right));
+    return new Joining(JoinType.LEFT, name, windows, joiner).stream(draft, flow, right);
   }
 
   /**
    * Returns what {@link #leftJoin} does, and as much for right events that have no match. At one
    * timestamp those come before the left ones.
    *
-   * @param name the join's name, as for {@link #join}
    * @param joiner makes the result of a pair, or of one value and null
    */
   public <R, T> EventStream<K, T> outerJoin(
@@ -250,8 +241,7 @@ public final class EventStream<K, V> {
       EventStream<K, R> right,
       JoinWindows windows,
       Joiner<? super V, ? super R, ? extends T> joiner) {
-    var joining = new Joining(JoinType.OUTER, name, windows, joiner);
-    return new EventStream<>(draft, joining.addTo(draft, flow, right));
+    return new Joining(JoinType.OUTER, name, windows, joiner).stream(draft, flow, right);
   }
 
   /**
@@ -263,13 +253,12 @@ public final class EventStream<K, V> {
    * without a value are dropped. Both must be partitioned by this key, in equal numbers of
    * partitions. The serde of the results' values is not known.
    *
-   * @param table the table, of the same topology
+   * @param table the table
    * @param joiner makes the result of an event's value and a row's, neither of them null
    */
   public <R, T> EventStream<K, T> join(
       Table<K, R> table, Joiner<? super V, ? super R, ? extends T> joiner) {
-    var joining = new TableJoining(JoinType.INNER, table, joiner);
-    return new EventStream<>(draft, joining.addTo(draft, flow));
+    return new TableJoining(JoinType.INNER, table, joiner).stream(draft, flow);
   }
 
   /**
@@ -280,8 +269,36 @@ public final class EventStream<K, V> {
    */
   public <R, T> EventStream<K, T> leftJoin(
       Table<K, R> table, Joiner<? super V, ? super R, ? extends T> joiner) {
+    return new TableJoining(JoinType.LEFT, table, joiner).stream(draft, flow);
+  }
+
+  /**
+   * Returns what {@link #join(Table, Joiner)} does, but lets events wait for changes of the table
+   * that come late: each is joined when event time has passed it by the grace, in order of
+   * timestamp, then key bytes, then arrival. One that arrives later than that is joined at once.
+   *
+   * @param name the name of the store where events wait, whose changelog is {@code
+   *     <application>-<name>-changelog}
+   * @param table a table with a history that is at least as long
+   * @param grace how long events wait, in event time
+   */
+  public <R, T> EventStream<K, T> join(
+      String name,
+      Table<K, R> table,
+      Duration grace,
+      Joiner<? super V, ? super R, ? extends T> joiner) {
+    var joining = new TableJoining(JoinType.INNER, table, joiner);
+    return joining.waiting(name, grace).stream(draft, flow);
+  }
+
+  /** Returns what that does, and what {@link #leftJoin(Table, Joiner)} does in addition. */
+  public <R, T> EventStream<K, T> leftJoin(
+      String name,
+      Table<K, R> table,
+      Duration grace,
+      Joiner<? super V, ? super R, ? extends T> joiner) {
     var joining = new TableJoining(JoinType.LEFT, table, joiner);
-    return new EventStream<>(draft, joining.addTo(draft, flow));
+    return joining.waiting(name, grace).stream(draft, flow);
   }
 
   /**
@@ -307,9 +324,8 @@ public final class EventStream<K, V> {
   }
 
   /**
-   * Returns what {@link #repartition(String, Serde)} does, with values of any type.
+   * Returns what {@link #repartition(String, Serde, Serde)} does.
    *
-   * @param valueSerde the serde of the values
    * @param partitions the number of partitions of that topic, and so of the tasks behind it
    */
   public EventStream<K, V> repartition(
@@ -374,11 +390,7 @@ public final class EventStream<K, V> {
     return Exchange.groupBy(name, keySerde, flow.valueSerde()).groups(draft, flow.input(), mapper);
   }
 
-  /**
-   * Returns what {@link #groupBy(String, KeyValueMapper, Serde)} does, with values of any type.
-   *
-   * @param valueSerde the serde of the values
-   */
+  /** Returns what {@link #groupBy(String, KeyValueMapper, Serde)} does, with any values. */
   public <K2> GroupedStream<K2, V> groupBy(
       String name,
       KeyValueMapper<? super K, ? super V, ? extends K2> mapper,
@@ -480,13 +492,5 @@ public final class EventStream<K, V> {
     draft.problems().check(function, step.kind(), "function", location);
     Input input = draft.transform(step, List.of(flow.input()), location);
     return new EventStream<>(draft, shape.at(input));
-  }
-
-  PlanDraft draft() {
-    return draft;
-  }
-
-  Flow<K, V> flow() {
-    return flow;
   }
 }

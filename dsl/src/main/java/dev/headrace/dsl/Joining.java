@@ -36,13 +36,14 @@ record Joining(
   private static final int STRETCHES_PER_WINDOW = 2;
   private static final int MOST_STRETCHES = 16;
 
-  /** Checks it, adds its node, and returns what comes out of it. */
-  <K, L, R, T> Flow<K, T> addTo(
+  /** Checks it, adds its node, and returns the stream of its results. */
+  <K, L, R, T> EventStream<K, T> stream(
       PlanDraft draft, Flow<K, L> left, @Nullable EventStream<K, R> right) {
     SourceLocation location = draft.enter(type.operator());
-    return draft.checkSame(right, type.operator(), location) && right != null
-        ? addTo(draft, left, right.flow(), location)
-        : left.withNewValues();
+    boolean fits = draft.checkSame(right, type.operator(), location);
+    return new EventStream<>(
+        draft,
+        fits && right != null ? addTo(draft, left, right.flow, location) : left.withNewValues());
   }
 
   private <K, L, R, T> Flow<K, T> addTo(

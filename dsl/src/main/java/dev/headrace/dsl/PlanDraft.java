@@ -20,6 +20,7 @@ import dev.headrace.dsl.plan.TableNode;
 import dev.headrace.dsl.plan.TableTransformNode;
 import dev.headrace.dsl.plan.TopicSpec;
 import dev.headrace.dsl.plan.TransformNode;
+import dev.headrace.dsl.plan.VersionedTableNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -214,7 +215,7 @@ final class PlanDraft {
   boolean checkSame(@Nullable EventStream<?, ?> stream, String operator, SourceLocation location) {
     return problems.check(stream, operator, "stream", location)
         && stream != null
-        && checkSame(stream.draft(), operator, location);
+        && checkSame(stream.draft, operator, location);
   }
 
   /** Reports a stream of another builder, and returns whether it is of this one. */
@@ -244,6 +245,18 @@ final class PlanDraft {
     return new Input(node.id(), 0);
   }
 
+  /** Adds the start of a split, without branches so far, and returns it. */
+  Input split(Input input) {
+    SourceLocation location = enter(StatelessStep.SPLIT);
+    return transform(StatelessStep.split(List.of()), List.of(input), location);
+  }
+
+  /** Adds a merge of two streams of this plan, and returns what comes out of it. */
+  <K, V> Flow<K, V> merge(Flow<K, V> left, Flow<K, V> right, SourceLocation location) {
+    List<Input> inputs = List.of(left.input(), right.input());
+    return left.and(right).at(transform(StatelessStep.merge(), inputs, location));
+  }
+
   /** Adds a stateless operator of a table and returns where its changes come out. */
   @SuppressWarnings("unchecked") // The fluent types have checked that the function fits.
   Input transformTable(
@@ -267,6 +280,15 @@ final class PlanDraft {
   /** Returns whether the stage of one place sends to that of another so far, or is the same. */
   boolean leads(Input from, Input to) {
     return new StageReach(nodes).leads(from, to);
+  }
+
+  /** Returns the history of the table at a place in ms, or null when it has none. */
+  @Nullable Long historyMs(Input table) {
+    PlanNode node = nodes.get(table.node());
+    if (node instanceof VersionedTableNode versioned) {
+      return versioned.layout().historyMs();
+    }
+    return node instanceof TableTransformNode ? historyMs(node.inputs().get(0)) : null;
   }
 
   /** Gives a split its branches so far. */

@@ -6,6 +6,7 @@ import dev.headrace.dsl.plan.JoinSpec;
 import dev.headrace.dsl.plan.JoinType;
 import dev.headrace.dsl.plan.SourceLocation;
 import dev.headrace.dsl.plan.StreamTableJoinNode;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +18,31 @@ import org.jspecify.annotations.Nullable;
  */
 record TableJoining(JoinType type, @Nullable Table<?, ?> table, @Nullable Joiner<?, ?, ?> joiner) {
 
-  /** Checks it, adds its node, and returns what comes out of it. */
-  <K, V, T> Flow<K, T> addTo(PlanDraft draft, Flow<K, V> stream) {
+  /** Returns the same join, for which events wait. */
+  WaitingTableJoining waiting(@Nullable String name, @Nullable Duration grace) {
+    return new WaitingTableJoining(this, name, grace);
+  }
+
+  /** Checks it, adds its node, and returns the stream of its results. */
+  <K, V, T> EventStream<K, T> stream(PlanDraft draft, Flow<K, V> stream) {
     SourceLocation location = draft.enter(type.operator());
+    Input rows = check(draft, stream, location);
+    if (rows == null) {
+      return new EventStream<>(draft, stream.withNewValues());
+    }
+    StreamTableJoinNode node =
+        draft.add(id -> new StreamTableJoinNode(id, stream.input(), rows, spec(), location));
+    return new EventStream<>(draft, stream.<T>withNewValues().at(new Input(node.id(), 0)));
+  }
+
+  /** Checks it, and returns where the table is; null when there is none to join. */
+  @Nullable Input check(PlanDraft draft, Flow<?, ?> stream, SourceLocation location) {
     Problems problems = draft.problems();
     problems.check(joiner, type.operator(), "function", location);
     stream.partitionedKeySerde(type.operator(), problems, location);
     problems.check(table, type.operator(), "table", location);
     if (table == null || !draft.checkSame(table.draft(), type.operator(), location)) {
-      return stream.withNewValues();
+      return null;
     }
     if (table.flow().keyChanged()) {
       problems.report(
@@ -33,16 +50,13 @@ record TableJoining(JoinType type, @Nullable Table<?, ?> table, @Nullable Joiner
           "call toStream().repartition(name, keySerde, valueSerde).toTable(name) on it first",
           location);
     }
-    Input rows = table.flow().input();
-    StreamTableJoinNode node =
-        draft.add(id -> new StreamTableJoinNode(id, stream.input(), rows, spec(), location));
-    return stream.<T>withNewValues().at(new Input(node.id(), 0));
+    return table.flow().input();
   }
 
   // The fluent types have checked that the function fits; a topology without one is never run. A
   // user's function declares its parameters as plain types, so that lambdas need no annotations.
   @SuppressWarnings({"unchecked", "NullAway"})
-  private JoinSpec spec() {
+  JoinSpec spec() {
     return new JoinSpec(type, (Joiner<Object, Object, Object>) joiner);
   }
 }

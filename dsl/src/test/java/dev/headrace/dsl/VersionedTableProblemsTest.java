@@ -57,6 +57,76 @@ class VersionedTableProblemsTest {
         .contains("history PT1H", "history PT2H");
   }
 
+  private EventStream<String, Long> payments() {
+    return builder.stream(Topic.of("payments", string(), int64()));
+  }
+
+  @Test
+  void printsTheGraceOfAJoinThatWaits() {
+    Table<String, Long> rates = builder.table("rates-table", RATES, ofHours(1));
+    payments()
+        .leftJoin("priced", rates.mapValues(rate -> -rate), ofHours(1), (payment, rate) -> payment)
+        .to(Topic.of("out", string(), int64()));
+    assertThat(builder.build().describe())
+        .isEqualTo(
+            """
+            topology bank
+              stream rates
+                table rates-table, history PT1H
+                mapValues
+                leftJoin into payments
+              stream payments
+                leftJoin priced with rates-table, grace PT1H
+                to out
+            """);
+  }
+
+  @Test
+  void aGraceLongerThanTheHistory() {
+    Table<String, Long> rates = builder.table("rates-table", RATES, ofHours(1));
+    payments().join("priced", rates.filter((key, rate) -> true), ofHours(2), Long::sum);
+    requireProblem(
+        "the grace of join \"priced\" is PT2H, but the history of its table only PT1H",
+        "give the table a history that is at least as long as the grace");
+  }
+
+  @Test
+  void aGraceForATableWithoutAHistory() {
+    payments().join("priced", builder.table("rates-table", RATES), ofHours(2), Long::sum);
+    requireProblem(
+        "join \"priced\" lets events wait, but its table does not know what its rows were",
+        "table(name, topic, history)");
+  }
+
+  @Test
+  void aGraceForAJoinOfTablesWithAHistory() {
+    Table<String, Long> rates = builder.table("rates-table", RATES, ofHours(1));
+    payments().join("priced", rates.join(rates, Long::sum), ofHours(1), Long::sum);
+    requireProblem("join \"priced\" lets events wait, but its table does not know");
+  }
+
+  @Test
+  void noGrace() {
+    Table<String, Long> rates = builder.table("rates-table", RATES, ofHours(1));
+    payments().join("priced", rates, null, Long::sum);
+    requireProblem("the grace of join \"priced\" is null", "Duration.ofMinutes(1)");
+  }
+
+  @Test
+  void valuesThatCannotWait() {
+    Table<String, Long> rates = builder.table("rates-table", RATES, ofHours(1));
+    payments().mapValues(payment -> payment + 1).join("priced", rates, ofHours(1), Long::sum);
+    requireProblem(
+        "join \"priced\" keeps events, but the serde of their values is not known",
+        "call withValueSerde(serde) on the stream first");
+  }
+
+  @Test
+  void noTable() {
+    payments().join("priced", (Table<String, Long>) null, ofHours(1), Long::sum);
+    requireProblem("join was given null instead of a table");
+  }
+
   @Test
   void noHistory() {
     builder.table("rates-table", RATES, null);

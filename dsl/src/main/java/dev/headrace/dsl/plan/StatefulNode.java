@@ -16,6 +16,7 @@ public sealed interface StatefulNode extends PlanNode
         ProcessorNode,
         StreamJoinNode,
         StreamTableJoinNode,
+        WaitingTableJoinNode,
         SuppressNode,
         SubscribeNode,
         SubscriptionsNode,

@@ -89,8 +89,7 @@ final class JoinBuffer {
     // What is closed stays until the rest of its stretch is, too. And at the end of time a range
     // that lies behind it would end with its last instant.
     into.removeIf(
-        row ->
-            events.isClosed(row.timestampMs()) || !seen.matches(timestampMs, row.timestampMs()));
+        row -> events.isClosed(row.timestampMs()) || !seen.matches(timestampMs, row.timestampMs()));
   }
 
   /** Notes that an event has a match. */

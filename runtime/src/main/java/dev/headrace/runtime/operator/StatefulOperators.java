@@ -14,6 +14,7 @@ import dev.headrace.dsl.plan.TableAggregateNode;
 import dev.headrace.dsl.plan.TableJoinNode;
 import dev.headrace.dsl.plan.TableNode;
 import dev.headrace.dsl.plan.VersionedTableNode;
+import dev.headrace.dsl.plan.WaitingTableJoinNode;
 import dev.headrace.dsl.window.SessionSpec;
 import dev.headrace.dsl.window.SlidingSpec;
 import dev.headrace.dsl.window.WindowRule;
@@ -44,6 +45,9 @@ public final class StatefulOperators {
     }
     if (node instanceof StreamJoinNode join) {
       return new StreamJoinOperator(join, setup);
+    }
+    if (node instanceof WaitingTableJoinNode join) {
+      return new WaitingTableJoinOperator(join, setup);
     }
     if (node instanceof StreamTableJoinNode join) {
       return new StreamTableJoinOperator(join, setup);

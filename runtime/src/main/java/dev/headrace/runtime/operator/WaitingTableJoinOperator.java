@@ -1,0 +1,175 @@
+package dev.headrace.runtime.operator;
+
+import com.google.common.math.LongMath;
+import dev.headrace.dsl.plan.JoinType;
+import dev.headrace.dsl.plan.WaitingTableJoinNode;
+import dev.headrace.runtime.store.Row;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins each event of a stream with the row that a table had at its timestamp, once event time has
+ * passed the event by a grace, so that changes of the table which come late are seen. An event that
+ * comes later than that is joined at once.
+ */
+final class WaitingTableJoinOperator implements StatefulOperator {
+
+  /** An event waits until event time has reached the end of its grace. */
+  private record Grace(long graceMs) implements EventBuffer.Closing {
+    @Override
+    public boolean isClosed(long timestampMs, long eventTimeMs) {
+      return timestampMs <= LongMath.saturatedSubtract(eventTimeMs, graceMs);
+    }
+
+    @Override
+    public long lastOpenMs(long timestampMs) {
+      return LongMath.saturatedAdd(timestampMs, graceMs - 1);
+    }
+  }
+
+  private final WaitingTableJoinNode node;
+  private final TaskContext context;
+  private final JoinType type;
+  private final TableView table;
+  private final EventBuffer events;
+  private final RowKeys keys;
+  private final Guard guard;
+  private final OperatorDrops drops;
+  private final Operator downstream;
+
+  WaitingTableJoinOperator(WaitingTableJoinNode node, OperatorSetup setup) {
+    this.node = node;
+    this.context = setup.context();
+    this.type = node.join().type();
+    this.table = setup.table(WaitingTableJoinNode.TABLE);
+    this.events =
+        new EventBuffer(
+            setup,
+            node.store(),
+            HeldEvent.serde(node.store().valueSerde()),
+            new Grace(node.graceMs()),
+            any -> true);
+    this.keys = new RowKeys(setup, node.store().keySerde(), events.rows().topic());
+    this.guard = setup.guard();
+    this.drops = new OperatorDrops(context, OperatorException.nameOf(node), node.location());
+    this.downstream = setup.downstream(0);
+  }
+
+  @Override
+  public Operator input(int position) {
+    return position == WaitingTableJoinNode.STREAM ? this::take : this::pass;
+  }
+
+  private void take(
+      @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
+    if (value != null && key != null) {
+      hold(key, value, timestampMs, headers);
+    } else if (value != null && type.preservesLeft()) {
+      context.emit(downstream, null, null, joined(value, null), timestampMs, headers);
+    } else {
+      drops.dropIncomplete(key, timestampMs);
+    }
+  }
+
+  private void hold(Object key, Object value, long timestampMs, Headers headers) {
+    byte[] keyBytes = eventKeyBytes(key, headers);
+    if (events.isClosed(timestampMs)) {
+      join(keyBytes, key, new HeldEvent(value, headers), timestampMs);
+    } else {
+      events.add(keyBytes, key, HeldEvent.copyOf(value, headers), timestampMs);
+    }
+  }
+
+  private byte[] eventKeyBytes(Object key, Headers headers) {
+    try {
+      return keys.bytes(key, headers);
+    } catch (RuntimeException e) {
+      throw OperatorException.in(node, e);
+    }
+  }
+
+  private void join(byte[] keyBytes, Object key, HeldEvent event, long timestampMs) {
+    Object row = table.value(key, rowKeyBytes(key), timestampMs);
+    if (type.hasResult(true, row != null)) {
+      Object result = joined(event.value(), row);
+      context.emit(downstream, keyBytes, key, result, timestampMs, event.headers());
+    }
+  }
+
+  private byte[] rowKeyBytes(Object key) {
+    try {
+      return table.keyBytes(key);
+    } catch (RuntimeException e) {
+      throw OperatorException.in(node, e);
+    }
+  }
+
+  // A user's joiner declares its parameters as plain types, so that lambdas need no annotations.
+  @SuppressWarnings("NullAway")
+  private @Nullable Object joined(Object value, @Nullable Object row) {
+    context.enters(node);
+    try {
+      return node.join().joiner().apply(value, row);
+    } catch (RuntimeException e) {
+      throw OperatorException.in(node, e);
+    }
+  }
+
+  // Only events have results; changes of the table are seen when a row is looked up.
+  private void pass(
+      @Nullable Object key, @Nullable Object change, long timestampMs, Headers headers) {}
+
+  @Override
+  public long nextTimerMs() {
+    return events.nextTimerMs();
+  }
+
+  @Override
+  public void onTime(long eventTimeMs) {
+    Due due = events.peek(eventTimeMs);
+    while (due != null) {
+      joinHeld(due);
+      due = events.peek(eventTimeMs);
+    }
+    events.expire(eventTimeMs);
+  }
+
+  // One that cannot be joined is left out. Where no record is being processed, the event stands for
+  // it.
+  private void joinHeld(Due due) {
+    Row row = events.take(due);
+    HeldEvent event = (HeldEvent) row.value();
+    if (event == null) {
+      throw new IllegalStateException("an event that was to be joined is gone");
+    }
+    Origin record = context.origin();
+    if (record == null) {
+      context.origin(asRecord(event, due));
+    }
+    Object decoded = row.decodedKey();
+    Object key = decoded == null ? keys.key(due.key()) : decoded;
+    guard.attempt(() -> join(due.key(), key, event, due.atMs()), due.atMs());
+    context.origin(record);
+  }
+
+  @SuppressWarnings("unchecked") // Types end at the plan; the serde is that of the events' values.
+  private Origin asRecord(HeldEvent event, Due due) {
+    return new BufferedOrigin(
+        events.rows().topic(),
+        context.partition(),
+        due,
+        event.value(),
+        (Serializer<Object>) node.store().valueSerde().serializer());
+  }
+
+  @Override
+  public void flush() {
+    // Results come when an event arrives or its grace ends.
+  }
+
+  @Override
+  public void reload() {
+    events.reload();
+  }
+}
