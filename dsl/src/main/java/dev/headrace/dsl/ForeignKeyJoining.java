@@ -147,7 +147,7 @@ record ForeignKeyJoining(
 
   private Input subscriptions(
       PlanDraft draft, Input asked, Input right, Formats formats, SourceLocation location) {
-    StoreSpec store = store(draft, "subscriptions", Serdes.bytes(), Serdes.int64(), location);
+    StoreSpec store = store(draft, "subscriptions", Serdes.bytes(), Serdes.bytes(), location);
     SubscriptionsNode node =
         draft.add(
             id ->

@@ -199,7 +199,9 @@ public final class Table<K, V> {
    *
    * <p>A change of a row gives one result, also when it names another row from then on; so does a
    * change of a row on the right for each row that names it. A row of the result is deleted only if
-   * there was one. Its timestamp is the larger one of both rows, that of a deletion included. The
+   * there was one. Its timestamp is the larger one of both rows, that of a deletion included. When
+   * thousands of rows name one, they hear of its change over several epochs, in order of their
+   * keys, and those still to hear of it when it changes again hear of the last change only. The
    * tables may differ in their numbers of partitions; the result has as many as this one, but in
    * tasks of its own: to join it by key with this table, repartition one of them.
    *

@@ -125,7 +125,7 @@ class ForeignKeyJoinTest {
     ways.pipe(LEFT, "b", null, 4);
     assertThat(ways.output(OUT))
         .containsExactly(
-            "a=a1+a1@1", "b=a1+a1@2", "a=b2+a1@3", "b=a1+b2@3", "a=b2+null@4", "b=null@4");
+            "a=a1+a1@1", "b=a1+a1@2", "b=a1+b2@3", "a=b2+a1@3", "a=b2+null@4", "b=null@4");
   }
 
   @Test

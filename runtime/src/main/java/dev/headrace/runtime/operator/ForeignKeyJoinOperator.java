@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * that has gone: with its going, its right row's task sends an end, behind all its answers, that
  * has a larger number than they and clears them away. So nothing is kept of rows that are gone.
  *
- * <p>Source: KIP-213 and KIP-625 of Kafka describe the same way of messages, with a hash of the
- * left value in place of the number.
+ * <p>Source: KIP-213 of Kafka describes the same way of messages, with a hash of the left value in
+ * place of the number, and the first stage as the last.
  */
 final class ForeignKeyJoinOperator implements StatefulOperator, TableView {
   private static final long NEVER = -1;

@@ -43,6 +43,11 @@ public interface StatefulOperator {
    */
   void flush();
 
+  /** Returns the work that it puts off, or null when it never does. */
+  default @Nullable Backlog backlog() {
+    return null;
+  }
+
   /** Returns the rows of the table that the operator makes; null when it makes none by key. */
   default @Nullable TableView view() {
     return null;

@@ -105,11 +105,11 @@ final class Bucket {
     return found;
   }
 
-  /** Returns the cached rows of a range that are present, in order of their keys. */
-  List<Row> presentRows(ScanRange range) {
+  /** Returns the first cached rows of a range that are present, in order of their keys. */
+  List<Row> presentRows(ScanRange range, int atMost) {
     sort();
     List<Row> found = new ArrayList<>();
-    for (int i = indexFrom(range.fromKey); i < rows.size(); i++) {
+    for (int i = indexFrom(range.fromKey); i < rows.size() && found.size() < atMost; i++) {
       Row row = rows.get(i);
       if (!range.contains(start, row.key)) {
         break;

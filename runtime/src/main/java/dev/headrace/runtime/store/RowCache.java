@@ -198,43 +198,34 @@ final class RowCache {
   }
 
   /**
-   * Walks over the present rows of a range in one bucket, in order of their keys. Those that are
-   * not cached are read as the walk comes to them, and stay out of the cache.
+   * Walks over the first present rows of a range in one bucket, in order of their keys. Those that
+   * are not cached are read as the walk comes to them, and stay out of the cache.
+   *
+   * @return the key of the last row if there may be more, or null when all were visited
    */
-  void visit(ScanRange range, RowVisitor visitor) {
+  byte @Nullable [] visit(ScanRange range, int atMost, RowVisitor visitor) {
     Bucket bucket = buckets.find(range.fromBucket);
     if (bucket == null) {
-      return;
+      return null;
     }
-    List<Row> cached = bucket.presentRows(range);
-    int next = 0;
+    RowWalk walk = new RowWalk(bucket.presentRows(range, atMost), atMost, visitor);
     if (bucket.uncached != Uncached.NONE) {
-      byte[] from = codec.storeKey(bucket.start, range.fromKey);
-      byte[] to =
-          range.toKey == null
-              ? codec.endOf(bucket.start)
-              : codec.storeKey(bucket.start, range.toKey);
-      try (ByteCursor cursor = bytes.scan(from, to)) {
-        while (cursor.next()) {
+      byte[] to = range.toKey;
+      try (ByteCursor cursor =
+          bytes.scan(
+              codec.storeKey(bucket.start, range.fromKey),
+              to == null ? codec.endOf(bucket.start) : codec.storeKey(bucket.start, to))) {
+        while (!walk.isOver() && cursor.next()) {
           byte[] key = codec.keyOf(cursor.key());
-          while (next < cached.size() && Arrays.compareUnsigned(cached.get(next).key, key) < 0) {
-            visit(cached.get(next++), visitor);
-          }
-          if (table.find(bucket.start, key) == null) {
-            visitor.visit(key, codec.decode(cursor.value()), false);
+          walk.visitCachedBefore(key);
+          if (!walk.isOver() && table.find(bucket.start, key) == null) {
+            walk.visit(key, codec.decode(cursor.value()), false);
           }
         }
       }
     }
-    while (next < cached.size()) {
-      visit(cached.get(next++), visitor);
-    }
-  }
-
-  private static void visit(Row row, RowVisitor visitor) {
-    if (row.newest != null) {
-      visitor.visit(row.key, row.newest, row.changed);
-    }
+    walk.visitCachedBefore(null);
+    return walk.isOver() ? walk.lastKey() : null;
   }
 
   private ByteCursor scan(Bucket bucket, byte @Nullable [] afterKey) {

@@ -36,6 +36,12 @@ public final class ScanRange {
     return ofKeys(prefix, behind(prefix));
   }
 
+  /** Returns what of the range of a prefix is behind a key; all of it when that is null. */
+  static ScanRange ofPrefix(byte[] prefix, byte @Nullable [] afterKey) {
+    byte[] from = afterKey == null ? prefix : Arrays.copyOf(afterKey, afterKey.length + 1);
+    return ofKeys(from, behind(prefix));
+  }
+
   /** Returns a stretch of buckets, both ends included. */
   public static ScanRange ofBuckets(long first, long last) {
     return new ScanRange(first, last, FIRST, null);

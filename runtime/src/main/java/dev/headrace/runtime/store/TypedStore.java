@@ -156,15 +156,19 @@ public final class TypedStore {
   }
 
   /**
-   * Walks over the rows whose keys begin with some bytes and whose newest version is present, in
+   * Walks over rows whose keys begin with some bytes and whose newest version is present, in
    * unsigned order of their keys; holds no more than one of those that are not cached.
    *
    * @param prefix what the keys begin with
+   * @param afterKey a key of that kind, behind which to start, or null to start with the first
+   * @param atMost how many rows to visit at most
    * @param visitor takes the rows; it must not use this store
+   * @return the key of the last row if there may be more behind it, or null when there are none
    */
-  public void visit(byte[] prefix, RowVisitor visitor) {
+  public byte @Nullable [] visit(
+      byte[] prefix, byte @Nullable [] afterKey, int atMost, RowVisitor visitor) {
     requireBucketed(false);
-    cache.visit(ScanRange.ofPrefix(prefix), visitor);
+    return cache.visit(ScanRange.ofPrefix(prefix, afterKey), atMost, visitor);
   }
 
   /** Returns the committed version of a row, if it is present. */

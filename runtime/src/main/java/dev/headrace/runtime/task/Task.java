@@ -187,6 +187,7 @@ public final class Task implements AutoCloseable {
     drainDirectInputs();
     noteCaughtUp();
     parts.stateful().forEach(StatefulOperator::flush);
+    parts.backlogs().forEach(BacklogInput::epochEnds);
     parts
         .edges()
         .forEach(

@@ -111,12 +111,21 @@ public final class TaskFactory {
             wallClockWork(fromLog, upstreamFirst, time),
             fromLog,
             directInputs(time),
+            backlogs(upstreamFirst),
             upstreamFirst,
             edges.build(),
             environment.leftOut().retries(),
             environment.metrics().stage(stage.name()),
             taskStores);
     return new Task(acquired.id(), stage.level(), parts, acquired.note());
+  }
+
+  private ImmutableList<BacklogInput> backlogs(ImmutableList<StatefulOperator> operators) {
+    return operators.stream()
+        .map(StatefulOperator::backlog)
+        .filter(Objects::nonNull)
+        .map(backlog -> new BacklogInput(backlog, environment.credit()))
+        .collect(ImmutableList.toImmutableList());
   }
 
   private List<UpstreamTask> upstream() {

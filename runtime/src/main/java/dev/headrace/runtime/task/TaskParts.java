@@ -8,6 +8,7 @@ import dev.headrace.runtime.operator.RetryBudget;
 import dev.headrace.runtime.operator.StatefulOperator;
 import dev.headrace.runtime.operator.TaskContext;
 import dev.headrace.runtime.time.EventClock;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param wallClock what it does because the wall clock goes on
  * @param fromLog its inputs from the log
  * @param directInputs its inputs from memory, by name of the exchange
+ * @param backlogs what its operators have put off
  * @param stateful its operators with state, upstream first
  * @param edges the exchanges it sends to
  * @param retries lets events wait that are to be tried again
@@ -34,6 +36,7 @@ record TaskParts(
     WallClockWork wallClock,
     Inputs fromLog,
     ImmutableMap<String, DirectInput> directInputs,
+    ImmutableList<BacklogInput> backlogs,
     ImmutableList<StatefulOperator> stateful,
     ImmutableList<Edge> edges,
     RetryBudget retries,
@@ -58,7 +61,8 @@ record TaskParts(
   }
 
   ImmutableList<TaskInput> inputs() {
-    return Stream.<TaskInput>concat(fromLog.all().values().stream(), directInputs.values().stream())
-        .collect(ImmutableList.toImmutableList());
+    return Stream.of(fromLog.all().values(), directInputs.values(), backlogs)
+        .flatMap(Collection::stream)
+        .collect(ImmutableList.<TaskInput>toImmutableList());
   }
 }

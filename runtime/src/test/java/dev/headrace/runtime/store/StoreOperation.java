@@ -41,11 +41,11 @@ interface StoreOperation {
     }
   }
 
-  /** The rows whose keys begin with that of a row are visited. */
-  record Visit(int row) implements StoreOperation {
+  /** The rows whose keys begin with that of a row are visited, so many at a time. */
+  record Visit(int row, int atMost) implements StoreOperation {
     @Override
     public void runOn(StoreWorld world) {
-      world.visit(row);
+      world.visit(row, atMost);
     }
   }
 
@@ -150,7 +150,7 @@ interface StoreOperation {
         Tuple.of(2, row.map(DeleteBucket::new)),
         Tuple.of(4, Combinators.combine(row, either).as(Look::new)),
         Tuple.of(2, Combinators.combine(row, Arbitraries.integers().between(0, 4)).as(Chunk::new)),
-        Tuple.of(2, row.map(Visit::new)),
+        Tuple.of(2, Combinators.combine(row, Arbitraries.integers().between(1, 5)).as(Visit::new)),
         Tuple.of(2, Arbitraries.create(Walk::new)),
         Tuple.of(2, Combinators.combine(row, row).as(BeginWalk::new)),
         Tuple.of(4, Arbitraries.integers().between(0, 4).map(GoOn::new)),

@@ -8,7 +8,6 @@ import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -105,29 +104,38 @@ final class StoreWorld implements AutoCloseable {
     assertThat(keysOf(chunk)).isEqualTo(expected);
   }
 
-  void visit(int index) {
+  void visit(int index, int atMost) {
     if (bucketed) {
       return;
     }
     byte[] prefix = rows.get(index).key;
     long cachedBytes = store.cachedBytes();
     List<String> visited = new ArrayList<>();
-    store.visit(
-        prefix,
-        (key, value, changed) -> {
-          visited.add(latin(key) + "=" + value);
-          assertThat(changed)
-              .isEqualTo(store.changed().stream().anyMatch(row -> Arrays.equals(row.key(), key)));
-        });
+    byte[] last = null;
+    do {
+      int before = visited.size();
+      last =
+          store.visit(
+              prefix,
+              last,
+              atMost,
+              (key, value, changed) -> visited.add(shown(key, value, changed)));
+      assertThat(visited.size() - before).isLessThanOrEqualTo(atMost);
+    } while (last != null);
     List<String> expected = new ArrayList<>();
     newest.forEach(
         (key, version) -> {
           if (latin(key.key).startsWith(latin(prefix))) {
-            expected.add(latin(key.key) + "=" + version.value());
+            boolean changed = store.changed().stream().anyMatch(row -> keyOf(row).equals(key));
+            expected.add(shown(key.key, version.value(), changed));
           }
         });
     assertThat(visited).isEqualTo(expected);
     assertThat(store.cachedBytes()).isEqualTo(cachedBytes);
+  }
+
+  private static String shown(byte[] key, Object value, boolean changed) {
+    return latin(key) + "=" + value + (changed ? " changed" : "");
   }
 
   void walk() {

@@ -1,0 +1,56 @@
+package dev.headrace.runtime.store;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A walk over rows of which some are cached and some are not, in order of their keys. */
+final class RowWalk {
+  private final List<Row> cached;
+  private final RowVisitor visitor;
+  private final int atMost;
+  private int nextCached;
+  private int visited;
+  private byte[] lastKey = {};
+
+  /**
+   * Creates the walk.
+   *
+   * @param cached the cached rows that are present, in order; as many as the walk may visit
+   * @param atMost how many rows to visit at most
+   * @param visitor takes the rows
+   */
+  RowWalk(List<Row> cached, int atMost, RowVisitor visitor) {
+    this.cached = cached;
+    this.atMost = atMost;
+    this.visitor = visitor;
+  }
+
+  /** Returns whether as many rows have been visited as may be. */
+  boolean isOver() {
+    return visited >= atMost;
+  }
+
+  /** Returns the key of the last row. */
+  byte[] lastKey() {
+    return lastKey;
+  }
+
+  /** Visits the next cached rows before a key, or all that are left when that is null. */
+  void visitCachedBefore(byte @Nullable [] key) {
+    while (!isOver()
+        && nextCached < cached.size()
+        && (key == null || Arrays.compareUnsigned(cached.get(nextCached).key, key) < 0)) {
+      Row row = cached.get(nextCached++);
+      if (row.newest != null) {
+        visit(row.key, row.newest, row.changed);
+      }
+    }
+  }
+
+  void visit(byte[] key, Object value, boolean changed) {
+    visitor.visit(key, value, changed);
+    lastKey = key;
+    visited++;
+  }
+}
