@@ -99,6 +99,46 @@ class VersionedTablePeerTest {
   }
 
   @Property(tries = 25)
+  void innerJoinsOfTablesHoldTheSame(@ForAll("histories") List<PeerEvent> history) {
+    SideBySide.of(
+            builder ->
+                builder
+                    .table("left-rows", LEFT, HISTORY)
+                    .join(builder.table("rows", RIGHT, HISTORY), VersionedTablePeerTest::both)
+                    .toStream()
+                    .to(JOINED),
+            peers ->
+                PeerBuilder.to(
+                    peers
+                        .table("left-rows", LEFT, HISTORY)
+                        .join(peers.table("rows", RIGHT, HISTORY), VersionedTablePeerTest::both),
+                    JOINED))
+        .run(history, JOINED)
+        .endTheSame();
+  }
+
+  // Kafka Streams tells the deletion of a row that never was as a new result.
+  @Property(tries = 25)
+  void leftJoinsOfTablesHoldTheSame(@ForAll("withoutDeletions") List<PeerEvent> history) {
+    SideBySide.of(
+            builder ->
+                builder
+                    .table("left-rows", LEFT, HISTORY)
+                    .leftJoin(builder.table("rows", RIGHT, HISTORY), VersionedTablePeerTest::both)
+                    .toStream()
+                    .to(JOINED),
+            peers ->
+                PeerBuilder.to(
+                    peers
+                        .table("left-rows", LEFT, HISTORY)
+                        .leftJoin(
+                            peers.table("rows", RIGHT, HISTORY), VersionedTablePeerTest::both),
+                    JOINED))
+        .run(history, JOINED)
+        .endTheSame();
+  }
+
+  @Property(tries = 25)
   void innerJoinsOfStreamsAreTheSame(@ForAll("histories") List<PeerEvent> history) {
     SideBySide.of(
             builder ->
@@ -214,7 +254,12 @@ class VersionedTablePeerTest {
   }
 
   @Provide
+  Arbitrary<List<PeerEvent>> withoutDeletions() {
+    return PeerEvent.histories(80, 1);
+  }
+
+  @Provide
   Arbitrary<List<PeerEvent>> histories() {
-    return PeerEvent.withTombstones(PeerEvent.histories(80, 1));
+    return PeerEvent.withTombstones(withoutDeletions());
   }
 }

@@ -48,10 +48,11 @@ final class VersionedTableOracle {
     return this;
   }
 
-  void take(RowChange record) {
+  /** Takes a record, and returns whether it says what its key is now. */
+  boolean take(RowChange record) {
     if (record.timestampMs() < newestMs - historyMs) {
       dropped++;
-      return;
+      return false;
     }
     newestMs = Math.max(newestMs, record.timestampMs());
     TreeMap<Long, Integer> versions = records.computeIfAbsent(record.key(), any -> new TreeMap<>());
@@ -61,6 +62,7 @@ final class VersionedTableOracle {
     if (newest && changes) {
       changedMs.put(record.key(), record.timestampMs());
     }
+    return newest;
   }
 
   private void endEpoch() {

@@ -4,6 +4,7 @@ import com.google.common.math.LongMath;
 import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.store.TypedStore;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,17 @@ final class VersionedRows {
   private static final byte[] NO_KEY = {};
   private static final long NOTHING_MS = -1;
 
+  // More than a record can add. A bucket that is too old is neither read nor written any more, so
+  // it does not matter how long it takes to go, and no record has to wait for all of it.
+  private static final int ROWS_PER_RECORD = 16;
+
   private final TypedStore store;
   private final StoreLayout.Versioned layout;
   private VersionBuckets buckets;
   private VersionSearch<Row> search;
   private long newestMs = NOTHING_MS;
   private long firstPast = Long.MAX_VALUE;
+  private byte @Nullable [] lastDeleted;
 
   VersionedRows(TypedStore store, StoreLayout.Versioned layout) {
     this.store = store;
@@ -112,6 +118,9 @@ final class VersionedRows {
     } else if (value == null) {
       addEnd(key, atMs);
     }
+    if (present.decodedKey() == null) {
+      present.decodedKey(decodedKey);
+    }
     store.update(present, value == null ? null : Version.now(value), atMs);
   }
 
@@ -162,7 +171,10 @@ final class VersionedRows {
       makeRoom(bucket, key, place);
     }
     store.update(store.row(bucket, NumberedKeys.rowKey(key, place)), version, sinceMs);
-    firstPast = Math.min(firstPast, bucket);
+    if (bucket < firstPast) {
+      firstPast = bucket;
+      lastDeleted = null;
+    }
   }
 
   private void makeRoom(long bucket, byte[] key, int place) {
@@ -175,11 +187,17 @@ final class VersionedRows {
 
   private void letPass(long atMs) {
     newestMs = Math.max(newestMs, atMs);
-    while (firstPast != Long.MAX_VALUE && buckets.lastOf(firstPast) <= oldestMs()) {
-      for (Row row : store.rowsOf(firstPast)) {
-        store.update(row, null, row.timestampMs());
+    int left = ROWS_PER_RECORD;
+    while (left > 0 && firstPast != Long.MAX_VALUE && buckets.lastOf(firstPast) < oldestMs()) {
+      List<Row> rows = store.rowsOf(firstPast, lastDeleted, left);
+      rows.forEach(row -> store.update(row, null, row.timestampMs()));
+      if (rows.size() < left) {
+        firstPast = orNone(store.bucketAfter(firstPast));
+        lastDeleted = null;
+      } else {
+        lastDeleted = rows.get(rows.size() - 1).key();
       }
-      firstPast = orNone(store.bucketAfter(firstPast));
+      left -= rows.size();
     }
   }
 
@@ -204,5 +222,6 @@ final class VersionedRows {
         newest == null ? VersionBuckets.of(layout) : new VersionBuckets(version(newest).untilMs());
     search = searchIn(buckets);
     firstPast = orNone(store.firstBucket(VersionBuckets.FIRST_PAST));
+    lastDeleted = null;
   }
 }

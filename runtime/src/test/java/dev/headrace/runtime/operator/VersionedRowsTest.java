@@ -135,6 +135,22 @@ class VersionedRowsTest {
   }
 
   @Test
+  void muchThatIsTooOldGoesLittleByLittle() {
+    for (int atMs = 0; atMs < 100; atMs++) {
+      put(atMs, atMs);
+    }
+    commit();
+    for (int record = 0; record < 8; record++) {
+      int before = appended;
+      put(0, 10_000 + record);
+      reopen(100);
+      assertThat(appended - before).isLessThan(20);
+      assertThat(rows.valueAt(KEY, 9_950)).isEqualTo(99);
+    }
+    assertThat(buckets()).allMatch(bucket -> bucket < VersionBuckets.FIRST_PAST || bucket > 1_000);
+  }
+
+  @Test
   void deletionsAtOneTimestampAreKeptOnce() {
     put(null, 10);
     commit();
