@@ -132,7 +132,7 @@ final class Restoration implements AutoCloseable {
       StoreSpec store, TopicPartition changelog, TaskDatabase database, OffsetRange range) {
     StoreRestore restore =
         store.tableTopic() == null
-            ? StoreRestore.ofChangelog(store.name(), database)
+            ? StoreRestore.ofChangelog(store.name(), database, range.end())
             : StoreRestore.ofTableTopic(store.name(), database, range.end());
     return new Replay(
         changelog, restore, range.end(), metrics.store(store.name()).restoreRemaining());

@@ -44,13 +44,15 @@ public final class StoreRestore {
   }
 
   /**
-   * Returns a restore from the store's own changelog.
+   * Returns a restore from the store's own changelog. What is behind its end is a later owner's: a
+   * process that has lost the task, and has not heard of it yet, must not take it for its own.
    *
    * @param store the store's name
    * @param database the task's database
+   * @param end the end of the changelog when the task was acquired, at which the restore ends
    */
-  public static StoreRestore ofChangelog(String store, TaskDatabase database) {
-    return new StoreRestore(store, database, true, Long.MAX_VALUE);
+  public static StoreRestore ofChangelog(String store, TaskDatabase database, long end) {
+    return new StoreRestore(store, database, true, end);
   }
 
   /**

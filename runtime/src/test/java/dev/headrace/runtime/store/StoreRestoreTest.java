@@ -20,7 +20,7 @@ class StoreRestoreTest {
 
   @Test
   void keepsTheNewestValueAndDropsTombstonesWithItsPosition() {
-    StoreRestore restore = StoreRestore.ofChangelog("rows", database);
+    StoreRestore restore = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
     restore.apply(batch(20, put(3, ANN, "1"), put(5, BOB, "2"), put(6, ANN, "3"), delete(9, BOB)));
     restore.finish();
 
@@ -33,10 +33,10 @@ class StoreRestoreTest {
 
   @Test
   void deletesWhatAnEarlierRestoreHasWritten() {
-    StoreRestore first = StoreRestore.ofChangelog("rows", database);
+    StoreRestore first = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
     first.apply(batch(4, put(3, ANN, "1")));
     first.finish();
-    StoreRestore second = StoreRestore.ofChangelog("rows", database);
+    StoreRestore second = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
     assertThat(second.position()).isEqualTo(4);
     second.apply(batch(5, delete(4, ANN)));
     second.finish();
@@ -47,7 +47,7 @@ class StoreRestoreTest {
 
   @Test
   void writesFullChunksEachWithThePositionItReaches() {
-    StoreRestore restore = StoreRestore.ofChangelog("rows", database);
+    StoreRestore restore = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
     List<LogRecord> records = new ArrayList<>();
     String large = "x".repeat(100_000);
     for (int i = 0; i < 25; i++) {
@@ -64,7 +64,7 @@ class StoreRestoreTest {
 
   @Test
   void supersededValuesDoNotFillAChunk() {
-    StoreRestore restore = StoreRestore.ofChangelog("rows", database);
+    StoreRestore restore = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
     List<LogRecord> records = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       records.add(put(i, ANN, "x".repeat(100_000)));
@@ -76,7 +76,7 @@ class StoreRestoreTest {
 
   @Test
   void movesOnWithoutRecords() {
-    StoreRestore restore = StoreRestore.ofChangelog("rows", database);
+    StoreRestore restore = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
     restore.finish();
     assertThat(TypedStore.position(database, "rows")).isEqualTo(-1);
     restore.apply(batch(17));
@@ -117,8 +117,19 @@ class StoreRestoreTest {
   }
 
   @Test
+  void leavesALaterOwnersRowsToThatOne() {
+    StoreRestore restore = StoreRestore.ofChangelog("rows", database, 5);
+    restore.apply(batch(9, put(3, ANN, "1"), put(5, BOB, "2"), delete(6, ANN)));
+    restore.finish();
+
+    assertThat(database.store("rows").get(ANN)).isEqualTo(envelope("1"));
+    assertThat(database.store("rows").get(BOB)).isNull();
+    assertThat(TypedStore.position(database, "rows")).isEqualTo(5);
+  }
+
+  @Test
   void namesTheStoreAndTheRecordItCannotRead() {
-    StoreRestore restore = StoreRestore.ofChangelog("rows", database);
+    StoreRestore restore = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
     LogRecord newer = new LogRecord(6, new byte[] {2, 'a'}, envelope("1"), 7);
     LogRecord foreign = new LogRecord(6, null, new byte[] {'{'}, 7);
 

@@ -52,7 +52,7 @@ final class StoreWorld implements AutoCloseable {
   }
 
   private void restore(boolean compacted) {
-    StoreRestore restore = StoreRestore.ofChangelog(STORE, database);
+    StoreRestore restore = StoreRestore.ofChangelog(STORE, database, Long.MAX_VALUE);
     restore.apply(changelog.read(restore.position(), compacted));
     restore.finish();
     assertThat(contents()).isEqualTo(encoded(committed));
