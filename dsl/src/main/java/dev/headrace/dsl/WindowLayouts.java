@@ -5,6 +5,7 @@ import dev.headrace.dsl.plan.Emission;
 import dev.headrace.dsl.plan.FoldSpec;
 import dev.headrace.dsl.plan.SourceLocation;
 import dev.headrace.dsl.plan.StoreLayout;
+import dev.headrace.dsl.plan.StoreLayout.Timed.Content;
 import dev.headrace.dsl.serde.Serdes;
 import dev.headrace.dsl.window.SessionSpec;
 import dev.headrace.dsl.window.SlidingSpec;
@@ -28,15 +29,15 @@ final class WindowLayouts {
       return slices ? new StoreLayout.Sliced(fixed) : new StoreLayout.Windowed(fixed);
     } else if (rule instanceof SessionSpec sessions) {
       // All open sessions of a key then end in a few stretches, and a stretch goes as a whole.
-      return timed(LongMath.saturatedAdd(sessions.gapMs(), sessions.graceMs()));
+      return timed(Content.SESSIONS, LongMath.saturatedAdd(sessions.gapMs(), sessions.graceMs()));
     } else if (rule instanceof SlidingSpec sliding) {
-      return timed(sliding.differenceMs());
+      return timed(Content.EVENTS, sliding.differenceMs());
     }
     return new StoreLayout.Keyed();
   }
 
-  private static StoreLayout timed(long widthMs) {
-    return new StoreLayout.Timed(Math.max(1, widthMs));
+  private static StoreLayout timed(Content content, long widthMs) {
+    return new StoreLayout.Timed(content, Math.max(1, widthMs));
   }
 
   /** Returns the serde of the keys of results, in Kafka's own format for the kind of windows. */

@@ -136,8 +136,8 @@ class PlanFormatsTest {
             "store \"a\" is new");
     assertThat(counting("shop", "a", 2).changesSince(counting("shop", "a", 1)))
         .containsExactly(
-            "store \"a\" was \"count a, tumbling PT24H, grace PT0S, rows windowed\""
-                + " and is \"count a, tumbling PT48H, grace PT0S, rows windowed\"");
+            "store \"a\" was \"count a, tumbling PT24H, grace PT0S, rows by window of 86400000 ms every 86400000 ms\""
+                + " and is \"count a, tumbling PT48H, grace PT0S, rows by window of 172800000 ms every 172800000 ms\"");
   }
 
   private static PlanDescription counting(String application, String store, int days) {

@@ -41,7 +41,7 @@ class VersionedTableProblemsTest {
                 to out
             """);
     assertThat(topology.description().steps().get(1).stores().get(0).layout())
-        .isEqualTo("versioned");
+        .isEqualTo("versions by key and time for a history of 3600000 ms");
     assertThat(topology.description().steps().get(1).stores().get(0).changelog())
         .isEqualTo("bank-rates-table-changelog");
   }

@@ -36,7 +36,7 @@ public record PlanStep(
    * A store.
    *
    * @param name the user's name for it
-   * @param layout how its rows are arranged, in a word
+   * @param layout how its rows are arranged, in words; what is kept under another one is refused
    * @param changelog the topic in Kafka that repeats it; that of a table is the topic it reads
    */
   public record Store(String name, String layout, String changelog) {}

@@ -90,6 +90,8 @@ final class PlanSteps {
 
   private PlanStep.Store store(StoreSpec store) {
     return new PlanStep.Store(
-        store.name(), store.layout().kind(), InternalTopics.changelog(plan.application(), store));
+        store.name(),
+        store.layout().describe(),
+        InternalTopics.changelog(plan.application(), store));
   }
 }

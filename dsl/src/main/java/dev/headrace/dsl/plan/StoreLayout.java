@@ -1,13 +1,17 @@
 package dev.headrace.dsl.plan;
 
 import dev.headrace.dsl.window.WindowSpec;
-import java.util.Locale;
 
 /** How a store's rows are arranged, and so how the old ones go. */
 public sealed interface StoreLayout {
 
   /** One row per key, which stays until it is deleted. */
-  record Keyed() implements StoreLayout {}
+  record Keyed() implements StoreLayout {
+    @Override
+    public String describe() {
+      return "by key";
+    }
+  }
 
   /**
    * One row per window and key, in a bucket per window that is named by the window's start and goes
@@ -15,7 +19,12 @@ public sealed interface StoreLayout {
    *
    * @param window the windows
    */
-  record Windowed(WindowSpec window) implements StoreLayout {}
+  record Windowed(WindowSpec window) implements StoreLayout {
+    @Override
+    public String describe() {
+      return "by window of %d ms every %d ms".formatted(window.sizeMs(), window.advanceMs());
+    }
+  }
 
   /**
    * One row per advance and key, in a bucket per advance that is named by its start. A window is
@@ -23,15 +32,36 @@ public sealed interface StoreLayout {
    *
    * @param window the windows, whose advance divides their size
    */
-  record Sliced(WindowSpec window) implements StoreLayout {}
+  record Sliced(WindowSpec window) implements StoreLayout {
+    @Override
+    public String describe() {
+      return "by slice of %d ms for windows of %d ms"
+          .formatted(window.advanceMs(), window.sizeMs());
+    }
+  }
 
   /**
    * One row per stretch of time and key, in a bucket per stretch that is named by its start: a row
    * holds all that the key has within the stretch.
    *
+   * @param content what a row holds
    * @param widthMs the length of a stretch, at least 1
    */
-  record Timed(long widthMs) implements StoreLayout {
+  record Timed(Content content, long widthMs) implements StoreLayout {
+
+    /** What a key has in a stretch. */
+    public enum Content {
+      /** Sessions, by their ends. */
+      SESSIONS,
+      /** Events, by their timestamps. */
+      EVENTS
+    }
+
+    @Override
+    public String describe() {
+      String what = content == Content.SESSIONS ? "sessions" : "events";
+      return "%s together by stretch of %d ms".formatted(what, widthMs);
+    }
 
     /** Returns the start of the stretch that an instant is in. */
     public long bucketOf(long timeMs) {
@@ -47,6 +77,10 @@ public sealed interface StoreLayout {
    * @param widthMs the length of a stretch, at least 1
    */
   record Numbered(long widthMs) implements StoreLayout {
+    @Override
+    public String describe() {
+      return "single events by stretch of %d ms".formatted(widthMs);
+    }
 
     /** Returns the start of the stretch that an instant is in. */
     public long bucketOf(long timeMs) {
@@ -73,6 +107,11 @@ public sealed interface StoreLayout {
 
     private static final long FIRST_STRETCH = 2;
 
+    @Override
+    public String describe() {
+      return "waiting rows by key and time";
+    }
+
     /** Returns the bucket of the stretch that an instant is in. */
     public static long bucketOf(long timeMs) {
       return FIRST_STRETCH + timeMs / STRETCH_MS;
@@ -91,15 +130,22 @@ public sealed interface StoreLayout {
    * @param historyMs how long what a key was is kept, counted back from the newest record of any
    *     key, at least 1
    */
-  record Versioned(long historyMs) implements StoreLayout {}
+  record Versioned(long historyMs) implements StoreLayout {
+    @Override
+    public String describe() {
+      return "versions by key and time for a history of %d ms".formatted(historyMs);
+    }
+  }
 
   /** Returns whether rows live in buckets. */
   default boolean isBucketed() {
     return !(this instanceof Keyed);
   }
 
-  /** Returns its kind in a word. */
-  default String kind() {
-    return getClass().getSimpleName().toLowerCase(Locale.ROOT);
-  }
+  /**
+   * Returns how rows are arranged and all that where a row lies depends on, in words. It is written
+   * to changelogs and compared with what a later version of the topology says: it never changes,
+   * and says nothing that may, such as a grace.
+   */
+  String describe();
 }

@@ -5,11 +5,13 @@ import com.google.common.hash.Hashing;
 import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.dsl.plan.StoreSpec;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 
 /**
  * What two processes of one application must have in common to share its tasks: the stages, what
- * they read, the exchanges between them, their stores and the numbers of partitions. Operators
- * without state are no part of it, so they may differ while processes are replaced one by one.
+ * they read, the exchanges between them, their stores, how the rows of these are laid out, and the
+ * numbers of partitions. Operators without state are no part of it, so they may differ while
+ * processes are replaced one by one.
  */
 public final class Fingerprint {
   private Fingerprint() {}
@@ -27,9 +29,8 @@ public final class Fingerprint {
           .sorted()
           .forEach(exchange -> add(hasher, "exchange", exchange));
       stage.stores().stream()
-          .map(StoreSpec::name)
-          .sorted()
-          .forEach(store -> add(hasher, "store", store));
+          .sorted(Comparator.comparing(StoreSpec::name))
+          .forEach(store -> add(hasher, "store", store.name(), store.layout().describe()));
     }
     return hasher.hash().toString().substring(0, 16);
   }

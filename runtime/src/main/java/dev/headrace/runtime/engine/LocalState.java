@@ -117,6 +117,21 @@ final class LocalState {
     }
   }
 
+  /**
+   * Checks that rows lie where the topology looks for them.
+   *
+   * @param written how they are laid out, if that is known
+   * @throws StartException when they are laid out in another way
+   */
+  static void requireLayout(TaskId task, StoreSpec store, Optional<String> written) {
+    String wanted = store.layout().describe();
+    if (written.isPresent() && !written.get().equals(wanted)) {
+      throw new StartException(
+          "store '%s' of task %s holds rows laid out %s, but this topology lays them out %s: the kind, size or grace of its windows has changed since they were written, and they would not be found. Go back to what it was, or give the operator a new name, under which it starts empty"
+              .formatted(store.name(), task, written.get(), wanted));
+    }
+  }
+
   private boolean isAnother(StoreSpec store, TaskDatabase database) {
     byte[] written = database.attribute(INCARNATION + store.name());
     return written != null

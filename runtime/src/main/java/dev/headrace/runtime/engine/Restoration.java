@@ -12,6 +12,7 @@ import dev.headrace.runtime.port.OffsetRange;
 import dev.headrace.runtime.port.PartitionReader;
 import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
+import dev.headrace.runtime.store.LayoutRecord;
 import dev.headrace.runtime.store.StoreRestore;
 import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.task.LocalAge;
@@ -45,7 +46,17 @@ final class Restoration implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Restoration.class);
 
   private record Replay(
-      TopicPartition from, StoreRestore restore, long end, PerPartition remaining) {
+      TaskId task,
+      StoreSpec store,
+      TopicPartition from,
+      StoreRestore restore,
+      long end,
+      PerPartition remaining) {
+    void apply(RecordBatch batch) {
+      restore.apply(batch);
+      LocalState.requireLayout(task, store, restore.layout());
+    }
+
     /** Publishes that the replay has come to a position; at the end it is forgotten. */
     void reached(long position) {
       if (position >= end) {
@@ -109,7 +120,7 @@ final class Restoration implements AutoCloseable {
           long start = start(task, store, database, range);
           if (start < range.end()) {
             starts.merge(changelog, start, Math::min);
-            Replay replay = replay(store, changelog, database, range);
+            Replay replay = replay(task.id(), store, database, range);
             replay.reached(start);
             replays.add(replay);
           }
@@ -128,14 +139,18 @@ final class Restoration implements AutoCloseable {
         : new OffsetRange(range.start(), Lookup.in(task.starts(), changelog).position().offset());
   }
 
-  private Replay replay(
-      StoreSpec store, TopicPartition changelog, TaskDatabase database, OffsetRange range) {
+  private Replay replay(TaskId task, StoreSpec store, TaskDatabase database, OffsetRange range) {
     StoreRestore restore =
         store.tableTopic() == null
             ? StoreRestore.ofChangelog(store.name(), database, range.end())
             : StoreRestore.ofTableTopic(store.name(), database, range.end());
     return new Replay(
-        changelog, restore, range.end(), metrics.store(store.name()).restoreRemaining());
+        task,
+        store,
+        changelog(task, store),
+        restore,
+        range.end(),
+        metrics.store(store.name()).restoreRemaining());
   }
 
   private ImmutableList<TopicPartition> changelogs(Acquisition.Pending task) {
@@ -158,6 +173,7 @@ final class Restoration implements AutoCloseable {
         stateWithoutPositions(task.id(), name);
       }
       localState.requireChangelog(task.id(), store, database, range);
+      LocalState.requireLayout(task.id(), store, LayoutRecord.in(database, name));
     }
     report.add(name, task.id().partition(), position, range);
     return position < 0 ? range.start() : position;
@@ -224,7 +240,7 @@ final class Restoration implements AutoCloseable {
     for (RecordBatch batch : reader.poll(atMost)) {
       for (Replay replay : replays) {
         if (replay.from().equals(batch.partition())) {
-          replay.restore().apply(batch);
+          replay.apply(batch);
         }
       }
     }

@@ -1,7 +1,10 @@
 package dev.headrace.runtime.envelope;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -9,11 +12,16 @@ import java.util.Arrays;
  * Keys and values of changelog records, version 1. A key is the version before the store's key; a
  * value is the version, the timestamp as 8 bytes big endian, then the value's bytes. The database
  * keeps the same value, so that a restore copies it; a deleted key has a null record value.
+ *
+ * <p>One record of a changelog partition is about none of its rows, but about how all of them are
+ * laid out. Its key begins with 0, which is no version; its value is the version, then text.
  */
 public final class ChangelogEnvelope {
   private static final String KEY = "The key of a changelog record";
   private static final String VALUE = "A value in a store or its changelog";
+  private static final String LAYOUT = "The layout in a changelog";
   private static final byte VERSION = 1;
+  private static final byte[] LAYOUT_KEY = "\0layout".getBytes(UTF_8);
   private static final int VALUE_HEADER_BYTES = 1 + Long.BYTES;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -79,6 +87,32 @@ public final class ChangelogEnvelope {
    */
   public static void requireValue(byte[] envelope) {
     requireVersion(VALUE, envelope, VALUE_HEADER_BYTES);
+  }
+
+  /** Returns the key of the record that says how rows are laid out. */
+  public static byte[] layoutKey() {
+    return LAYOUT_KEY.clone();
+  }
+
+  /** Returns whether a record is the one that says how rows are laid out. */
+  public static boolean isLayoutKey(byte[] recordKey) {
+    return Arrays.equals(recordKey, LAYOUT_KEY);
+  }
+
+  /** Returns the value of the record that says how rows are laid out. */
+  public static byte[] layout(String layout) {
+    byte[] text = layout.getBytes(UTF_8);
+    return ByteBuffer.allocate(1 + text.length).put(VERSION).put(text).array();
+  }
+
+  /**
+   * Returns what the record's value says.
+   *
+   * @throws EnvelopeException if the version is unknown
+   */
+  public static String layout(byte[] value) {
+    requireVersion(LAYOUT, value, 1);
+    return new String(value, 1, value.length - 1, UTF_8);
   }
 
   private static void requireVersion(String what, byte[] bytes, int minBytes) {

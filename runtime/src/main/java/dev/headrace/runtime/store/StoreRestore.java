@@ -7,6 +7,7 @@ import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class StoreRestore {
   private final TreeMap<byte[], byte @Nullable []> chunk = new TreeMap<>(Arrays::compareUnsigned);
 
   private final WriteBatch batch = new WriteBatch();
+  private @Nullable String layout;
   private long chunkBytes;
   private long position;
   private long writtenPosition;
@@ -107,7 +109,9 @@ public final class StoreRestore {
     byte[] value = from.value(index);
     records++;
     bytes += lengthOf(key) + lengthOf(value);
-    if (enveloped) {
+    if (enveloped && key != null && ChangelogEnvelope.isLayoutKey(key)) {
+      layout = ChangelogEnvelope.layout(value == null ? new byte[0] : value);
+    } else if (enveloped) {
       if (value != null) {
         ChangelogEnvelope.requireValue(value);
       }
@@ -140,6 +144,9 @@ public final class StoreRestore {
             batch.put(store, key, value);
           }
         });
+    if (layout != null) {
+      LayoutRecord.write(batch, store, layout);
+    }
     batch.attribute(TypedStore.positionAttribute(store), PositionEnvelope.encode(position));
     database.write(batch);
     writtenPosition = position;
@@ -150,6 +157,13 @@ public final class StoreRestore {
   /** Returns the offset to go on from, or -1 when nothing was restored yet. */
   public long position() {
     return position;
+  }
+
+  /**
+   * Returns how the changelog says that rows are laid out, if it has said so among these records.
+   */
+  public Optional<String> layout() {
+    return Optional.ofNullable(layout);
   }
 
   /** Returns how many records were taken. */

@@ -186,6 +186,9 @@ public final class Task implements AutoCloseable {
     holdTimeForSources();
     drainDirectInputs();
     noteCaughtUp();
+    if (touched) {
+      parts.stores().ifPresent(TaskStores::writeLayouts);
+    }
     parts.stateful().forEach(StatefulOperator::flush);
     parts.backlogs().forEach(BacklogInput::epochEnds);
     parts

@@ -35,12 +35,15 @@ import dev.headrace.runtime.operator.TableTransformOperator;
 import dev.headrace.runtime.operator.TableView;
 import dev.headrace.runtime.operator.TaskContext;
 import dev.headrace.runtime.operator.TransformOperator;
+import dev.headrace.runtime.port.Appender;
+import dev.headrace.runtime.store.LayoutRecord;
 import dev.headrace.runtime.store.StoreShape;
 import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.time.EventClock;
 import dev.headrace.state.TaskDatabase;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -69,6 +72,7 @@ public final class TaskFactory {
   private final Deque<StatefulOperator> stateful = new ArrayDeque<>();
   private final ImmutableList.Builder<Edge> edges = ImmutableList.builder();
   private final Map<String, TypedStore> stores = new HashMap<>();
+  private final List<LayoutRecord> layouts = new ArrayList<>();
 
   private TaskFactory(TaskEnvironment environment, AcquiredTask acquired) {
     this.environment = environment;
@@ -99,6 +103,7 @@ public final class TaskFactory {
                 database ->
                     new TaskStores(
                         ImmutableSortedMap.copyOf(stores),
+                        layouts,
                         database,
                         acquired.id().partition(),
                         environment.metrics()));
@@ -312,15 +317,23 @@ public final class TaskFactory {
       throw new IllegalStateException("store '" + spec.name() + "' has no database");
     }
     String topic = InternalTopics.changelog(environment.layout().application(), spec);
-    TopicPartition changelog = new TopicPartition(topic, acquired.id().partition());
     return new TypedStore(
         new StoreShape(spec.name(), rowSerde, spec.layout().isBucketed()),
         topic,
         database.store(spec.name()),
-        spec.tableTopic() == null
-            ? environment.writer().appender(changelog)
-            : topicChangelog(changelog),
+        changelog(spec, topic, database),
         acquired.budget());
+  }
+
+  // What a user's topic holds is laid out as that topic is.
+  private Appender changelog(StoreSpec spec, String topic, TaskDatabase database) {
+    TopicPartition partition = new TopicPartition(topic, acquired.id().partition());
+    if (spec.tableTopic() != null) {
+      return topicChangelog(partition);
+    }
+    Appender appender = environment.writer().appender(partition);
+    layouts.add(new LayoutRecord(spec.name(), spec.layout().describe(), appender, database));
+    return appender;
   }
 
   private TopicChangelog topicChangelog(TopicPartition topic) {

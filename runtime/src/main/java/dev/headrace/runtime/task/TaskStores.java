@@ -1,11 +1,14 @@
 package dev.headrace.runtime.task;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.metric.StoreMetrics;
+import dev.headrace.runtime.store.LayoutRecord;
 import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +17,7 @@ import java.util.Map;
  */
 public final class TaskStores {
   private final ImmutableMap<String, TypedStore> stores;
+  private final ImmutableList<LayoutRecord> layouts;
   private final TaskDatabase database;
   private final int partition;
   private final EngineMetrics metrics;
@@ -24,15 +28,21 @@ public final class TaskStores {
    * Creates the stores of a task.
    *
    * @param stores the stores by name
+   * @param layouts what says in their changelogs how their rows are laid out
    * @param database the database they share; closed with them
    * @param partition the partition of the task
    * @param metrics gets what is published of them
    */
   TaskStores(
-      Map<String, TypedStore> stores, TaskDatabase database, int partition, EngineMetrics metrics) {
+      Map<String, TypedStore> stores,
+      List<LayoutRecord> layouts,
+      TaskDatabase database,
+      int partition,
+      EngineMetrics metrics) {
     this.partition = partition;
     this.metrics = metrics;
     this.stores = ImmutableMap.copyOf(stores);
+    this.layouts = ImmutableList.copyOf(layouts);
     this.database = database;
   }
 
@@ -41,12 +51,18 @@ public final class TaskStores {
     return stores;
   }
 
+  /** Lets each changelog say how rows are laid out, before any of the epoch's rows. */
+  void writeLayouts() {
+    layouts.forEach(LayoutRecord::append);
+  }
+
   void writeChangelog() {
     stores.values().forEach(TypedStore::writeChangelog);
   }
 
   void commit() {
     stores.values().forEach(TypedStore::commit);
+    layouts.forEach(LayoutRecord::commit);
     stores.forEach(this::publish);
   }
 
@@ -70,6 +86,7 @@ public final class TaskStores {
 
   void abort() {
     stores.values().forEach(TypedStore::abort);
+    layouts.forEach(LayoutRecord::abort);
   }
 
   /** Returns about how many bytes of committed rows the database does not have yet. */
@@ -91,6 +108,7 @@ public final class TaskStores {
     // Emptied first: what a refused write has left in it may have been deleted meanwhile.
     batch.clear();
     stores.values().forEach(store -> store.writeBehind(batch));
+    layouts.forEach(layout -> layout.writeBehind(batch));
     if (currentAsOfMs >= 0) {
       LocalAge.write(batch, currentAsOfMs);
     }
@@ -98,6 +116,7 @@ public final class TaskStores {
       database.write(batch);
     }
     stores.values().forEach(TypedStore::written);
+    layouts.forEach(LayoutRecord::written);
   }
 
   /** Makes what was written behind survive a kill, so that it need not be replayed. */

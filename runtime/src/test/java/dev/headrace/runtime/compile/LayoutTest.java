@@ -1,6 +1,9 @@
 package dev.headrace.runtime.compile;
 
 import static dev.headrace.dsl.serde.Serdes.string;
+import static dev.headrace.dsl.window.Windows.sessions;
+import static dev.headrace.dsl.window.Windows.tumbling;
+import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +12,7 @@ import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.TopologyBuilder;
 import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.dsl.plan.SourceNode;
+import dev.headrace.dsl.window.WindowDefinition;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,20 @@ class LayoutTest {
     assertThat(layout.partitions(stage(layout, "clicks"))).isEqualTo(3);
     assertThat(layout.partitions(stage(layout, "orders"))).isEqualTo(5);
     assertThat(layout.deepestLevel()).isEqualTo(0);
+  }
+
+  @Test
+  void whereRowsLieIsPartOfWhatProcessesHaveInCommon() {
+    assertThat(fingerprint(tumbling(ofMinutes(1)).grace(ofMinutes(5))))
+        .isEqualTo(fingerprint(tumbling(ofMinutes(1))))
+        .isNotEqualTo(fingerprint(tumbling(ofMinutes(2))))
+        .isNotEqualTo(fingerprint(sessions(ofMinutes(1))));
+  }
+
+  private static String fingerprint(WindowDefinition windows) {
+    var shop = TopologyBuilder.named("shop");
+    shop.stream(CLICKS).groupByKey().windowedBy(windows).count("views");
+    return Fingerprint.of(Layout.of(shop.build().plan(), Map.of("clicks", 1)));
   }
 
   @Test

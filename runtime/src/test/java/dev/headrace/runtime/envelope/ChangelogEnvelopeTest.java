@@ -31,6 +31,19 @@ class ChangelogEnvelopeTest {
   }
 
   @Test
+  void theLayoutHasAKeyThatNoRowHas() {
+    assertThat(ChangelogEnvelope.layoutKey()).startsWith(0).endsWith('u', 't');
+    assertThat(ChangelogEnvelope.isLayoutKey(ChangelogEnvelope.layoutKey())).isTrue();
+    assertThat(ChangelogEnvelope.isLayoutKey(ChangelogEnvelope.recordKey(new byte[0]))).isFalse();
+    assertThat(ChangelogEnvelope.layout("by key")).startsWith(1, 'b', 'y');
+    assertThat(ChangelogEnvelope.layout(ChangelogEnvelope.layout("by key"))).isEqualTo("by key");
+    assertThatThrownBy(() -> ChangelogEnvelope.layout(new byte[] {2, 'b'}))
+        .isInstanceOf(EnvelopeException.class)
+        .hasMessageContaining("layout in a changelog")
+        .hasMessageContaining("version 2");
+  }
+
+  @Test
   void namesAnUnknownVersionAndTheRemedy() {
     assertThatThrownBy(() -> ChangelogEnvelope.storeKey(new byte[] {2, 7}))
         .isInstanceOf(EnvelopeException.class)

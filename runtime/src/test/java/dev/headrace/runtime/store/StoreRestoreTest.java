@@ -128,6 +128,26 @@ class StoreRestoreTest {
   }
 
   @Test
+  void keepsWhatTheChangelogSaysOfItsLayoutApartFromRows() {
+    StoreRestore restore = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
+    byte[] said = ChangelogEnvelope.layout("by key");
+    restore.apply(
+        batch(9, new LogRecord(5, ChangelogEnvelope.layoutKey(), said, 0), put(8, ANN, "1")));
+    assertThat(restore.layout()).contains("by key");
+    assertThat(LayoutRecord.in(database, "rows")).isEmpty();
+    restore.finish();
+
+    assertThat(LayoutRecord.in(database, "rows")).contains("by key");
+    assertThat(LayoutRecord.in(database, "others")).isEmpty();
+    StoreRestore second = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
+    second.apply(batch(10, delete(9, ANN)));
+    second.finish();
+    assertThat(second.layout()).isEmpty();
+    assertThat(database.store("rows").isEmpty()).isTrue();
+    assertThat(LayoutRecord.in(database, "rows")).contains("by key");
+  }
+
+  @Test
   void namesTheStoreAndTheRecordItCannotRead() {
     StoreRestore restore = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
     LogRecord newer = new LogRecord(6, new byte[] {2, 'a'}, envelope("1"), 7);
