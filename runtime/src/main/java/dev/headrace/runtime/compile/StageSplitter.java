@@ -41,7 +41,7 @@ public final class StageSplitter {
   /**
    * Returns the stages of a plan, upstream before downstream, then by name.
    *
-   * @throws IllegalArgumentException when an exchange is merged back into the stage it comes from;
+   * @throws IllegalArgumentException when an exchange leads back into the stage it comes from;
    *     names the exchange and its source line
    */
   public static ImmutableList<StagePlan> split(Plan plan) {
@@ -103,7 +103,7 @@ public final class StageSplitter {
   private static void requireOtherStage(RepartitionNode exchange, int home, int target) {
     if (home == target) {
       throw new IllegalArgumentException(
-          "repartition '%s' (%s) is merged back into the streams it comes from: give the other side of the merge a repartition of its own"
+          "repartition '%s' (%s) leads back to where its events come from, through a merge or a join: give what they meet there a repartition of its own"
               .formatted(exchange.name(), exchange.location()));
     }
   }
@@ -136,7 +136,7 @@ public final class StageSplitter {
     }
     if (!circle.isEmpty()) {
       throw new IllegalArgumentException(
-          "the repartitions %s feed each other in a circle through merges: give the merged streams a repartition of their own"
+          "the repartitions %s feed each other in a circle, through merges or joins: give the streams or tables that meet a repartition of their own"
               .formatted(String.join(", ", circle)));
     }
   }
