@@ -136,7 +136,7 @@ class SuppressLawsTest {
   }
 
   // An aggregate has the latest timestamp of its events, and no event without a value.
-  private static List<RowChange> withLatestTimes(List<RowChange> history) {
+  static List<RowChange> withLatestTimes(List<RowChange> history) {
     List<RowChange> present = new ArrayList<>();
     for (RowChange row : history) {
       if (row.value() != null) {

@@ -150,6 +150,22 @@ class StoreLayoutRefusalTest {
   }
 
   @Test
+  void howLongRowsWaitMayChange() throws InterruptedException {
+    log.createTopic("clicks", 1);
+    click();
+    runs(Views.SUPPRESSED.plan(), disk);
+    Plan longer =
+        plan(
+            clicks ->
+                clicks
+                    .toTable("rows")
+                    .suppress(
+                        "views", untilTimeLimit(ofMinutes(9)).maxBytes(90).emitEarlyWhenFull()));
+    runs(longer, disk);
+    runs(longer, new HeapDatabases());
+  }
+
+  @Test
   void saysItOnceInEachPartitionBeforeAnyRow() throws InterruptedException {
     log.createTopic("clicks", 1);
     click();
