@@ -36,6 +36,11 @@ final class AppProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Returns whether it is still there after a moment, so that who waits does not take its time. */
+  boolean isAliveForAMoment() throws InterruptedException {
+    return !process.waitFor(50, TimeUnit.MILLISECONDS);
+  }
+
   /** Kills it as {@code kill -9} does, and waits until it is gone. */
   void kill() throws InterruptedException {
     process.destroyForcibly();

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -102,6 +104,11 @@ public final class Cluster {
 
   /** Reads all committed records of a topic as bytes, by partition in order. */
   void readBytes(String topic, BiConsumer<byte[], byte[]> sink) {
+    readRecords(topic, found -> sink.accept(found.key(), found.value()));
+  }
+
+  /** Reads all committed records of a topic, by partition in order. */
+  void readRecords(String topic, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
     Map<String, Object> settings =
         Map.of(
             "bootstrap.servers", bootstrapServers(),
@@ -116,9 +123,7 @@ public final class Cluster {
       consumer.assign(partitions);
       Map<TopicPartition, Long> ends = uncommittedEnds(partitions);
       while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
-        consumer
-            .poll(Duration.ofMillis(100))
-            .forEach(found -> sink.accept(found.key(), found.value()));
+        consumer.poll(Duration.ofMillis(100)).forEach(sink);
       }
     }
   }

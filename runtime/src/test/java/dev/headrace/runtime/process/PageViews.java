@@ -4,6 +4,8 @@ import static dev.headrace.dsl.serde.Serdes.int64;
 import static dev.headrace.dsl.serde.Serdes.string;
 import static dev.headrace.dsl.serde.Serdes.windowed;
 import static dev.headrace.dsl.window.Windows.tumbling;
+import static dev.headrace.dsl.window.Windows.within;
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
@@ -22,7 +24,17 @@ public final class PageViews {
   static final Topic<Windowed<String>, Long> VIEWS =
       Topic.of("views", windowed(string(), ofMinutes(1)), int64());
 
+  static final Topic<String, String> PAIRS = Topic.of("pairs", string(), string());
+  static final String LEFT_PAGE = "/page-1";
+  static final String RIGHT_PAGE = "/page-2";
+  static final long WITHIN_MS = 200;
+
   private PageViews() {}
+
+  /** Returns the topics that have to be there before it starts. */
+  static Topic<?, ?>[] topics() {
+    return new Topic<?, ?>[] {CLICKS, COPIES, TOTALS, VIEWS, PAIRS};
+  }
 
   static Topology topology() {
     var builder = TopologyBuilder.named(APPLICATION);
@@ -35,6 +47,14 @@ public final class PageViews {
         .finalResults()
         .count("views-per-page")
         .to(VIEWS);
+    clicks
+        .filter((user, page) -> page.equals(LEFT_PAGE))
+        .join(
+            "pairs",
+            clicks.filter((user, page) -> page.equals(RIGHT_PAGE)),
+            within(ofMillis(WITHIN_MS)).grace(ofSeconds(10)),
+            (left, right) -> left + right)
+        .to(PAIRS);
     return builder.build();
   }
 

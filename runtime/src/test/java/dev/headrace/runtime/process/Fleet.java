@@ -1,0 +1,117 @@
+package dev.headrace.runtime.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Processes of {@link PageViews} on one cluster, each with a state directory of its own. */
+final class Fleet implements AutoCloseable {
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+  private static final int SIGTERM = 143;
+
+  private final Cluster cluster;
+  private final Path directory;
+  private final Admin admin;
+  private final Map<Integer, AppProcess> running = new TreeMap<>();
+
+  Fleet(Cluster cluster, Path directory) {
+    this.cluster = cluster;
+    this.directory = directory;
+    this.admin = cluster.admin();
+  }
+
+  /** Starts a process, or starts it again on the disk it had. */
+  void start(int number) throws IOException {
+    Path config = directory.resolve("app.properties");
+    Files.writeString(
+        config, "write.behind.bytes=1000\nwrite.behind.age.ms=100\nepoch.longest.ms=50\n");
+    running.put(
+        number,
+        AppProcess.start(
+            PageViews.class,
+            output(number),
+            "--bootstrap-servers",
+            cluster.bootstrapServers(),
+            "--state-dir",
+            directory.resolve("state-" + number).toString(),
+            "--lanes",
+            "2",
+            "--config",
+            config.toString()));
+  }
+
+  private Path output(int number) {
+    return directory.resolve("output-" + number + ".txt");
+  }
+
+  /** Returns a process, which has to be there. */
+  AppProcess alive(int number) throws IOException, InterruptedException {
+    AppProcess process = running.get(number);
+    assertThat(process.isAliveForAMoment())
+        .as("process %d:%n%s", number, process.output())
+        .isTrue();
+    return process;
+  }
+
+  /** Stops a process for good, as {@code kill} does. */
+  void retire(int number) throws Exception {
+    AppProcess process = running.get(number);
+    assertThat(process.stop(STOP_LIMIT)).as(process.output()).isEqualTo(SIGTERM);
+    running.remove(number);
+  }
+
+  /** Waits until everything that was written is processed and committed. */
+  void awaitCommitted(Traffic traffic, Duration atMost) throws Exception {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    String input = PageViews.CLICKS.name();
+    while (cluster.committed(admin, PageViews.APPLICATION, input) < traffic.records()) {
+      for (int number : running.keySet()) {
+        alive(number);
+      }
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not processed within " + atMost + ":\n" + outputs());
+      }
+    }
+  }
+
+  /** Waits for the last final results. */
+  void awaitViews(Traffic traffic, Duration atMost) throws IOException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!traffic.laws().hasAllViews(cluster)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("final results are missing:\n" + outputs());
+      }
+    }
+  }
+
+  Admin admin() {
+    return admin;
+  }
+
+  private String outputs() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int number : running.keySet()) {
+      text.append(number).append(":\n").append(running.get(number).output());
+    }
+    return text.toString();
+  }
+
+  /** Stops all that run, in order. */
+  void retireAll() throws Exception {
+    for (int number : running.keySet().stream().toList()) {
+      retire(number);
+    }
+  }
+
+  @Override
+  public void close() {
+    running.values().forEach(AppProcess::close);
+    admin.close(Duration.ZERO);
+  }
+}

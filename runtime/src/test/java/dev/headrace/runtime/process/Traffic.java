@@ -1,0 +1,65 @@
+package dev.headrace.runtime.process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Clicks that are written while {@link PageViews} runs, a portion at a time. */
+final class Traffic {
+  private static final int PORTION = 5_000;
+  // A few seconds before a window ends, and recent enough for the broker's retention.
+  private static final long START_MS =
+      System.currentTimeMillis() / 60_000 * 60_000 - 3_600_000 - 2_000;
+
+  private final Cluster cluster;
+  private final Random random;
+  private final List<ProducerRecord<String, String>> written = new ArrayList<>();
+  private long newestMs = START_MS;
+
+  Traffic(Cluster cluster, Random random) {
+    this.cluster = cluster;
+    this.random = random;
+  }
+
+  /** Writes a portion, and waits until it is there. */
+  void produce() throws Exception {
+    List<ProducerRecord<String, String>> portion = new ArrayList<>();
+    for (int record = 0; record < PORTION; record++) {
+      // So slow that a partition without an owner never falls behind by more than the grace.
+      newestMs += record % 50 == 0 ? 1 : 0;
+      portion.add(
+          new ProducerRecord<>(
+              PageViews.CLICKS.name(),
+              null,
+              newestMs - random.nextInt(500),
+              "user-" + random.nextInt(200),
+              "/page-" + random.nextInt(20)));
+    }
+    write(portion);
+  }
+
+  /** Writes a record to each partition that closes all windows. */
+  void close(int partitions) throws Exception {
+    List<ProducerRecord<String, String>> last = new ArrayList<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      last.add(
+          new ProducerRecord<>(
+              PageViews.CLICKS.name(), partition, newestMs + 600_000, "", null, List.of()));
+    }
+    write(last);
+  }
+
+  private void write(List<ProducerRecord<String, String>> records) throws Exception {
+    written.addAll(records);
+    cluster.produce(records);
+  }
+
+  int records() {
+    return written.size();
+  }
+
+  PageViewsLaws laws() {
+    return new PageViewsLaws(written);
+  }
+}
