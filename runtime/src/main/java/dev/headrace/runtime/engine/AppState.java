@@ -11,8 +11,8 @@ public enum AppState {
   /** Processing. */
   RUNNING,
   /**
-   * Running, but not getting on: epochs are aborted one after the other, or a function of the user
-   * holds a lane. Goes over into RUNNING when it gets on again.
+   * Running, but not getting on: epochs are aborted one after the other, a function of the user
+   * holds a lane, or nobody answers for the log. Goes over into RUNNING when it gets on again.
    */
   DEGRADED,
   /** Committing what is done and letting go of everything. */

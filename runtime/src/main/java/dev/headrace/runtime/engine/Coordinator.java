@@ -6,6 +6,7 @@ import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.LogSession.Departure;
+import dev.headrace.runtime.port.LogUnreachableException;
 import dev.headrace.runtime.port.SessionLostException;
 import dev.headrace.runtime.port.Worker;
 import dev.headrace.runtime.port.WorkerHandle;
@@ -54,6 +55,7 @@ final class Coordinator implements Worker {
   private boolean done;
   private boolean failing;
   private boolean closing;
+  private boolean hasRun;
   private int abortsInARow;
   private boolean heldBefore;
   private long abortingSinceNanos;
@@ -101,6 +103,9 @@ final class Coordinator implements Worker {
     } catch (SessionLostException e) {
       reopen(e);
       return 1;
+    } catch (LogUnreachableException e) {
+      waitForLog(e);
+      return 1;
     } catch (Throwable e) {
       shared.failures().report(e);
       if (failing) {
@@ -129,6 +134,7 @@ final class Coordinator implements Worker {
       return 1;
     }
     running = startup.run();
+    hasRun = true;
     step = this::run;
     return 1;
   }
@@ -297,18 +303,46 @@ final class Coordinator implements Worker {
     log.warn(
         "The session is opened anew; what is not committed is taken again: {}",
         reason.getMessage());
-    step = after(lanes.stand(), this::dropAll);
+    resumeAtNanos = world.clock().monotonicNanos();
+    startAnew(AppState.RESTORING);
   }
 
-  private int dropAll() {
-    step = after(lanes.release(lanes.taskIds()), this::startAnew);
+  // A log that has answered once will do so again. One that never has may be no log at all.
+  private void waitForLog(LogUnreachableException reason) {
+    if (failing || !hasRun) {
+      shared.failures().report(reason);
+      if (failing) {
+        finish();
+      }
+      return;
+    }
+    log.warn("Waiting for the log to answer again: {}", reason.getMessage());
+    resumeAtNanos = world.clock().monotonicNanos() + LONGEST_PAUSE.toNanos();
+    startAnew(AppState.DEGRADED);
+  }
+
+  private void startAnew(AppState meanwhile) {
+    step = after(lanes.stand(), () -> dropAll(meanwhile));
+  }
+
+  private int dropAll(AppState meanwhile) {
+    step = after(lanes.release(lanes.taskIds()), () -> closeSession(meanwhile));
     return 1;
   }
 
-  private int startAnew() {
+  private int closeSession(AppState meanwhile) {
     closeRunning();
     startup.close(Departure.REMAIN, LEAVE_LIMIT);
-    shared.lifecycle().become(AppState.RESTORING);
+    shared.lifecycle().become(meanwhile);
+    step = this::startInTime;
+    return 1;
+  }
+
+  private int startInTime() {
+    boolean early = world.clock().monotonicNanos() < resumeAtNanos;
+    if (early && !shared.requests().isCloseRequested()) {
+      return 0;
+    }
     step = this::start;
     return 1;
   }

@@ -2,6 +2,7 @@ package dev.headrace.runtime.kafka;
 
 import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.LogException;
+import dev.headrace.runtime.port.LogUnreachableException;
 import dev.headrace.runtime.port.SessionLostException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -77,6 +78,8 @@ final class ClientFailures {
   private enum Cure {
     /** Abort the epoch and take its input again. */
     ABORT,
+    /** As above within an epoch; outside of one, the same may succeed later. */
+    WAIT,
     /** Open a new session with the same identity and go on from what is committed. */
     REOPEN,
     /** Nothing the engine can do. */
@@ -272,7 +275,7 @@ final class ClientFailures {
         abort(
             UnknownServerException.class,
             e -> "a broker failed in an unforeseen way" + detail(e) + "; see its log"),
-        abort(
+        wait(
             RebootstrapRequiredException.class,
             e -> "none of the brokers known answers" + detail(e) + "; check their addresses"),
         abort(
@@ -281,14 +284,14 @@ final class ClientFailures {
         abort(
             UnknownTopicIdException.class,
             e -> "a topic was deleted and created again; restart the process"),
-        abort(
+        wait(
             TimeoutException.class,
             e ->
                 "no answer in time from the broker at "
                     + bootstrapServers
                     + detail(e)
                     + "; check that it runs and can be reached from here"),
-        abort(
+        wait(
             RetriableException.class,
             e -> "the cluster is not ready" + detail(e) + "; check its health"));
   }
@@ -312,7 +315,7 @@ final class ClientFailures {
     Row row = row(cause);
     String message = message(doing, cause, row);
     return switch (row == null ? Cure.NONE : row.cure()) {
-      case ABORT -> new EpochAbortedException(message, failure);
+      case ABORT, WAIT -> new EpochAbortedException(message, failure);
       case REOPEN -> new SessionLostException(message, failure);
       case NONE -> new LogException(message, failure);
     };
@@ -326,10 +329,17 @@ final class ClientFailures {
         : judged;
   }
 
-  /** Judges a failure where there is no epoch to abort. */
+  /**
+   * Judges a failure where there is no epoch to abort; the result may be a {@link
+   * LogUnreachableException}.
+   */
   LogException outsideEpoch(String doing, Throwable failure) {
     Throwable cause = unwrap(failure);
-    return new LogException(message(doing, cause, row(cause)), failure);
+    Row row = row(cause);
+    String message = message(doing, cause, row);
+    return row != null && row.cure() == Cure.WAIT
+        ? new LogUnreachableException(message, failure)
+        : new LogException(message, failure);
   }
 
   /** Returns the failure for a commit of which nobody knows whether it took place. */
@@ -403,6 +413,10 @@ final class ClientFailures {
 
   private static Row abort(Class<? extends Throwable> type, String sentence) {
     return new Row(type, Cure.ABORT, e -> sentence + "; the epoch's input is taken again");
+  }
+
+  private static <T extends Throwable> Row wait(Class<T> type, Function<T, String> sentence) {
+    return new Row(type, Cure.WAIT, e -> sentence.apply(type.cast(e)));
   }
 
   private static <T extends Throwable> Row stop(Class<T> type, Function<T, String> sentence) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.google.common.reflect.ClassPath;
 import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.LogException;
+import dev.headrace.runtime.port.LogUnreachableException;
 import dev.headrace.runtime.port.SessionLostException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.errors.DuplicateSequenceException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.FencedMemberEpochException;
@@ -173,6 +175,17 @@ class ClientFailuresTest {
     assertThat(failures.outsideEpoch("look", failure))
         .isNotInstanceOf(EpochAbortedException.class)
         .hasMessageContaining(detail);
+  }
+
+  @Test
+  void waitsOutsideAnEpochForWhoDoesNotAnswerOnly() {
+    assertThat(failures.outsideEpoch("look", new TimeoutException("late")))
+        .isInstanceOf(LogUnreachableException.class)
+        .hasMessageContaining("no answer in time");
+    assertThat(failures.outsideEpoch("look", new CoordinatorNotAvailableException("moving")))
+        .isInstanceOf(LogUnreachableException.class);
+    assertThat(failures.outsideEpoch("look", new UnknownTopicOrPartitionException("gone")))
+        .isNotInstanceOf(LogUnreachableException.class);
   }
 
   /**
