@@ -11,6 +11,7 @@ import dev.headrace.runtime.kafka.KafkaLog;
 import dev.headrace.runtime.memory.InMemoryLog;
 import dev.headrace.runtime.operator.DropReason;
 import dev.headrace.runtime.port.Log;
+import dev.headrace.runtime.port.Redriven;
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.query.StoreView;
 import dev.headrace.runtime.system.SystemClock;
@@ -110,6 +111,23 @@ public final class HeadraceApp implements AutoCloseable {
       found.apply(admin);
       return found;
     }
+  }
+
+  /**
+   * Sends dead letters back to where their records came from, with the timestamp and headers they
+   * had: those that are there now and that no earlier call has sent back. Each goes back once, also
+   * when a call is broken off and repeated. To be called when what made them fail is mended; the
+   * application may run meanwhile.
+   *
+   * @param topology what has written them
+   * @param config where
+   * @param deadLetters the topic they are in
+   * @throws ConfigException when the cluster's address is missing
+   * @throws dev.headrace.runtime.port.LogException when the topic does not exist or holds other
+   *     records, too
+   */
+  public static Redriven redrive(Topology topology, HeadraceConfig config, String deadLetters) {
+    return kafka(config).redrive(topology.name(), deadLetters, topology.plan().sourceTopics());
   }
 
   private static KafkaLog kafka(HeadraceConfig config) {

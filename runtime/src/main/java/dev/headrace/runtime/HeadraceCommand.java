@@ -10,6 +10,7 @@ import dev.headrace.runtime.envelope.EnvelopeException;
 import dev.headrace.runtime.memory.InMemoryLog;
 import dev.headrace.runtime.operator.OperatorException;
 import dev.headrace.runtime.port.LogException;
+import dev.headrace.runtime.port.Redriven;
 import dev.headrace.runtime.store.StoreException;
 import dev.headrace.runtime.task.RecordException;
 import dev.headrace.state.StateException;
@@ -101,6 +102,14 @@ final class HeadraceCommand implements Callable<Integer> {
       description = "Creates the internal topics that are missing, and ends without running it.")
   private boolean apply;
 
+  @Option(
+      names = "--redrive",
+      paramLabel = "TOPIC",
+      description =
+          "Sends the dead letters of a topic back to where their records came from, once, and"
+              + " ends without running it.")
+  private @Nullable String redrive;
+
   private HeadraceCommand(Topology topology) {
     this.topology = topology;
   }
@@ -128,7 +137,17 @@ final class HeadraceCommand implements Callable<Integer> {
       return show(
           apply ? HeadraceApp.apply(topology, settings) : HeadraceApp.plan(topology, settings));
     }
-    return run(settings());
+    return redrive == null ? run(settings()) : redrive(redrive, settings());
+  }
+
+  private int redrive(String deadLetters, HeadraceConfig settings) {
+    Redriven redriven = HeadraceApp.redrive(topology, settings, deadLetters);
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    out.printf("sent back                     %,d%n", redriven.sent());
+    out.printf("left, not of a source topic   %,d%n", redriven.foreign());
+    out.printf("left, value was not kept      %,d%n", redriven.cut());
+    out.flush();
+    return 0;
   }
 
   private int show(ClusterPlan found) {

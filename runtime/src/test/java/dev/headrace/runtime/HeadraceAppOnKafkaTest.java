@@ -9,17 +9,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.headrace.broker.EmbeddedBroker;
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.Topology;
 import dev.headrace.dsl.TopologyBuilder;
+import dev.headrace.dsl.function.ValueMapper;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.engine.AppState;
 import dev.headrace.runtime.engine.ClusterPlan.Status;
 import dev.headrace.runtime.engine.ClusterPlan.Step;
 import dev.headrace.runtime.operator.DropReason;
+import dev.headrace.runtime.port.Redriven;
 import dev.headrace.runtime.process.Cluster;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -234,6 +237,38 @@ class HeadraceAppOnKafkaTest {
     List<String> failed = new ArrayList<>();
     read(letters, (key, value) -> failed.add(value));
     assertThat(failed).containsExactly("no number", "x".repeat(1_000), "none");
+  }
+
+  @Test
+  void sendsDeadLettersBackOnceWhenTheirCauseIsMended() throws Exception {
+    broker.createTopic("sums-letters", 1);
+    broker.createTopic("sums-out", 1);
+    produceOne("sums", "seven");
+    produceMore("sums", "1");
+    runUntilCaughtUp(sums(Long::parseLong), config());
+    Topology mended = sums(text -> text.equals("seven") ? 7L : Long.parseLong(text));
+    assertThat(HeadraceApp.redrive(mended, config(), "sums-letters"))
+        .isEqualTo(new Redriven(1, 0, 0));
+    assertThat(HeadraceApp.redrive(mended, config(), "sums-letters"))
+        .isEqualTo(new Redriven(0, 0, 0));
+    runUntilCaughtUp(mended, config());
+    List<Long> results = new ArrayList<>();
+    read(Topic.of("sums-out", string(), int64()), (key, value) -> results.add(value));
+    assertThat(results).containsExactly(1L, 7L);
+    assertThatThrownBy(() -> HeadraceApp.redrive(mended, config(), "sums"))
+        .hasMessageContaining("offset 0 of sums-0 is no dead letter");
+    assertThatThrownBy(() -> HeadraceApp.redrive(mended, config(), "sums-leters"))
+        .hasMessageContaining("There is no topic 'sums-leters'");
+  }
+
+  private static Topology sums(ValueMapper<String, Long> parse) {
+    var builder = TopologyBuilder.named("sums-app");
+    builder.stream(
+            Topic.of("sums", string(), string()),
+            source -> source.onFailure(deadLetter("sums-letters")))
+        .mapValues(parse)
+        .to(Topic.of("sums-out", string(), int64()));
+    return builder.build();
   }
 
   private static void produceMore(String topic, String... values) throws Exception {

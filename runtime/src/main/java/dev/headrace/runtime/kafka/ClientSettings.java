@@ -145,6 +145,13 @@ final class ClientSettings {
     return settings;
   }
 
+  /** Returns the settings of a reader outside the group that has positions of its own. */
+  Map<String, Object> letterReader(String group) {
+    Map<String, Object> settings = partitionReader();
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    return settings;
+  }
+
   Map<String, Object> writer(SessionSettings session) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.CLIENT_ID_CONFIG, identity(session) + "-writer");

@@ -4,6 +4,7 @@ import dev.headrace.runtime.port.Log;
 import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.PartitionReader;
+import dev.headrace.runtime.port.Redriven;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import dev.headrace.runtime.port.TopicAdmin;
@@ -93,6 +94,32 @@ public final class KafkaLog implements Log {
     } catch (LogException e) {
       admin.close(Duration.ZERO);
       throw e;
+    }
+  }
+
+  /**
+   * Sends the dead letters of a topic back to where their records came from.
+   *
+   * @param application the application, whose group {@code <application>-redrive} remembers how far
+   *     it has come
+   * @param topic the topic with the letters
+   * @param sources the topics that records may be sent back to
+   * @throws LogException when the topic does not exist, holds something else, or the cluster fails
+   */
+  public Redriven redrive(String application, String topic, Set<String> sources) {
+    String group = application + "-redrive";
+    ClientFailures failures = failures(group);
+    SessionSettings session = new SessionSettings(group, topic, Guarantee.EXACTLY_ONCE);
+    Consumer<byte[], byte[]> consumer =
+        create("consumer", failures, () -> consumer(settings.letterReader(group)));
+    try (var letters =
+        new LetterReturn(
+            consumer,
+            create("producer", failures, () -> producer(settings.writer(session))),
+            sources)) {
+      return letters.run(topic);
+    } catch (KafkaException e) {
+      throw failures.outsideEpoch("send the letters of topic " + topic + " back", e);
     }
   }
 

@@ -1,11 +1,10 @@
 package dev.headrace.runtime.operator;
 
+import dev.headrace.runtime.envelope.LetterHeaders;
 import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.EpochWriter;
-import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records that could not be processed to a topic of the user, in the epoch's transaction. A
@@ -13,15 +12,6 @@ import org.jspecify.annotations.Nullable;
  * Safe from any thread.
  */
 public final class DeadLetters {
-  private static final String TOPIC = "headrace.topic";
-  private static final String PARTITION = "headrace.partition";
-  private static final String OFFSET = "headrace.offset";
-  private static final String TIMESTAMP = "headrace.timestamp";
-  private static final String OPERATOR = "headrace.operator";
-  private static final String EXCEPTION = "headrace.exception";
-  private static final String VALUE_BYTES = "headrace.value-bytes";
-  private static final String MESSAGE = "headrace.message";
-
   private final EpochWriter writer;
   private final Clock clock;
   private final long mostBytes;
@@ -51,29 +41,21 @@ public final class DeadLetters {
    */
   void write(String topic, Origin origin, String operator, Throwable thrown) {
     Headers headers = new RecordHeaders(origin.headers());
-    put(headers, TOPIC, origin.topic());
-    put(headers, PARTITION, Integer.toString(origin.partition()));
-    put(
+    LetterHeaders.put(headers, LetterHeaders.TOPIC, origin.topic());
+    LetterHeaders.put(headers, LetterHeaders.PARTITION, Integer.toString(origin.partition()));
+    LetterHeaders.put(
         headers,
-        OFFSET,
+        LetterHeaders.OFFSET,
         origin.offset().isPresent() ? Long.toString(origin.offset().getAsLong()) : null);
-    put(headers, TIMESTAMP, Long.toString(origin.timestampMs()));
-    put(headers, OPERATOR, operator);
-    put(headers, EXCEPTION, thrown.getClass().getName());
-    put(headers, MESSAGE, thrown.getMessage());
+    LetterHeaders.put(headers, LetterHeaders.TIMESTAMP, Long.toString(origin.timestampMs()));
+    LetterHeaders.put(headers, LetterHeaders.OPERATOR, operator);
+    LetterHeaders.put(headers, LetterHeaders.EXCEPTION, thrown.getClass().getName());
+    LetterHeaders.put(headers, LetterHeaders.MESSAGE, thrown.getMessage());
     byte[] value = origin.value();
     if (value != null && RecordSize.of(origin.key(), value, headers) > mostBytes) {
-      put(headers, VALUE_BYTES, Integer.toString(value.length));
+      LetterHeaders.put(headers, LetterHeaders.VALUE_BYTES, Integer.toString(value.length));
       value = null;
     }
     writer.send(topic, null, origin.key(), value, clock.wallClockMs(), headers);
-  }
-
-  // A letter that was sent back and has failed again says what it failed of the last time.
-  private static void put(Headers headers, String name, @Nullable String text) {
-    headers.remove(name);
-    if (text != null) {
-      headers.add(name, text.getBytes(StandardCharsets.UTF_8));
-    }
   }
 }
