@@ -145,6 +145,38 @@ class LaneRacesTest {
     assertThat(engine.awaitEnd(LIMIT)).isTrue();
   }
 
+  @Test
+  void goesOnWithWhatWasPutOffThoughNothingMoreComes() throws InterruptedException {
+    log.createTopic("in", 1);
+    log.createTopic("other", 1);
+    log.createTopic("out", 1);
+    var builder = TopologyBuilder.named("join");
+    builder
+        .table("many", IN)
+        .join("both", builder.table("one", OTHER), value -> "one", String::concat)
+        .toStream()
+        .to(OUT);
+    Engine engine =
+        start(
+            builder.build(),
+            new ThreadScheduler(Throwable::printStackTrace),
+            Duration.ofMillis(10));
+    int rows = 20_000;
+    for (int row = 0; row < rows; row++) {
+      append("in", "k" + row, 1);
+    }
+    append("other", "one", 2);
+    await(engine, () -> engine.progress().recordsTaken() == rows + 1L);
+    await(engine, () -> engine.progress().caughtUp());
+    append("other", "one", 3);
+    await(engine, () -> engine.progress().recordsTaken() == rows + 2L);
+    await(engine, () -> engine.progress().caughtUp());
+    assertThat(log.committed("out").stream().filter(record -> record.timestampMs() == 3))
+        .hasSize(rows);
+    engine.requestClose();
+    assertThat(engine.awaitEnd(LIMIT)).isTrue();
+  }
+
   private void append(String topic, String key, long timestampMs) {
     byte[] bytes = key.getBytes(UTF_8);
     log.append(topic, 0, bytes, bytes, timestampMs, new RecordHeaders());
