@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * value. The timestamp of a result is that of the row it was made of, or of its deletion. Every
  * method fails with {@link TopologyException} when the topology has been built.
  *
+ * <p>Of a table with a history (see {@link TopologyBuilder#table(String, Topic,
+ * java.time.Duration)}) the record with the largest timestamp is what a row is, for every operator:
+ * one that is out of order changes none of their results. A stream is joined with what its rows
+ * were, also behind filters and mappings. Joins, groups and suppressions of tables have no history.
+ *
  * <pre>{@code
  * Table<String, Click> latest = clicks.toTable("latest-clicks");
  * Table<String, String> pages = latest.filter((user, c) -> !c.bot()).mapValues(Click::page);
@@ -37,6 +42,10 @@ import org.jspecify.annotations.Nullable;
  * orders.toTable("latest-orders")
  *     .leftJoin("orders-with-click", latest, Order::user, (o, c) -> o.id() + " of " + c)
  *     .toStream()
+ *     .to(TEXTS);
+ *
+ * Table<String, Click> ofADay = clicks.toTable("clicks-of-a-day", json(Click.class), ofDays(1));
+ * clicks.join("settled-clicks", ofADay, ofMinutes(1), (click, c) -> click.page() + " = " + c)
  *     .to(TEXTS);
  * }</pre>
  *

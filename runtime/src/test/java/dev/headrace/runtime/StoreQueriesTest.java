@@ -14,6 +14,7 @@ import dev.headrace.runtime.query.StoreUnavailableException;
 import dev.headrace.runtime.query.StoreUnavailableException.Reason;
 import dev.headrace.runtime.query.StoreView;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -64,6 +65,23 @@ class StoreQueriesTest {
       try (Stream<StoreRow<String, Long>> rows = clicks.all()) {
         assertThat(rows.map(StoreRow::key)).containsExactlyInAnyOrder("ann", "bob");
       }
+    }
+  }
+
+  @Test
+  void showsWhatRowsOfATableWithAHistoryWere() throws InterruptedException {
+    var builder = TopologyBuilder.named("shop");
+    builder.table("pages", CLICKS, Duration.ofDays(1));
+    log.append("clicks", null, "bob".getBytes(UTF_8), "/b".getBytes(UTF_8), 9, new RecordHeaders());
+    try (HeadraceApp app = HeadraceApp.start(builder.build(), CONFIG, log)) {
+      assertThat(app.awaitCaughtUp(LIMIT)).isTrue();
+      StoreView<String, String> pages = app.store("pages");
+
+      assertThat(pages.get("bob")).isEqualTo("/b");
+      assertThat(pages.asOf("bob", Instant.ofEpochMilli(9))).isEqualTo("/b");
+      assertThat(pages.asOf("bob", Instant.ofEpochMilli(8))).isEqualTo("/");
+      assertThat(pages.asOf("bob", Instant.EPOCH)).isNull();
+      assertThat(pages.asOf("eve", Instant.ofEpochMilli(8))).isNull();
     }
   }
 
