@@ -129,10 +129,12 @@ final class PageViewsLaws {
     Map<String, Long> rows = new HashMap<>();
     cluster.readBytes(
         InternalTopics.changelog(PageViews.APPLICATION, "clicks-per-user"),
-        (key, value) ->
-            rows.put(
-                string().deserializer().deserialize("", ChangelogEnvelope.storeKey(key)),
-                count(value)));
+        (key, value) -> {
+          if (!ChangelogEnvelope.isLayoutKey(key)) {
+            byte[] rowKey = ChangelogEnvelope.storeKey(key);
+            rows.put(string().deserializer().deserialize("", rowKey), count(value));
+          }
+        });
     return rows;
   }
 
