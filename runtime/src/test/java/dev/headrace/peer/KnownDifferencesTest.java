@@ -16,8 +16,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.dsl.EventStream;
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.processor.Event;
+import dev.headrace.dsl.processor.KeyValueStore;
 import dev.headrace.dsl.processor.Processor;
 import dev.headrace.dsl.processor.ProcessorContext;
+import dev.headrace.dsl.processor.StoreDefinition;
 import dev.headrace.dsl.window.WindowDefinition;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.dsl.window.Windows;
@@ -39,6 +41,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -364,17 +367,26 @@ class KnownDifferencesTest {
 
   /** Tells how many events have come, at each event time that can be divided by ten. */
   private static final class Counting implements Processor<String, Integer, String, Integer> {
-    private int events;
+    static final StoreDefinition<String, Integer> STORE =
+        StoreDefinition.keyValue("events", string(), int32());
+
+    private @Nullable KeyValueStore<String, Integer> events;
 
     @Override
     public void open(ProcessorContext<String, Integer> context) {
+      events = context.store(STORE);
       context.everyEventTime(
-          ofMillis(10), timeMs -> context.forward(Event.of("events", events, timeMs)));
+          ofMillis(10), timeMs -> context.forward(Event.of("events", count(), timeMs)));
+    }
+
+    private int count() {
+      Integer count = events.get("all");
+      return count == null ? 0 : count;
     }
 
     @Override
     public void process(Event<String, Integer> event) {
-      events++;
+      events.put("all", count() + 1);
     }
   }
 
@@ -402,7 +414,10 @@ class KnownDifferencesTest {
   void aTimerComesBeforeTheEventThatMovedTime() {
     var outputs =
         SideBySide.of(
-                builder -> builder.stream(LEFT).process("counting", Counting::new).to(ROWS),
+                builder ->
+                    builder.stream(LEFT)
+                        .process("counting", Counting::new, Counting.STORE)
+                        .to(ROWS),
                 peers -> PeerBuilder.to(peers.stream(LEFT).process(PeerCounting::new), ROWS))
             .run(List.of(PeerEvent.of("a", 1, 3), PeerEvent.of("a", 2, 12)), ROWS);
     assertThat(texts(outputs.ours())).containsExactly("events=0@3", "events=1@12");

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * One topology written for both engines, each in its own words, and run over the same events.
  *
  * <p>Both put each result out at once: the peer's caches are off, and our topologies say {@code
- * everyUpdate()} or end an epoch with each event.
+ * everyUpdate()} or end an epoch with each event. Ours runs in three ways, which must agree.
  */
 final class SideBySide {
   static final Topic<String, Integer> LEFT = Topic.of("left", string(), int32());
@@ -117,12 +117,26 @@ final class SideBySide {
     return ours.plan().sourceTopics().contains(topic.name());
   }
 
+  /** Runs ours straight, and with state that comes from the disk or the changelogs each time. */
   private List<Output> ours(List<PeerEvent> events, Topic<?, ?> output) {
+    List<Output> straight = ours(events, output, driver -> {});
+    assertThat(ours(events, output, TopologyTestDriver::restart))
+        .as("restarted")
+        .isEqualTo(straight);
+    assertThat(ours(events, output, TopologyTestDriver::crashWithoutDisk))
+        .as("restored")
+        .isEqualTo(straight);
+    return straight;
+  }
+
+  private List<Output> ours(
+      List<PeerEvent> events, Topic<?, ?> output, Consumer<TopologyTestDriver> afterEach) {
     try (var driver = TopologyTestDriver.of(ours)) {
       for (PeerEvent event : events) {
         driver
             .input(topic(event))
             .pipe(event.key(), event.value(), Instant.ofEpochMilli(event.timestampMs()));
+        afterEach.accept(driver);
       }
       return driver.output(output).records().stream()
           .map(each -> Output.of(each.key(), each.value(), each.timestamp().toEpochMilli()))
