@@ -57,6 +57,32 @@ class StreamJoinPeerTest {
         .areTheSameForEachKey();
   }
 
+  @Property(tries = 60)
+  void pairsOfAStreamWithItselfAreTheSame(@ForAll("withinGrace") List<PeerEvent> history) {
+    SideBySide.of(
+            builder ->
+                builder.stream(LEFT)
+                    .join(
+                        "pairs",
+                        builder.stream(LEFT),
+                        within(ofMillis(3)).after(ofMillis(6)).grace(ofMillis(5)),
+                        StreamJoinPeerTest::pair)
+                    .to(PAIRS),
+            peers -> {
+              var stream = peers.stream(LEFT);
+              PeerBuilder.to(
+                  stream.join(
+                      stream,
+                      StreamJoinPeerTest::pair,
+                      JoinWindows.ofTimeDifferenceAndGrace(ofMillis(3), ofMillis(5))
+                          .after(ofMillis(6)),
+                      StreamJoined.with(LEFT.keySerde(), LEFT.valueSerde(), LEFT.valueSerde())),
+                  PAIRS);
+            })
+        .run(history, PAIRS)
+        .areTheSameForEachKey();
+  }
+
   private static SideBySide joined(boolean outer) {
     return SideBySide.of(
         builder -> ours(outer, builder.stream(LEFT), builder.stream(RIGHT)).to(PAIRS),

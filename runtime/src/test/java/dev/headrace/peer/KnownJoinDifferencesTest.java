@@ -1,0 +1,70 @@
+package dev.headrace.peer;
+
+import static dev.headrace.dsl.serde.Serdes.int32;
+import static dev.headrace.dsl.serde.Serdes.string;
+import static dev.headrace.peer.SideBySide.LEFT;
+import static dev.headrace.peer.SideBySide.RIGHT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.dsl.Topic;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Where joins of tables by key differ from those of Kafka Streams, with what either gives. */
+class KnownJoinDifferencesTest {
+  private static final Topic<String, Integer> SUMS = Topic.of("sums", string(), int32());
+
+  private static PeerEvent right(Integer value, long timestampMs) {
+    return new PeerEvent(true, "a", value, timestampMs);
+  }
+
+  private static List<String> texts(List<SideBySide.Output> outputs) {
+    return outputs.stream().map(Object::toString).toList();
+  }
+
+  /** KAFKA-6443: there, one side has the change already when the other one has not. */
+  @Test
+  void aChangeThatComesTwoWaysGivesOneResult() {
+    var outputs =
+        SideBySide.of(
+                builder -> {
+                  var rows = builder.table("rows", LEFT);
+                  rows.join(rows.mapValues(value -> 10 * value), Integer::sum).toStream().to(SUMS);
+                },
+                peers -> {
+                  var rows = peers.table(LEFT);
+                  PeerBuilder.to(
+                      rows.join(rows.mapValues(value -> 10 * value), Integer::sum), SUMS);
+                })
+            .run(List.of(PeerEvent.of("a", 1, 1), PeerEvent.of("a", 2, 2)), SUMS);
+    assertThat(texts(outputs.ours())).containsExactly("a=11@1", "a=22@2");
+    assertThat(texts(outputs.peers())).containsExactly("a=11@1", "a=11@1", "a=22@2", "a=22@2");
+  }
+
+  /** There, deleting a row that never was is a result. */
+  @Test
+  void theDeletionOfARowThatNeverWasIsNoResult() {
+    var outputs =
+        SideBySide.of(
+                builder ->
+                    builder
+                        .table("left-rows", LEFT)
+                        .outerJoin(
+                            builder.table("right-rows", RIGHT), KnownJoinDifferencesTest::sum)
+                        .toStream()
+                        .to(SUMS),
+                peers ->
+                    PeerBuilder.to(
+                        peers
+                            .table(LEFT)
+                            .outerJoin(peers.table(RIGHT), KnownJoinDifferencesTest::sum),
+                        SUMS))
+            .run(List.of(right(1, 1), PeerEvent.of("a", null, 2)), SUMS);
+    assertThat(texts(outputs.ours())).containsExactly("a=1@1");
+    assertThat(texts(outputs.peers())).containsExactly("a=1@1", "a=1@2");
+  }
+
+  private static Integer sum(Integer left, Integer right) {
+    return (left == null ? 0 : left) + (right == null ? 0 : right);
+  }
+}
