@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.dsl.Topic;
+import dev.headrace.dsl.Topology;
 import dev.headrace.dsl.TopologyBuilder;
+import dev.headrace.dsl.function.KeyValue;
 import dev.headrace.dsl.processor.Event;
 import dev.headrace.dsl.processor.KeyValueStore;
 import dev.headrace.dsl.processor.Processor;
@@ -222,6 +224,30 @@ class StreamsTest {
       assertThat(records.get(1).timestamp()).isEqualTo(Instant.ofEpochMilli(3));
       assertThat(records.get(1).headers().lastHeader("seen").value()).containsExactly(1);
       assertThat(records.get(1).headers().lastHeader("ask")).isNotNull();
+    }
+  }
+
+  @Test
+  void headersGoThroughStatelessStepsAndExchanges() {
+    var builder = TopologyBuilder.named("streams");
+    builder.stream(EVENTS)
+        .filter((key, value) -> value > 0)
+        .map((key, value) -> KeyValue.of("k" + value, value + 1))
+        .repartition("by-value", string(), int32())
+        .flatMapValues(value -> List.of(value, -value))
+        .peek((key, value) -> {})
+        .withValueSerde(int32())
+        .to(OUT);
+    Topology topology = builder.build();
+    for (boolean throughTopics : new boolean[] {false, true}) {
+      var driver = TopologyTestDriver.of(topology);
+      try (var started = throughTopics ? driver.exchangeThroughTopics() : driver) {
+        var headers = new RecordHeaders().add("trace", new byte[] {7}).add("trace", null);
+        started.input(EVENTS).pipe("a", 1, Instant.ofEpochMilli(1), headers, null);
+        var records = started.output(OUT).records();
+        assertThat(records).extracting(OutputRecord::value).containsExactly(2, -2);
+        assertThat(records).allMatch(each -> each.headers().equals(headers));
+      }
     }
   }
 
