@@ -155,6 +155,8 @@ final class Coordinator implements Worker {
     if (current.ownership().hasLost()) {
       log.warn("The group has taken everything away; what is uncommitted is dropped");
       current.dropAll();
+      // What kept failing was dropped with them.
+      abortsInARow = 0;
       shared.lifecycle().become(AppState.RESTORING);
       return 1;
     }

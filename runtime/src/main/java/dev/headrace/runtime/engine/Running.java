@@ -55,7 +55,7 @@ final class Running {
   private final WallClockTicks ticks;
   private @Nullable RuntimeException handOverFailure;
   private int generation;
-  private boolean allLive;
+  private boolean allLive = true;
 
   Running(
       Plan plan,
