@@ -81,6 +81,28 @@ class WaitingTableJoinTest {
   }
 
   @Test
+  void whatHasBeenJoinedStaysOutThoughItsNeighboursStillWait() {
+    ThreeWays ways = ThreeWays.of(topology(true, 160, 1_000));
+    for (int event = 0; event < 9; event++) {
+      ways.pipe(EVENTS, "a", event, 100 + event);
+    }
+    for (int ms = 258; ms < 270; ms++) {
+      ways.advanceTo(ms);
+    }
+    assertThat(ways.output(OUT))
+        .containsExactly(
+            "a=0+null@100",
+            "a=1+null@101",
+            "a=2+null@102",
+            "a=3+null@103",
+            "a=4+null@104",
+            "a=5+null@105",
+            "a=6+null@106",
+            "a=7+null@107",
+            "a=8+null@108");
+  }
+
+  @Test
   void anEventLaterThanTheGraceIsJoinedAtOnceBehindThoseThatWaited() {
     ThreeWays ways = ThreeWays.of(topology(true, 10, 100));
     ways.pipe(EVENTS, "a", 1, 20).pipe(EVENTS, "a", 2, 10).pipe(EVENTS, "a", 3, 11);
