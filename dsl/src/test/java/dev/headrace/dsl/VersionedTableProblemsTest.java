@@ -41,7 +41,7 @@ class VersionedTableProblemsTest {
                 to out
             """);
     assertThat(topology.description().steps().get(1).stores().get(0).layout())
-        .isEqualTo("versions by key and time for a history of 3600000 ms");
+        .isEqualTo("versions by key and time");
     assertThat(topology.description().steps().get(1).stores().get(0).changelog())
         .isEqualTo("bank-rates-table-changelog");
   }

@@ -126,6 +126,7 @@ public sealed interface StoreLayout {
   /**
    * What each key is now in one bucket, and what it was before in buckets by the time when that
    * ended, one row per version, each of which goes as a whole once it is older than the history.
+   * Where rows lie is written down with them, so that the history may change.
    *
    * @param historyMs how long what a key was is kept, counted back from the newest record of any
    *     key, at least 1
@@ -133,7 +134,7 @@ public sealed interface StoreLayout {
   record Versioned(long historyMs) implements StoreLayout {
     @Override
     public String describe() {
-      return "versions by key and time for a history of %d ms".formatted(historyMs);
+      return "versions by key and time";
     }
   }
 

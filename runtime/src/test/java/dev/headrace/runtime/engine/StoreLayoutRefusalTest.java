@@ -166,6 +166,21 @@ class StoreLayoutRefusalTest {
   }
 
   @Test
+  void theHistoryOfATableMayChange() throws InterruptedException {
+    log.createTopic("clicks", 1);
+    click();
+    runs(withHistory(ofMinutes(1)), disk);
+    click();
+    runs(withHistory(ofMinutes(9)), disk);
+    runs(withHistory(ofSeconds(1)), new HeapDatabases());
+    refuses("views", Views.BY_KEY.plan(), disk);
+  }
+
+  private static Plan withHistory(Duration history) {
+    return plan(clicks -> clicks.toTable("views", string(), history));
+  }
+
+  @Test
   void saysItOnceInEachPartitionBeforeAnyRow() throws InterruptedException {
     log.createTopic("clicks", 1);
     click();
