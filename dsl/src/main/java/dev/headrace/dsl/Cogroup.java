@@ -1,5 +1,6 @@
 package dev.headrace.dsl;
 
+import com.google.common.collect.Iterables;
 import dev.headrace.dsl.function.Aggregator;
 import dev.headrace.dsl.function.Initializer;
 import dev.headrace.dsl.function.Reducer;
@@ -8,6 +9,7 @@ import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.SourceLocation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,41 @@ record Cogroup<K, A>(List<Part<K, A>> parts) {
             : draft().transform(StatelessStep.merge(), inputs, location);
     Serde<Tagged> serde = TaggedSerde.of(parts.stream().map(Part::grouping).toList());
     return Grouping.byKey(draft(), merged, parts.get(0).grouping().keySerde(), serde);
+  }
+
+  /**
+   * Returns the grouping of the merged streams, with what becomes of the late events of one of
+   * them. It is known by its place in the plan; where that feeds several parts, the first of them
+   * tells of its events, so that each comes once.
+   */
+  <V, R> Grouping<K, Tagged, R> late(
+      Grouping<K, Tagged, R> merged,
+      GroupedStream<K, V> stream,
+      Consumer<? super EventStream<K, V>> continuation) {
+    SourceLocation location = draft().enter("late");
+    Problems problems = draft().problems();
+    if (!problems.check(continuation, "late", "consumer of its stream", location)
+        || !problems.check(stream, "late", "stream", location)
+        || !draft().checkSame(stream.grouping().draft(), "late", location)) {
+      return merged;
+    }
+    Grouping<K, V, K> grouping = stream.grouping();
+    int part = Iterables.indexOf(parts, each -> each.grouping().input().equals(grouping.input()));
+    if (part < 0) {
+      problems.report(
+          "late was given a stream that is not one of those cogrouped",
+          "pass the grouped stream that cogroup was called on or was given",
+          location);
+      return merged;
+    }
+    return merged.late(
+        tagged -> {
+          List<Input> late = List.of(tagged.flow.input());
+          Input own = draft().transform(StatelessStep.untag(part), late, location);
+          continuation.accept(
+              new EventStream<>(
+                  draft(), new Flow<>(own, grouping.keySerde(), grouping.valueSerde(), false)));
+        });
   }
 
   /** Adds the aggregation. */

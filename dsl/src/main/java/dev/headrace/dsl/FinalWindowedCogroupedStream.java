@@ -3,6 +3,7 @@ package dev.headrace.dsl;
 import dev.headrace.dsl.function.Initializer;
 import dev.headrace.dsl.function.Reducer;
 import dev.headrace.dsl.window.Windowed;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
@@ -16,6 +17,7 @@ import org.apache.kafka.common.serialization.Serde;
  *         .cogroup(orders.groupByKey(), (user, order, visit) -> visit.withOrder(order))
  *         .windowedBy(tumbling(ofHours(1)))
  *         .finalResults()
+ *         .late(orders.groupByKey(), late -> late.to(LARGE_ORDERS))
  *         .aggregate("hourly-visits", () -> Visit.EMPTY, json(Visit.class));
  * }</pre>
  *
@@ -31,6 +33,36 @@ public final class FinalWindowedCogroupedStream<K, A> {
       Cogroup<K, A> cogroup, Grouping<K, Cogroup.Tagged, Windowed<K>> grouping) {
     this.cogroup = cogroup;
     this.grouping = grouping;
+  }
+
+  /**
+   * Returns the same grouping, and says what becomes of the late events of one of the streams:
+   * those for which at least one of their windows was closed already, by the event time that all
+   * the streams share. Each comes once, as it was, with its own key, timestamp and headers. Late
+   * events of the other streams are only counted, unless this is called for them, too.
+   *
+   * @param stream one of the grouped streams that are cogrouped, or the same events grouped by
+   *     their key once more
+   * @param continuation is called with the stream of its late events once the aggregation is
+   *     written
+   */
+  public <V> FinalWindowedCogroupedStream<K, A> late(
+      GroupedStream<K, V> stream, Consumer<? super EventStream<K, V>> continuation) {
+    return new FinalWindowedCogroupedStream<>(
+        cogroup, cogroup.late(grouping, stream, continuation));
+  }
+
+  /**
+   * Returns the same grouping, and writes the late events of one of the streams to a topic; see
+   * {@link #late}.
+   *
+   * @param stream one of the grouped streams that are cogrouped, or the same events grouped by
+   *     their key once more
+   * @param topic the topic to write, which must not be one the topology reads
+   */
+  public <V> FinalWindowedCogroupedStream<K, A> lateTo(
+      GroupedStream<K, V> stream, Topic<K, V> topic) {
+    return late(stream, late -> late.to(topic));
   }
 
   /**

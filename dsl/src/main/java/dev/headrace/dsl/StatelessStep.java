@@ -149,6 +149,17 @@ record StatelessStep(
     return of("cogroup", function, CHANGES_VALUE_ALONE);
   }
 
+  /** Returns the step that takes the values of one stream back out of those that are marked. */
+  static StatelessStep untag(int part) {
+    Transform<Object, Cogroup.Tagged, Object, Object> function =
+        (key, tagged, emitter) -> {
+          if (tagged.part() == part) {
+            emitter.emit(key, tagged.value());
+          }
+        };
+    return of("input %d of cogroup".formatted(part + 1), function, CHANGES_VALUE_ALONE);
+  }
+
   /** Returns the step from the changes of a table to the new values. */
   static StatelessStep toStream() {
     Transform<Object, Change, Object, Object> function =

@@ -3,6 +3,7 @@ package dev.headrace.dsl;
 import dev.headrace.dsl.function.Initializer;
 import dev.headrace.dsl.function.Reducer;
 import dev.headrace.dsl.window.Windowed;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
@@ -14,7 +15,8 @@ import org.apache.kafka.common.serialization.Serde;
  *     clicks.groupByKey()
  *         .<Visit>cogroup((user, click, visit) -> visit.withClick(click))
  *         .cogroup(orders.groupByKey(), (user, order, visit) -> visit.withOrder(order))
- *         .windowedBy(tumbling(ofHours(1)))
+ *         .windowedBy(tumbling(ofHours(1)).grace(ofMinutes(5)))
+ *         .lateTo(clicks.groupByKey(), LATE_CLICKS)
  *         .aggregate("hourly-visits", () -> Visit.EMPTY, json(Visit.class));
  * }</pre>
  *
@@ -37,9 +39,46 @@ public final class WindowedCogroupedStream<K, A> {
     return new FinalWindowedCogroupedStream<>(cogroup, grouping.finalResults());
   }
 
+  /**
+   * Returns the same grouping with a result when an aggregate has changed, at most one per key,
+   * window and epoch: this is how it is from the start, and the call only says so.
+   */
+  public WindowedCogroupedStream<K, A> updates() {
+    cogroup.draft().enter("updates");
+    return this;
+  }
+
   /** Returns the same grouping with a result each time an aggregate changes. */
   public WindowedCogroupedStream<K, A> everyUpdate() {
     return new WindowedCogroupedStream<>(cogroup, grouping.everyUpdate());
+  }
+
+  /**
+   * Returns the same grouping, and says what becomes of the late events of one of the streams:
+   * those for which at least one of their windows was closed already, by the event time that all
+   * the streams share. Each comes once, as it was, with its own key, timestamp and headers. Late
+   * events of the other streams are only counted, unless this is called for them, too.
+   *
+   * @param stream one of the grouped streams that are cogrouped, or the same events grouped by
+   *     their key once more
+   * @param continuation is called with the stream of its late events once the aggregation is
+   *     written
+   */
+  public <V> WindowedCogroupedStream<K, A> late(
+      GroupedStream<K, V> stream, Consumer<? super EventStream<K, V>> continuation) {
+    return new WindowedCogroupedStream<>(cogroup, cogroup.late(grouping, stream, continuation));
+  }
+
+  /**
+   * Returns the same grouping, and writes the late events of one of the streams to a topic; see
+   * {@link #late}.
+   *
+   * @param stream one of the grouped streams that are cogrouped, or the same events grouped by
+   *     their key once more
+   * @param topic the topic to write, which must not be one the topology reads
+   */
+  public <V> WindowedCogroupedStream<K, A> lateTo(GroupedStream<K, V> stream, Topic<K, V> topic) {
+    return late(stream, late -> late.to(topic));
   }
 
   /**

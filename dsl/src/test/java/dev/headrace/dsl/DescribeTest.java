@@ -152,4 +152,32 @@ class DescribeTest {
                   count unlimited, unlimited from 1970-01-01T00:00:00Z
             """);
   }
+
+  @Test
+  void describesLateEventsOfACogroup() {
+    var builder = TopologyBuilder.named("late");
+    GroupedStream<String, Long> orders = builder.stream(ORDERS).groupByKey();
+    GroupedStream<String, Long> returns = builder.stream(RETURNS).groupByKey();
+    orders
+        .<Long>cogroup((customer, amount, total) -> total + amount)
+        .cogroup(returns, (customer, amount, total) -> total - amount)
+        .windowedBy(Windows.tumbling(Duration.ofDays(1)))
+        .lateTo(returns, LARGE)
+        .aggregate("totals", () -> 0L, int64());
+    assertThat(builder.build().describe())
+        .isEqualTo(
+            """
+            topology late
+              stream orders
+                cogroup
+                merge with returns
+                aggregate totals, tumbling PT24H, grace PT0S
+                  late events
+                    input 2 of cogroup
+                    to large
+              stream returns
+                cogroup
+                merge into orders
+            """);
+  }
 }

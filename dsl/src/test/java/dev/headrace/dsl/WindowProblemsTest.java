@@ -100,4 +100,42 @@ class WindowProblemsTest {
         .aggregate("a", () -> 0L, int64());
     requireProblem("cogroup was given a stream of another TopologyBuilder");
   }
+
+  private WindowedCogroupedStream<String, Long> cogrouped() {
+    return orders
+        .<Long>cogroup((k, v, a) -> a + v)
+        .windowedBy(Windows.tumbling(ofMillis(5)))
+        .updates();
+  }
+
+  @Test
+  void lateEventsOfAStreamThatIsNotCogrouped() {
+    cogrouped().late(unknownValues, late -> {}).aggregate("a", () -> 0L, int64());
+    requireProblem("late was given a stream that is not one of those cogrouped", "cogroup was");
+  }
+
+  @Test
+  void lateEventsOfAStreamOfAnotherBuilder() {
+    var other = TopologyBuilder.named("other").stream(Topic.of("o", string(), int64()));
+    cogrouped().finalResults().late(other.groupByKey(), late -> {});
+    requireProblem("late was given a stream of another TopologyBuilder");
+  }
+
+  @Test
+  void lateEventsOfNoStream() {
+    cogrouped().late(null, late -> {}).aggregate("a", () -> 0L, int64());
+    requireProblem("late was given null instead of a stream");
+  }
+
+  @Test
+  void lateEventsThatNobodyTakes() {
+    cogrouped().late(orders, null).aggregate("a", () -> 0L, int64());
+    requireProblem("late was given null instead of a consumer of its stream");
+  }
+
+  @Test
+  void lateEventsToNoTopic() {
+    cogrouped().lateTo(orders, null).aggregate("a", () -> 0L, int64());
+    requireProblem("to was given null instead of a topic");
+  }
 }
