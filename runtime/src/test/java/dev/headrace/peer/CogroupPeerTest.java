@@ -1,5 +1,6 @@
 package dev.headrace.peer;
 
+import static dev.headrace.dsl.serde.Serdes.list;
 import static dev.headrace.dsl.serde.Serdes.sessionWindowed;
 import static dev.headrace.dsl.serde.Serdes.string;
 import static dev.headrace.peer.SideBySide.LEFT;
@@ -13,12 +14,14 @@ import dev.headrace.dsl.window.WindowDefinition;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.dsl.window.Windows;
 import java.util.List;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.apache.kafka.streams.kstream.CogroupedKStream;
 import org.apache.kafka.streams.kstream.SessionWindows;
+import org.apache.kafka.streams.kstream.SlidingWindows;
 import org.apache.kafka.streams.kstream.TimeWindows;
 
 /**
@@ -28,6 +31,8 @@ import org.apache.kafka.streams.kstream.TimeWindows;
 class CogroupPeerTest {
   private static final Topic<Windowed<String>, String> TEXTS =
       Topic.of("texts", sessionWindowed(string()), string());
+  private static final Topic<Windowed<String>, List<String>> SORTED =
+      Topic.of("sorted", sessionWindowed(string()), list(string()));
 
   private static WindowedCogroupedStream<String, String> ours(
       TopologyBuilder builder, WindowDefinition windows) {
@@ -96,6 +101,45 @@ class CogroupPeerTest {
                     TEXTS))
         .run(history, TEXTS)
         .endTheSame();
+  }
+
+  // The events of a window are folded in another order there, so what they give is sorted.
+  @Property(tries = 60)
+  void slidingWindowsEndTheSame(@ForAll("inTime") List<PeerEvent> history) {
+    SideBySide.of(
+            builder ->
+                builder.stream(LEFT)
+                    .groupByKey()
+                    .<List<String>>cogroup((key, value, texts) -> with(texts, "L" + value))
+                    .cogroup(
+                        builder.stream(RIGHT).groupByKey(),
+                        (key, value, texts) -> with(texts, "R" + value))
+                    .windowedBy(Windows.sliding(ofMillis(9)).grace(ofMillis(5)))
+                    .everyUpdate()
+                    .aggregate("texts", List::of, CogroupPeerTest::sorted, list(string()))
+                    .toStream()
+                    .to(SORTED),
+            peers ->
+                PeerBuilder.windowedTo(
+                    peers
+                        .grouped(LEFT)
+                        .<List<String>>cogroup((key, value, texts) -> with(texts, "L" + value))
+                        .cogroup(
+                            peers.grouped(RIGHT), (key, value, texts) -> with(texts, "R" + value))
+                        .windowedBy(
+                            SlidingWindows.ofTimeDifferenceAndGrace(ofMillis(9), ofMillis(5)))
+                        .aggregate(List::of, PeerBuilder.as("texts", string(), list(string()))),
+                    SORTED))
+        .run(history, SORTED)
+        .endTheSame();
+  }
+
+  private static List<String> with(List<String> texts, String text) {
+    return sorted(texts, List.of(text));
+  }
+
+  private static List<String> sorted(List<String> left, List<String> right) {
+    return Stream.of(left, right).flatMap(List::stream).sorted().toList();
   }
 
   @Provide

@@ -10,7 +10,10 @@ import dev.headrace.dsl.Topic;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Where joins of tables by key differ from those of Kafka Streams, with what either gives. */
+/**
+ * Where joins of tables by key, and of streams with what came before in them, differ from those of
+ * Kafka Streams, with what either gives.
+ */
 class KnownJoinDifferencesTest {
   private static final Topic<String, Integer> SUMS = Topic.of("sums", string(), int32());
 
@@ -62,6 +65,28 @@ class KnownJoinDifferencesTest {
             .run(List.of(right(1, 1), PeerEvent.of("a", null, 2)), SUMS);
     assertThat(texts(outputs.ours())).containsExactly("a=1@1");
     assertThat(texts(outputs.peers())).containsExactly("a=1@1", "a=1@2");
+  }
+
+  /** There, an event is without a match at once when all that it can match lies before it. */
+  @Test
+  void anEventWaitsForEarlierOnesThatAreWithinGrace() {
+    var outputs =
+        StreamJoinPeerTest.joined(true, -4)
+            .run(List.of(right(1, 10), PeerEvent.of("a", 2, 5)), StreamJoinPeerTest.PAIRS);
+    assertThat(texts(outputs.ours())).containsExactly("a=2+1@10");
+    assertThat(texts(outputs.peers())).containsExactly("a=null+1@10", "a=2+1@10");
+  }
+
+  /** There, an interval that ends before time zero holds time zero. */
+  @Test
+  void noEventMatchesOneThatShouldHaveComeBeforeTimeZero() {
+    var outputs =
+        StreamJoinPeerTest.joined(false, -4)
+            .run(
+                List.of(PeerEvent.of("a", 2, 0), right(1, 0), PeerEvent.last(100)),
+                StreamJoinPeerTest.PAIRS);
+    assertThat(texts(outputs.ours())).containsExactly("a=2+null@0");
+    assertThat(texts(outputs.peers())).containsExactly("a=2+1@0");
   }
 
   private static Integer sum(Integer left, Integer right) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One topology written for both engines, each in its own words, and run over the same events.
  *
- * <p>Both put each result out at once: the peer's caches are off, and our topologies say {@code
- * everyUpdate()} or end an epoch with each event. Ours runs in three ways, which must agree.
+ * <p>Both put each result out at once: the peer's caches are off unless said otherwise, and our
+ * topologies say {@code everyUpdate()} or end an epoch with each event. Ours runs in three ways,
+ * which must agree.
  */
 final class SideBySide {
   static final Topic<String, Integer> LEFT = Topic.of("left", string(), int32());
@@ -34,6 +36,15 @@ final class SideBySide {
 
   /** What both engines have written to a topic, as {@code key=value@timestamp}. */
   record Outputs(List<Output> ours, List<Output> peers) {
+
+    /** Leaves out what was written for a key. */
+    Outputs without(String key) {
+      return new Outputs(without(key, ours), without(key, peers));
+    }
+
+    private static List<Output> without(String key, List<Output> outputs) {
+      return outputs.stream().filter(output -> !output.key.equals(key)).toList();
+    }
 
     /** Requires the same results in the same order. */
     void areTheSame() {
@@ -89,10 +100,21 @@ final class SideBySide {
 
   private final Topology ours;
   private final org.apache.kafka.streams.Topology peers;
+  private final Map<Topic<?, ?>, Integer> partitions = new LinkedHashMap<>();
+
+  private OptionalLong inMemoryBytes = OptionalLong.empty();
 
   private SideBySide(Topology ours, org.apache.kafka.streams.Topology peers) {
     this.ours = ours;
     this.peers = peers;
+  }
+
+  /**
+   * Creates a topic on our side, whose sinks find more than one partition or choose their topic.
+   */
+  SideBySide with(Topic<?, ?> topic, int count) {
+    partitions.put(topic, count);
+    return this;
   }
 
   static SideBySide of(Consumer<TopologyBuilder> ours, Consumer<PeerBuilder> peers) {
@@ -101,6 +123,15 @@ final class SideBySide {
     var peerBuilder = new PeerBuilder();
     peers.accept(peerBuilder);
     return new SideBySide(builder.build(), peerBuilder.streams.build());
+  }
+
+  /**
+   * Lets either keep so much in memory: the peer in the caches before its stores, ours of the rows
+   * that have been committed and not yet written to the disk.
+   */
+  SideBySide keepingInMemory(long bytes) {
+    inMemoryBytes = OptionalLong.of(bytes);
+    return this;
   }
 
   /** Feeds both with the events of the topics that they read. */
@@ -132,6 +163,8 @@ final class SideBySide {
   private List<Output> ours(
       List<PeerEvent> events, Topic<?, ?> output, Consumer<TopologyTestDriver> afterEach) {
     try (var driver = TopologyTestDriver.of(ours)) {
+      partitions.forEach(driver::partitions);
+      inMemoryBytes.ifPresent(driver::writeBehind);
       for (PeerEvent event : events) {
         driver
             .input(topic(event))
@@ -167,11 +200,11 @@ final class SideBySide {
         topic.name(), topic.keySerde().serializer(), topic.valueSerde().serializer());
   }
 
-  private static Properties settings() {
+  private Properties settings() {
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "side-by-side-" + UUID.randomUUID());
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-    settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, inMemoryBytes.orElse(0));
     // Otherwise the results of outer joins wait for the wall clock.
     settings.put(
         StreamsConfig.InternalConfig.EMIT_INTERVAL_MS_KSTREAMS_OUTER_JOIN_SPURIOUS_RESULTS_FIX, 0L);

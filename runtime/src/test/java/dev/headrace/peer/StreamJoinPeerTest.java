@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Joins of streams against Kafka Streams: the same results, as long as no event is late. */
 class StreamJoinPeerTest {
-  private static final Topic<String, String> PAIRS = Topic.of("pairs", string(), string());
+  static final Topic<String, String> PAIRS = Topic.of("pairs", string(), string());
 
   private static String pair(@Nullable Integer left, @Nullable Integer right) {
     return left + "+" + right;
@@ -83,24 +83,37 @@ class StreamJoinPeerTest {
         .areTheSameForEachKey();
   }
 
-  private static SideBySide joined(boolean outer) {
+  static SideBySide joined(boolean outer, int beforeMs) {
     return SideBySide.of(
-        builder -> ours(outer, builder.stream(LEFT), builder.stream(RIGHT)).to(PAIRS),
-        peers -> PeerBuilder.to(peers(outer, peers.stream(LEFT), peers.stream(RIGHT)), PAIRS));
+        builder -> ours(outer, beforeMs, builder.stream(LEFT), builder.stream(RIGHT)).to(PAIRS),
+        peers ->
+            PeerBuilder.to(peers(outer, beforeMs, peers.stream(LEFT), peers.stream(RIGHT)), PAIRS));
+  }
+
+  private static SideBySide joinedWithItself(boolean outer, int beforeMs) {
+    return SideBySide.of(
+        builder -> ours(outer, beforeMs, builder.stream(LEFT), builder.stream(LEFT)).to(PAIRS),
+        peers -> {
+          var stream = peers.stream(LEFT);
+          PeerBuilder.to(peers(outer, beforeMs, stream, stream), PAIRS);
+        });
   }
 
   private static EventStream<String, String> ours(
-      boolean outer, EventStream<String, Integer> left, EventStream<String, Integer> right) {
-    var windows = within(ofMillis(3)).after(ofMillis(6)).grace(ofMillis(5));
+      boolean outer,
+      int beforeMs,
+      EventStream<String, Integer> left,
+      EventStream<String, Integer> right) {
+    var windows = within(ofMillis(6)).before(ofMillis(beforeMs)).grace(ofMillis(5));
     return outer
         ? left.outerJoin("pairs", right, windows, StreamJoinPeerTest::pair)
         : left.leftJoin("pairs", right, windows, StreamJoinPeerTest::pair);
   }
 
   private static KStream<String, String> peers(
-      boolean outer, KStream<String, Integer> left, KStream<String, Integer> right) {
+      boolean outer, int beforeMs, KStream<String, Integer> left, KStream<String, Integer> right) {
     JoinWindows windows =
-        JoinWindows.ofTimeDifferenceAndGrace(ofMillis(3), ofMillis(5)).after(ofMillis(6));
+        JoinWindows.ofTimeDifferenceAndGrace(ofMillis(6), ofMillis(5)).before(ofMillis(beforeMs));
     var joined = StreamJoined.with(LEFT.keySerde(), LEFT.valueSerde(), RIGHT.valueSerde());
     return outer
         ? left.outerJoin(right, StreamJoinPeerTest::pair, windows, joined)
@@ -109,23 +122,63 @@ class StreamJoinPeerTest {
 
   @Property(tries = 60)
   void leftJoinsHaveTheSameResults(@ForAll("closed") List<PeerEvent> history) {
-    joined(false).run(history, PAIRS).areTheSameInAnyOrder();
+    joined(false, 3).run(history, PAIRS).areTheSameInAnyOrder();
   }
 
   @Property(tries = 60)
   void outerJoinsHaveTheSameResults(@ForAll("closed") List<PeerEvent> history) {
-    joined(true).run(history, PAIRS).areTheSameInAnyOrder();
+    joined(true, 3).run(history, PAIRS).areTheSameInAnyOrder();
+  }
+
+  // Where events have to lie apart to match, an event may be without one. There, the interval in
+  // which it looks for one that lies before time zero is zero itself.
+  @Property(tries = 60)
+  void leftJoinsOfAStreamWithItselfHaveTheSameResults(
+      @ForAll @IntRange(min = -4, max = 3) int beforeMs,
+      @ForAll("closed") List<PeerEvent> history) {
+    joinedWithItself(false, beforeMs).run(afterZero(history), PAIRS).areTheSameInAnyOrder();
+  }
+
+  @Property(tries = 60)
+  void outerJoinsOfAStreamWithItselfHaveTheSameResults(
+      @ForAll @IntRange(max = 3) int beforeMs, @ForAll("closed") List<PeerEvent> history) {
+    joinedWithItself(true, beforeMs).run(history, PAIRS).areTheSameInAnyOrder();
+  }
+
+  // There, a right event whose matches all lie before it does not wait for those still in grace.
+  @Property(tries = 60)
+  void outerJoinsOfAStreamWithWhatComesLaterInItHaveTheSameResults(
+      @ForAll @IntRange(min = -4, max = -1) int beforeMs,
+      @ForAll("inOrder") List<PeerEvent> history) {
+    joinedWithItself(true, beforeMs)
+        .run(afterZero(history), PAIRS)
+        .without("last")
+        .areTheSameInAnyOrder();
+  }
+
+  private static List<PeerEvent> afterZero(List<PeerEvent> history) {
+    return history.stream()
+        .map(
+            event ->
+                new PeerEvent(
+                    event.isRight(), event.key(), event.value(), event.timestampMs() + 10))
+        .toList();
   }
 
   @Provide
   Arbitrary<List<PeerEvent>> closed() {
-    return withinGrace()
-        .map(
-            history -> {
-              List<PeerEvent> closed = new ArrayList<>(history);
-              closed.add(PeerEvent.last(100_000));
-              return closed;
-            });
+    return withinGrace().map(StreamJoinPeerTest::closed);
+  }
+
+  @Provide
+  Arbitrary<List<PeerEvent>> inOrder() {
+    return PeerEvent.withNulls(PeerEvent.histories(0, 1)).map(StreamJoinPeerTest::closed);
+  }
+
+  private static List<PeerEvent> closed(List<PeerEvent> history) {
+    List<PeerEvent> closed = new ArrayList<>(history);
+    closed.add(PeerEvent.last(100_000));
+    return closed;
   }
 
   @Provide

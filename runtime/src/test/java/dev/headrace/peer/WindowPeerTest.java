@@ -16,6 +16,7 @@ import dev.headrace.dsl.aggregation.Aggregation;
 import dev.headrace.dsl.window.WindowDefinition;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.dsl.window.Windows;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -64,6 +65,9 @@ class WindowPeerTest {
         Windows.hopping(ofMillis(10), ofMillis(3)),
         fixed(TimeWindows.ofSizeWithNoGrace(ofMillis(10)).advanceBy(ofMillis(3)))),
     UNLIMITED(Windows.unlimited(), fixed(UnlimitedWindows.of())),
+    UNLIMITED_FROM_A_START(
+        Windows.unlimited(Instant.ofEpochMilli(20)),
+        fixed(UnlimitedWindows.of().startOn(Instant.ofEpochMilli(20)))),
     SLIDING(
         Windows.sliding(ofMillis(9)).grace(ofMillis(5)),
         sliding(SlidingWindows.ofTimeDifferenceAndGrace(ofMillis(9), ofMillis(5)))),
@@ -198,7 +202,11 @@ class WindowPeerTest {
   @Provide
   Arbitrary<Kind> fixedKinds() {
     return Arbitraries.of(
-        Kind.TUMBLING, Kind.HOPPING_IN_SLICES, Kind.HOPPING_UNEVENLY, Kind.UNLIMITED);
+        Kind.TUMBLING,
+        Kind.HOPPING_IN_SLICES,
+        Kind.HOPPING_UNEVENLY,
+        Kind.UNLIMITED,
+        Kind.UNLIMITED_FROM_A_START);
   }
 
   @Provide
