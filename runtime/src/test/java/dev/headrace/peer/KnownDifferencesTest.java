@@ -81,8 +81,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>What a test with one partition and one process cannot show of Kafka Streams is tested on our
  * side alone: a partition that is being caught up with holds event time back behind an exchange
- * (EventClockLawsTest, EngineCatchUpLawsTest), and which updates are consolidated depends on epochs
- * alone, never on the size of a cache (WindowLawsTest).
+ * (EventClockLawsTest, EngineCatchUpLawsTest).
  */
 class KnownDifferencesTest {
   private static final Topic<Windowed<String>, Long> COUNTS =
