@@ -9,6 +9,7 @@ import dev.headrace.benchmarks.job.Jobs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** All workloads by name, in the order in which they are measured. */
 public final class Workloads {
@@ -26,6 +27,10 @@ public final class Workloads {
 
   /** Returns all workloads. */
   public List<Workload> all() {
+    return Stream.of(throughput(), others(), drivers()).flatMap(List::stream).toList();
+  }
+
+  private List<Workload> throughput() {
     return List.of(
         often("copy", "Each record as it is, exactly once", Jobs.COPY),
         often("map-filter", "A filter and a map over JSON, exactly once", Jobs.MAP_FILTER),
@@ -62,10 +67,18 @@ public final class Workloads {
             "stream-table-join",
             "Clicks of people with the latest one of a bot, exactly once",
             Jobs.STREAM_TABLE_JOIN),
-        often("rekeyed-count-eos", "A count by another field, exactly once", Jobs.REKEYED_COUNT),
+        often("rekeyed-count-eos", "A count by another field, exactly once", Jobs.REKEYED_COUNT));
+  }
+
+  private static List<Workload> others() {
+    return List.of(
         new RestartWorkload("restart", "Time to RUNNING after a stop, a kill, and without state"),
         new RestoreWorkload("restore", "Time to read back a changelog of a million keys"),
-        new LatencyWorkload("latency", "p99 from input to committed result"),
+        new LatencyWorkload("latency", "p99 from input to committed result"));
+  }
+
+  private List<Workload> drivers() {
+    return List.of(
         driver("copy", Jobs.COPY),
         driver("map-filter", Jobs.MAP_FILTER),
         driver("count", Jobs.COUNT),
