@@ -13,12 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Joined;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Joins the clicks of people with the latest click of a bot that has the same key. */
 final class StreamTableJoin {
@@ -48,7 +50,12 @@ final class StreamTableJoin {
     var join = new StreamsBuilder();
     KStream<String, String> clicks = join.stream(topics.input(), Consumed.with(strings, strings));
     var bots =
-        clicks.filterNot((user, click) -> Click.isHuman(click)).toTable(Materialized.as("bots"));
+        clicks
+            .filterNot((user, click) -> Click.isHuman(click))
+            .toTable(
+                Materialized.<String, String, KeyValueStore<Bytes, byte[]>>as("bots")
+                    .withKeySerde(strings)
+                    .withValueSerde(strings));
     clicks
         .filter((user, click) -> Click.isHuman(click))
         .leftJoin(bots, ClickJoins::joined, Joined.with(strings, strings, strings))
