@@ -1,13 +1,9 @@
 package dev.headrace.dsl;
 
-import dev.headrace.dsl.failure.FailurePolicy;
-import dev.headrace.dsl.function.Action;
+import dev.headrace.dsl.function.ContextJoiner;
+import dev.headrace.dsl.function.ContextMapper;
 import dev.headrace.dsl.function.Joiner;
-import dev.headrace.dsl.function.KeyValue;
 import dev.headrace.dsl.function.KeyValueMapper;
-import dev.headrace.dsl.function.Partitioner;
-import dev.headrace.dsl.function.Predicate;
-import dev.headrace.dsl.function.ValueMapper;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.JoinType;
 import dev.headrace.dsl.plan.SourceLocation;
@@ -19,13 +15,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A stream of events, each a fact of its own. A stream can be used any number of times: each use
- * sees all its events. Stateless operators keep timestamps, headers and the order of each key.
- * Functions may be called by several threads at once; an exception of theirs is an error of the
- * record. Every method fails with {@link TopologyException} when the topology has been built.
+ * sees all its events. Stateless operators, in {@link EventSteps}, keep timestamps, headers and the
+ * order of each key. Functions may be called by several threads at once; an exception of theirs is
+ * an error of the record. Every method fails with {@link TopologyException} when the topology has
+ * been built.
+ *
+ * <p>Headers travel with an event: through stateless steps, processors, exchanges and joins with
+ * tables, also where it waits, into topics and to late events. The pair that two events make has
+ * those of the one that arrives. What is made of a store has none: rows of tables, results of
+ * aggregations, and what comes out without a match when time passes.
  *
  * <pre>{@code
  * clicks
@@ -39,125 +40,10 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */
-public final class EventStream<K, V> {
-
-  final PlanDraft draft;
-  final Flow<K, V> flow;
+public final class EventStream<K, V> extends EventSteps<K, V> {
 
   EventStream(PlanDraft draft, Flow<K, V> flow) {
-    this.draft = draft;
-    this.flow = flow;
-  }
-
-  /** Returns the events that satisfy a predicate. */
-  public EventStream<K, V> filter(Predicate<? super K, ? super V> predicate) {
-    return derive(StatelessStep.filter(predicate), predicate, flow);
-  }
-
-  /** Returns the events that do not satisfy a predicate. */
-  public EventStream<K, V> filterNot(Predicate<? super K, ? super V> predicate) {
-    return derive(StatelessStep.filterNot(predicate), predicate, flow);
-  }
-
-  /**
-   * Returns each event with a new key and value. Their serdes are not known afterwards, and an
-   * operator by key needs {@link #repartition} first.
-   *
-   * @param mapper returns the new key and value, never null
-   */
-  public <K2, V2> EventStream<K2, V2> map(
-      KeyValueMapper<? super K, ? super V, ? extends KeyValue<? extends K2, ? extends V2>> mapper) {
-    return derive(StatelessStep.map(mapper), mapper, flow.<K2>withNewKeys().<V2>withNewValues());
-  }
-
-  /**
-   * Returns each event with a new value. Its serde is not known afterwards.
-   *
-   * @param mapper returns the new value, or null for none
-   */
-  public <V2> EventStream<K, V2> mapValues(ValueMapper<? super V, ? extends V2> mapper) {
-    return derive(StatelessStep.mapValues(mapper), mapper, flow.<V2>withNewValues());
-  }
-
-  /** Returns what {@link #mapValues(ValueMapper)} does, by key and value. */
-  public <V2> EventStream<K, V2> mapValues(
-      KeyValueMapper<? super K, ? super V, ? extends V2> mapper) {
-    return derive(StatelessStep.mapValues(mapper), mapper, flow.<V2>withNewValues());
-  }
-
-  /**
-   * Returns any number of events for each event, in the order of the iteration. Serdes are not
-   * known afterwards, and an operator by key needs {@link #repartition} first.
-   *
-   * @param mapper returns the new keys and values, perhaps none, never null
-   */
-  public <K2, V2> EventStream<K2, V2> flatMap(
-      KeyValueMapper<
-              ? super K,
-              ? super V,
-              ? extends Iterable<? extends KeyValue<? extends K2, ? extends V2>>>
-          mapper) {
-    return derive(
-        StatelessStep.flatMap(mapper), mapper, flow.<K2>withNewKeys().<V2>withNewValues());
-  }
-
-  /**
-   * Returns any number of events with the same key for each event, in the order of the iteration.
-   * The serde of the values is not known afterwards.
-   *
-   * @param mapper returns the new values, perhaps none, never null
-   */
-  public <V2> EventStream<K, V2> flatMapValues(
-      ValueMapper<? super V, ? extends Iterable<? extends V2>> mapper) {
-    return derive(StatelessStep.flatMapValues(mapper), mapper, flow.<V2>withNewValues());
-  }
-
-  /** Returns what {@link #flatMapValues(ValueMapper)} does, by key and value. */
-  public <V2> EventStream<K, V2> flatMapValues(
-      KeyValueMapper<? super K, ? super V, ? extends Iterable<? extends V2>> mapper) {
-    return derive(StatelessStep.flatMapValues(mapper), mapper, flow.<V2>withNewValues());
-  }
-
-  /**
-   * Returns each event with a new key. Its serde is not known afterwards, and an operator by key
-   * needs {@link #repartition} first; {@link #groupBy} is both in one.
-   *
-   * @param mapper returns the new key, or null for none
-   */
-  public <K2> EventStream<K2, V> selectKey(
-      KeyValueMapper<? super K, ? super V, ? extends K2> mapper) {
-    return derive(StatelessStep.selectKey(mapper), mapper, flow.<K2>withNewKeys());
-  }
-
-  /**
-   * Returns the same events and performs a side effect for each. The side effect is outside of
-   * exactly-once: it happens again when an epoch is repeated.
-   */
-  public EventStream<K, V> peek(Action<? super K, ? super V> action) {
-    return derive(StatelessStep.peek(action), action, flow);
-  }
-
-  /** Performs a side effect for each event, as {@link #peek} does, and ends the stream. */
-  public void forEach(Action<? super K, ? super V> action) {
-    derive(StatelessStep.forEach(action), action, flow);
-  }
-
-  /**
-   * Returns the same events, for which another failure policy counts from here on: for the
-   * functions and serdes of the operators behind it, until it is changed again.
-   *
-   * @param policy what becomes of an event that fails
-   */
-  public EventStream<K, V> onFailure(FailurePolicy policy) {
-    return new EventStream<>(draft, flow.at(draft.onFailure(policy, flow.input())));
-  }
-
-  /**
-   * Returns the start of a division into named branches. An event goes to the first branch whose
-   * predicate it satisfies, and is dropped when there is none and no {@link SplitStream#otherwise}.
-   */
-  public SplitStream<K, V> split() {
-    return new SplitStream<>(draft, flow.at(draft.split(flow.input())));
+    super(draft, flow);
   }
 
   /**
@@ -172,18 +58,6 @@ public final class EventStream<K, V> {
     return draft.checkSame(right, "merge", location)
         ? new EventStream<>(draft, draft.merge(flow, right.flow, location))
         : this;
-  }
-
-  /**
-   * Returns the same events, and says how their values become bytes where an operator keeps or
-   * sends them. Needed only where that is not known: behind an operator that has made new values.
-   *
-   * @param serde the serde of the values
-   */
-  public EventStream<K, V> withValueSerde(Serde<V> serde) {
-    SourceLocation location = draft.enter("withValueSerde");
-    draft.problems().check(serde, "withValueSerde", "serde", location);
-    return new EventStream<>(draft, flow.withValues(serde));
   }
 
   /**
@@ -261,6 +135,12 @@ public final class EventStream<K, V> {
     return new TableJoining(JoinType.INNER, table, joiner).stream(draft, flow);
   }
 
+  /** Returns what {@link #join(Table, Joiner)} does, by a joiner that sees the event's context. */
+  public <R, T> EventStream<K, T> join(
+      Table<K, R> table, ContextJoiner<? super V, ? super R, ? extends T> joiner) {
+    return new TableJoining(JoinType.INNER, table, joiner).stream(draft, flow);
+  }
+
   /**
    * Returns what {@link #join(Table, Joiner)} does, and a result with null on the right for each
    * event whose key has no row, or that has no key.
@@ -269,6 +149,12 @@ public final class EventStream<K, V> {
    */
   public <R, T> EventStream<K, T> leftJoin(
       Table<K, R> table, Joiner<? super V, ? super R, ? extends T> joiner) {
+    return new TableJoining(JoinType.LEFT, table, joiner).stream(draft, flow);
+  }
+
+  /** Returns what {@link #leftJoin(Table, Joiner)} does, by a joiner that sees the context. */
+  public <R, T> EventStream<K, T> leftJoin(
+      Table<K, R> table, ContextJoiner<? super V, ? super R, ? extends T> joiner) {
     return new TableJoining(JoinType.LEFT, table, joiner).stream(draft, flow);
   }
 
@@ -281,6 +167,7 @@ public final class EventStream<K, V> {
    *     <application>-<name>-changelog}
    * @param table a table with a history that is at least as long
    * @param grace how long events wait, in event time
+   * @param joiner makes the result of an event's value and a row's, neither of them null
    */
   public <R, T> EventStream<K, T> join(
       String name,
@@ -291,12 +178,38 @@ public final class EventStream<K, V> {
     return joining.waiting(name, grace).stream(draft, flow);
   }
 
+  /**
+   * Returns what {@link #join(String, Table, Duration, Joiner)} does, by a joiner that sees the
+   * event's context, which is without a record when the event has waited.
+   */
+  public <R, T> EventStream<K, T> join(
+      String name,
+      Table<K, R> table,
+      Duration grace,
+      ContextJoiner<? super V, ? super R, ? extends T> joiner) {
+    var joining = new TableJoining(JoinType.INNER, table, joiner);
+    return joining.waiting(name, grace).stream(draft, flow);
+  }
+
   /** Returns what that does, and what {@link #leftJoin(Table, Joiner)} does in addition. */
   public <R, T> EventStream<K, T> leftJoin(
       String name,
       Table<K, R> table,
       Duration grace,
       Joiner<? super V, ? super R, ? extends T> joiner) {
+    var joining = new TableJoining(JoinType.LEFT, table, joiner);
+    return joining.waiting(name, grace).stream(draft, flow);
+  }
+
+  /**
+   * Returns what {@link #leftJoin(String, Table, Duration, Joiner)} does, by a joiner that sees the
+   * event's context, which is without a record when the event has waited.
+   */
+  public <R, T> EventStream<K, T> leftJoin(
+      String name,
+      Table<K, R> table,
+      Duration grace,
+      ContextJoiner<? super V, ? super R, ? extends T> joiner) {
     var joining = new TableJoining(JoinType.LEFT, table, joiner);
     return joining.waiting(name, grace).stream(draft, flow);
   }
@@ -390,10 +303,25 @@ public final class EventStream<K, V> {
     return Exchange.groupBy(name, keySerde, flow.valueSerde()).groups(draft, flow.input(), mapper);
   }
 
+  /** Returns what {@link #groupBy(String, KeyValueMapper, Serde)} does, by context as well. */
+  public <K2> GroupedStream<K2, V> groupBy(
+      String name, ContextMapper<? super K, ? super V, ? extends K2> mapper, Serde<K2> keySerde) {
+    return Exchange.groupBy(name, keySerde, flow.valueSerde()).groups(draft, flow.input(), mapper);
+  }
+
   /** Returns what {@link #groupBy(String, KeyValueMapper, Serde)} does, with any values. */
   public <K2> GroupedStream<K2, V> groupBy(
       String name,
       KeyValueMapper<? super K, ? super V, ? extends K2> mapper,
+      Serde<K2> keySerde,
+      Serde<V> valueSerde) {
+    return Exchange.groupBy(name, keySerde, valueSerde).groups(draft, flow.input(), mapper);
+  }
+
+  /** Returns what {@link #groupBy(String, ContextMapper, Serde)} does, with any values. */
+  public <K2> GroupedStream<K2, V> groupBy(
+      String name,
+      ContextMapper<? super K, ? super V, ? extends K2> mapper,
       Serde<K2> keySerde,
       Serde<V> valueSerde) {
     return Exchange.groupBy(name, keySerde, valueSerde).groups(draft, flow.input(), mapper);
@@ -407,6 +335,14 @@ public final class EventStream<K, V> {
     return new EventStream<>(draft, GlobalJoin.inner(table, keyOf, joiner).addTo(draft, flow));
   }
 
+  /** Returns what that does, by functions that see the event's context. */
+  public <K2, V2, R> EventStream<K, R> join(
+      GlobalTable<K2, V2> table,
+      ContextMapper<? super K, ? super V, ? extends K2> keyOf,
+      ContextJoiner<? super V, ? super V2, ? extends R> joiner) {
+    return new EventStream<>(draft, GlobalJoin.inner(table, keyOf, joiner).addTo(draft, flow));
+  }
+
   /** Returns each event joined with its row of a global table, or with null if it has none. */
   public <K2, V2, R> EventStream<K, R> leftJoin(
       GlobalTable<K2, V2> table,
@@ -415,43 +351,12 @@ public final class EventStream<K, V> {
     return new EventStream<>(draft, GlobalJoin.left(table, keyOf, joiner).addTo(draft, flow));
   }
 
-  /**
-   * Writes the events to a topic, with their timestamps and headers, partitioned by key as Kafka's
-   * producers do.
-   *
-   * @param topic the topic to write, which must not be one the topology reads
-   */
-  public void to(Topic<K, V> topic) {
-    draft.sink(flow.input(), topic, null, draft.enter("to"));
-  }
-
-  /**
-   * Writes the events to a topic, with their timestamps and headers, each to a partition of choice.
-   *
-   * @param topic the topic to write, which must not be one the topology reads
-   * @param partitioner chooses the partition
-   */
-  @SuppressWarnings("unchecked") // The partitioner gets the keys and values of this stream only.
-  public void to(Topic<K, V> topic, Partitioner<? super K, ? super V> partitioner) {
-    SourceLocation location = draft.enter("to");
-    draft.problems().check(partitioner, "to", "partitioner", location);
-    draft.sink(flow.input(), topic, (Partitioner<Object, Object>) partitioner, location);
-  }
-
-  /**
-   * Writes each event to a topic of choice, with its timestamp and headers, partitioned by key as
-   * Kafka's producers do. The topics must exist; whether they do is only known when they are
-   * written.
-   *
-   * @param topicOf names the topic of an event, never null
-   * @param keySerde the serde of the keys
-   * @param valueSerde the serde of the values
-   */
-  public void to(
-      KeyValueMapper<? super K, ? super V, String> topicOf,
-      Serde<K> keySerde,
-      Serde<V> valueSerde) {
-    new Routing<>(topicOf, keySerde, valueSerde).addTo(draft, flow.input());
+  /** Returns what that does, by functions that see the event's context. */
+  public <K2, V2, R> EventStream<K, R> leftJoin(
+      GlobalTable<K2, V2> table,
+      ContextMapper<? super K, ? super V, ? extends K2> keyOf,
+      ContextJoiner<? super V, ? super V2, ? extends R> joiner) {
+    return new EventStream<>(draft, GlobalJoin.left(table, keyOf, joiner).addTo(draft, flow));
   }
 
   /**
@@ -484,13 +389,5 @@ public final class EventStream<K, V> {
     var processing = Processing.ofValues(name, processor, List.of(stores));
     return new EventStream<>(
         draft, flow.<V2>withNewValues().at(processing.addTo(draft, flow.input())));
-  }
-
-  private <K2, V2> EventStream<K2, V2> derive(
-      StatelessStep step, @Nullable Object function, Flow<K2, V2> shape) {
-    SourceLocation location = draft.enter(step.kind());
-    draft.problems().check(function, step.kind(), "function", location);
-    Input input = draft.transform(step, List.of(flow.input()), location);
-    return new EventStream<>(draft, shape.at(input));
   }
 }

@@ -1,7 +1,7 @@
 package dev.headrace.dsl;
 
 import dev.headrace.dsl.InternalNames.Owner;
-import dev.headrace.dsl.function.KeyValueMapper;
+import dev.headrace.dsl.function.ContextMapper;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.RepartitionNode;
 import dev.headrace.dsl.plan.SourceLocation;
@@ -32,7 +32,7 @@ record Exchange<K, V>(
 
   /** Adds a change of the key before it, and returns the events in groups of the new key. */
   <L> GroupedStream<K, V> groups(
-      PlanDraft draft, Input input, KeyValueMapper<? super L, ? super V, ? extends K> mapper) {
+      PlanDraft draft, Input input, ContextMapper<? super L, ? super V, ? extends K> mapper) {
     SourceLocation location = draft.enter("groupBy");
     draft.problems().check(mapper, "groupBy", "function", location);
     Input selected = draft.transform(StatelessStep.selectKey(mapper), List.of(input), location);

@@ -1,7 +1,7 @@
 package dev.headrace.dsl;
 
-import dev.headrace.dsl.function.Joiner;
-import dev.headrace.dsl.function.KeyValueMapper;
+import dev.headrace.dsl.function.ContextJoiner;
+import dev.headrace.dsl.function.ContextMapper;
 import dev.headrace.dsl.plan.GlobalJoinNode;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.SourceLocation;
@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
 record GlobalJoin(
     String operator,
     @Nullable GlobalTable<?, ?> table,
-    @Nullable KeyValueMapper<?, ?, ?> keyOf,
-    @Nullable Joiner<?, ?, ?> joiner,
+    @Nullable ContextMapper<?, ?, ?> keyOf,
+    @Nullable ContextJoiner<?, ?, ?> joiner,
     boolean keepsUnmatched) {
 
   static GlobalJoin inner(
-      GlobalTable<?, ?> table, KeyValueMapper<?, ?, ?> keyOf, Joiner<?, ?, ?> joiner) {
+      GlobalTable<?, ?> table, ContextMapper<?, ?, ?> keyOf, ContextJoiner<?, ?, ?> joiner) {
     return new GlobalJoin("join", table, keyOf, joiner, false);
   }
 
   static GlobalJoin left(
-      GlobalTable<?, ?> table, KeyValueMapper<?, ?, ?> keyOf, Joiner<?, ?, ?> joiner) {
+      GlobalTable<?, ?> table, ContextMapper<?, ?, ?> keyOf, ContextJoiner<?, ?, ?> joiner) {
     return new GlobalJoin("leftJoin", table, keyOf, joiner, true);
   }
 
@@ -57,8 +57,8 @@ record GlobalJoin(
                     id,
                     input,
                     table.spec(),
-                    (KeyValueMapper<Object, Object, Object>) keyOf,
-                    (Joiner<Object, Object, Object>) joiner,
+                    (ContextMapper<Object, Object, Object>) keyOf,
+                    (ContextJoiner<Object, Object, Object>) joiner,
                     keepsUnmatched,
                     location));
     return new Input(node.id(), 0);

@@ -2,8 +2,8 @@ package dev.headrace.dsl;
 
 import com.google.common.collect.Sets;
 import dev.headrace.dsl.failure.FailurePolicy;
+import dev.headrace.dsl.function.ContextPartitioner;
 import dev.headrace.dsl.function.KeyValueMapper;
-import dev.headrace.dsl.function.Partitioner;
 import dev.headrace.dsl.plan.GlobalTableSpec;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.Plan;
@@ -181,7 +181,7 @@ final class PlanDraft {
   void sink(
       Input input,
       @Nullable Topic<?, ?> given,
-      @Nullable Partitioner<Object, Object> partitioner,
+      @Nullable ContextPartitioner<Object, Object> partitioner,
       SourceLocation location) {
     TopicSpec topic = specOf(checked(given, "to", location));
     sinks.putIfAbsent(

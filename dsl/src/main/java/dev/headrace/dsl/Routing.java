@@ -1,6 +1,6 @@
 package dev.headrace.dsl;
 
-import dev.headrace.dsl.function.KeyValueMapper;
+import dev.headrace.dsl.function.ContextMapper;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.RoutedSinkNode;
 import dev.headrace.dsl.plan.SourceLocation;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param valueSerde the serde of the values
  */
 record Routing<K, V>(
-    @Nullable KeyValueMapper<? super K, ? super V, String> topicOf,
+    @Nullable ContextMapper<? super K, ? super V, String> topicOf,
     @Nullable Serde<K> keySerde,
     @Nullable Serde<V> valueSerde) {
 
@@ -27,12 +27,12 @@ record Routing<K, V>(
     problems.check(topicOf, "to", "function", location);
     Serde<K> keys = problems.checkSerde(keySerde, missing("key", location));
     Serde<V> values = problems.checkSerde(valueSerde, missing("value", location));
-    KeyValueMapper<? super K, ? super V, String> given =
-        topicOf == null ? (key, value) -> "" : topicOf;
+    ContextMapper<? super K, ? super V, String> given =
+        topicOf == null ? (key, value, context) -> "" : topicOf;
     draft.add(
         id ->
             new RoutedSinkNode(
-                id, input, (KeyValueMapper<Object, Object, String>) given, keys, values, location));
+                id, input, (ContextMapper<Object, Object, String>) given, keys, values, location));
   }
 
   private static Problem missing(String part, SourceLocation location) {

@@ -1,6 +1,7 @@
 package dev.headrace.dsl;
 
 import dev.headrace.dsl.failure.FailurePolicy;
+import dev.headrace.dsl.function.ContextTimestampExtractor;
 import dev.headrace.dsl.function.TimestampExtractor;
 import dev.headrace.dsl.plan.SourceLocation;
 import dev.headrace.dsl.plan.SourceSpec;
@@ -72,7 +73,13 @@ public final class SourceOptions<K, V> {
    */
   @SuppressWarnings("unchecked") // It gets the keys and values of this topic only.
   public SourceOptions<K, V> timestamps(TimestampExtractor<? super K, ? super V> extractor) {
-    return with(timing.withExtractor((TimestampExtractor<Object, Object>) extractor));
+    return with(timing.withExtractor((ContextTimestampExtractor<Object, Object>) extractor));
+  }
+
+  /** Takes the timestamps of the events from a function that also sees headers and origin. */
+  @SuppressWarnings("unchecked") // It gets the keys and values of this topic only.
+  public SourceOptions<K, V> timestamps(ContextTimestampExtractor<? super K, ? super V> extractor) {
+    return with(timing.withExtractor((ContextTimestampExtractor<Object, Object>) extractor));
   }
 
   /**

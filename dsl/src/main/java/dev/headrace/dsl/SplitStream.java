@@ -1,5 +1,6 @@
 package dev.headrace.dsl;
 
+import dev.headrace.dsl.function.ContextPredicate;
 import dev.headrace.dsl.function.Predicate;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.SourceLocation;
@@ -26,7 +27,7 @@ public final class SplitStream<K, V> {
   private final PlanDraft draft;
   private final Flow<K, V> flow;
   private final List<String> names = new ArrayList<>();
-  private final List<Predicate<? super K, ? super V>> predicates = new ArrayList<>();
+  private final List<ContextPredicate<? super K, ? super V>> predicates = new ArrayList<>();
   private boolean complete;
 
   SplitStream(PlanDraft draft, Flow<K, V> flow) {
@@ -45,11 +46,27 @@ public final class SplitStream<K, V> {
       String name,
       Predicate<? super K, ? super V> predicate,
       Consumer<? super EventStream<K, V>> continuation) {
-    SourceLocation location = draft.enter("branch");
+    branch(name, predicate, continuation, draft.enter("branch"));
+    return this;
+  }
+
+  /** Adds a branch, as {@link #branch(String, Predicate, Consumer)} does, by context as well. */
+  public SplitStream<K, V> branch(
+      String name,
+      ContextPredicate<? super K, ? super V> predicate,
+      Consumer<? super EventStream<K, V>> continuation) {
+    branch(name, predicate, continuation, draft.enter("branch"));
+    return this;
+  }
+
+  private void branch(
+      String name,
+      ContextPredicate<? super K, ? super V> predicate,
+      Consumer<? super EventStream<K, V>> continuation,
+      SourceLocation location) {
     if (draft.problems().check(predicate, "branch", "predicate", location)) {
       add(name, predicate, continuation, location);
     }
-    return this;
   }
 
   /**
@@ -60,13 +77,13 @@ public final class SplitStream<K, V> {
    */
   public void otherwise(String name, Consumer<? super EventStream<K, V>> continuation) {
     SourceLocation location = draft.enter("otherwise");
-    add(name, (key, value) -> true, continuation, location);
+    add(name, (key, value, context) -> true, continuation, location);
     complete = true;
   }
 
   private void add(
       String name,
-      Predicate<? super K, ? super V> predicate,
+      ContextPredicate<? super K, ? super V> predicate,
       Consumer<? super EventStream<K, V>> continuation,
       SourceLocation location) {
     checkName(name, location);

@@ -1,16 +1,18 @@
 package dev.headrace.dsl;
 
-import dev.headrace.dsl.function.Action;
+import dev.headrace.dsl.function.ContextAction;
+import dev.headrace.dsl.function.ContextMapper;
+import dev.headrace.dsl.function.ContextPredicate;
 import dev.headrace.dsl.function.KeyValue;
 import dev.headrace.dsl.function.KeyValueMapper;
-import dev.headrace.dsl.function.Predicate;
 import dev.headrace.dsl.function.Transform;
-import dev.headrace.dsl.function.ValueMapper;
 import dev.headrace.dsl.plan.Change;
 import dev.headrace.dsl.plan.ForeignKeyMessage.LeftRow;
 import dev.headrace.dsl.plan.ForeignKeyMessage.Subscription;
 import dev.headrace.dsl.plan.TransformTraits;
+import dev.headrace.dsl.processor.EventHeaders;
 import java.util.List;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,42 +40,31 @@ record StatelessStep(
       new TransformTraits(false, true, false, true);
   private static final TransformTraits CHANGES_ALL = new TransformTraits(true, true, true, true);
 
-  static <K, V> StatelessStep filter(Predicate<? super K, ? super V> predicate) {
+  static <K, V> StatelessStep filter(ContextPredicate<? super K, ? super V> predicate) {
     Transform<K, V, K, V> function =
-        (key, value, emitter) -> {
-          if (predicate.test(key, value)) {
+        (key, value, context, emitter) -> {
+          if (predicate.test(key, value, context)) {
             emitter.emit(key, value);
           }
         };
     return of("filter", function, READS_ALL);
   }
 
-  static <K, V> StatelessStep filterNot(Predicate<? super K, ? super V> predicate) {
+  static <K, V> StatelessStep filterNot(ContextPredicate<? super K, ? super V> predicate) {
     Transform<K, V, K, V> function =
-        (key, value, emitter) -> {
-          if (!predicate.test(key, value)) {
+        (key, value, context, emitter) -> {
+          if (!predicate.test(key, value, context)) {
             emitter.emit(key, value);
           }
         };
     return of("filterNot", function, READS_ALL);
   }
 
-  static <V, V2> StatelessStep flatMapValues(
-      ValueMapper<? super V, ? extends Iterable<? extends V2>> mapper) {
-    Transform<Object, V, Object, V2> function =
-        (key, value, emitter) -> {
-          for (V2 mapped : present(mapper.apply(value), "flatMapValues")) {
-            emitter.emit(key, mapped);
-          }
-        };
-    return of("flatMapValues", function, CHANGES_VALUE_ALONE);
-  }
-
   static <K, V, V2> StatelessStep flatMapValues(
-      KeyValueMapper<? super K, ? super V, ? extends Iterable<? extends V2>> mapper) {
+      ContextMapper<? super K, ? super V, ? extends Iterable<? extends V2>> mapper) {
     Transform<K, V, K, V2> function =
-        (key, value, emitter) -> {
-          for (V2 mapped : present(mapper.apply(key, value), "flatMapValues")) {
+        (key, value, context, emitter) -> {
+          for (V2 mapped : present(mapper.apply(key, value, context), "flatMapValues")) {
             emitter.emit(key, mapped);
           }
         };
@@ -81,38 +72,42 @@ record StatelessStep(
   }
 
   static <K, V, K2, V2> StatelessStep map(
-      KeyValueMapper<? super K, ? super V, ? extends KeyValue<? extends K2, ? extends V2>> mapper) {
+      ContextMapper<? super K, ? super V, ? extends KeyValue<? extends K2, ? extends V2>> mapper) {
     Transform<K, V, K2, V2> function =
-        (key, value, emitter) -> {
-          KeyValue<? extends K2, ? extends V2> mapped = present(mapper.apply(key, value), "map");
+        (key, value, context, emitter) -> {
+          KeyValue<? extends K2, ? extends V2> mapped =
+              present(mapper.apply(key, value, context), "map");
           emitter.emit(mapped.key(), mapped.value());
         };
     return of("map", function, CHANGES_ALL);
   }
 
-  static <V, V2> StatelessStep mapValues(ValueMapper<? super V, ? extends V2> mapper) {
-    Transform<Object, V, Object, V2> function =
-        (key, value, emitter) -> emitter.emit(key, mapper.apply(value));
-    return of("mapValues", function, CHANGES_VALUE_ALONE);
-  }
-
   static <K, V, V2> StatelessStep mapValues(
-      KeyValueMapper<? super K, ? super V, ? extends V2> mapper) {
+      ContextMapper<? super K, ? super V, ? extends V2> mapper) {
     Transform<K, V, K, V2> function =
-        (key, value, emitter) -> emitter.emit(key, mapper.apply(key, value));
+        (key, value, context, emitter) -> emitter.emit(key, mapper.apply(key, value, context));
     return of("mapValues", function, CHANGES_VALUE);
   }
 
+  static <K, V> StatelessStep mapHeaders(ContextMapper<? super K, ? super V, EventHeaders> mapper) {
+    Transform<K, V, K, V> function =
+        (key, value, context, emitter) -> {
+          EventHeaders mapped = present(mapper.apply(key, value, context), "mapHeaders");
+          emitter.emit(0, key, value, new RecordHeaders(mapped));
+        };
+    return of("mapHeaders", function, READS_ALL);
+  }
+
   static <K, V, K2, V2> StatelessStep flatMap(
-      KeyValueMapper<
+      ContextMapper<
               ? super K,
               ? super V,
               ? extends Iterable<? extends KeyValue<? extends K2, ? extends V2>>>
           mapper) {
     Transform<K, V, K2, V2> function =
-        (key, value, emitter) -> {
+        (key, value, context, emitter) -> {
           for (KeyValue<? extends K2, ? extends V2> mapped :
-              present(mapper.apply(key, value), "flatMap")) {
+              present(mapper.apply(key, value, context), "flatMap")) {
             present(mapped, "flatMap");
             emitter.emit(mapped.key(), mapped.value());
           }
@@ -121,30 +116,38 @@ record StatelessStep(
   }
 
   static <K, V, K2> StatelessStep selectKey(
-      KeyValueMapper<? super K, ? super V, ? extends K2> mapper) {
+      ContextMapper<? super K, ? super V, ? extends K2> mapper) {
     Transform<K, V, K2, V> function =
-        (key, value, emitter) -> emitter.emit(mapper.apply(key, value), value);
+        (key, value, context, emitter) -> emitter.emit(mapper.apply(key, value, context), value);
     return of("selectKey", function, CHANGES_KEY);
   }
 
-  static <K, V> StatelessStep peek(Action<? super K, ? super V> action) {
+  static <K, V> StatelessStep peek(ContextAction<? super K, ? super V> action) {
     Transform<K, V, K, V> function =
-        (key, value, emitter) -> {
-          action.accept(key, value);
+        (key, value, context, emitter) -> {
+          action.accept(key, value, context);
           emitter.emit(key, value);
         };
     return of("peek", function, READS_ALL);
   }
 
-  static <K, V> StatelessStep forEach(Action<? super K, ? super V> action) {
-    Transform<K, V, K, V> function = (key, value, emitter) -> action.accept(key, value);
+  static <K, V> StatelessStep forEach(ContextAction<? super K, ? super V> action) {
+    Transform<K, V, K, V> function =
+        (key, value, context, emitter) -> action.accept(key, value, context);
     return of("forEach", function, READS_ALL);
+  }
+
+  /** Returns the same step, of a function that does not look at keys. */
+  StatelessStep ofValuesAlone() {
+    var blind =
+        new TransformTraits(traits.changesKey(), traits.changesValue(), false, traits.readsValue());
+    return new StatelessStep(kind, function, blind);
   }
 
   /** Returns the step that marks values with the stream they come from. */
   static StatelessStep tag(int part) {
     Transform<Object, Object, Object, Object> function =
-        (key, value, emitter) ->
+        (key, value, context, emitter) ->
             emitter.emit(key, value == null ? null : new Cogroup.Tagged(part, value));
     return of("cogroup", function, CHANGES_VALUE_ALONE);
   }
@@ -152,7 +155,7 @@ record StatelessStep(
   /** Returns the step that takes the values of one stream back out of those that are marked. */
   static StatelessStep untag(int part) {
     Transform<Object, Cogroup.Tagged, Object, Object> function =
-        (key, tagged, emitter) -> {
+        (key, tagged, context, emitter) -> {
           if (tagged.part() == part) {
             emitter.emit(key, tagged.value());
           }
@@ -163,7 +166,7 @@ record StatelessStep(
   /** Returns the step from the changes of a table to the new values. */
   static StatelessStep toStream() {
     Transform<Object, Change, Object, Object> function =
-        (key, change, emitter) -> emitter.emit(key, change.after());
+        (key, change, context, emitter) -> emitter.emit(key, change.after());
     return of("toStream", function, CHANGES_VALUE_ALONE);
   }
 
@@ -179,7 +182,7 @@ record StatelessStep(
   /** Returns the step from changes of left rows to what they mean for right rows. */
   static StatelessStep byForeignKey() {
     Transform<Object, LeftRow, Object, Subscription> function =
-        (key, row, emitter) -> {
+        (key, row, context, emitter) -> {
           if (row.leaves() != null) {
             emitter.emit(row.leaves(), new Subscription(row.subscription(), false, key));
           }
@@ -192,17 +195,18 @@ record StatelessStep(
 
   static StatelessStep merge() {
     Transform<Object, Object, Object, Object> function =
-        (key, value, emitter) -> emitter.emit(key, value);
+        (key, value, context, emitter) -> emitter.emit(key, value);
     return of("merge", function, READS_NOTHING);
   }
 
   /** Returns the step that sends an event to the branch of the first predicate it satisfies. */
-  static <K, V> StatelessStep split(List<? extends Predicate<? super K, ? super V>> predicates) {
-    List<Predicate<? super K, ? super V>> branches = List.copyOf(predicates);
+  static <K, V> StatelessStep split(
+      List<? extends ContextPredicate<? super K, ? super V>> predicates) {
+    List<ContextPredicate<? super K, ? super V>> branches = List.copyOf(predicates);
     Transform<K, V, K, V> function =
-        (key, value, emitter) -> {
+        (key, value, context, emitter) -> {
           for (int branch = 0; branch < branches.size(); branch++) {
-            if (branches.get(branch).test(key, value)) {
+            if (branches.get(branch).test(key, value, context)) {
               emitter.emit(branch, key, value);
               return;
             }
@@ -221,7 +225,7 @@ record StatelessStep(
   private static <T> T present(@Nullable T result, String kind) {
     if (result == null) {
       throw new NullPointerException(
-          "the function of %s returned null instead of a result; use filter to drop an event, KeyValue.of(key, null) for one without a value, an empty list for none"
+          "the function of %s returned null instead of a result; use filter to drop an event, KeyValue.of(key, null) for one without a value, an empty list for none, EventHeaders.none() for no headers"
               .formatted(kind));
     }
     return result;

@@ -31,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  * one that is out of order changes none of their results. A stream is joined with what its rows
  * were, also behind filters and mappings. Joins, groups and suppressions of tables have no history.
  *
+ * <p>Functions of a table see keys and values, but no {@link
+ * dev.headrace.dsl.processor.EventContext}: a row is looked at whenever it is asked for, long after
+ * the event that made it, whose headers nobody keeps. A stream's {@code mapValues} can put into the
+ * value what a row is to know of it.
+ *
  * <pre>{@code
  * Table<String, Click> latest = clicks.toTable("latest-clicks");
  * Table<String, String> pages = latest.filter((user, c) -> !c.bot()).mapValues(Click::page);

@@ -35,7 +35,7 @@ record TableGrouping<K, V>(
   @SuppressWarnings("NullAway")
   static <K, V> Transform<K, Change, Object, Change> regroup(
       KeyValueMapper<K, V, ? extends @Nullable KeyValue<?, ?>> mapper) {
-    return (key, change, emitter) -> {
+    return (key, change, context, emitter) -> {
       KeyValue<?, ?> left = member(key, change.before(), mapper);
       KeyValue<?, ?> joined = member(key, change.after(), mapper);
       if (left != null && joined != null && Objects.equals(left.key(), joined.key())) {

@@ -1,9 +1,9 @@
 package dev.headrace.dsl;
 
-import dev.headrace.dsl.function.Joiner;
+import dev.headrace.dsl.function.ContextJoiner;
 import dev.headrace.dsl.plan.Input;
-import dev.headrace.dsl.plan.JoinSpec;
 import dev.headrace.dsl.plan.JoinType;
+import dev.headrace.dsl.plan.LookupSpec;
 import dev.headrace.dsl.plan.SourceLocation;
 import dev.headrace.dsl.plan.StreamTableJoinNode;
 import java.time.Duration;
@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param table the table
  * @param joiner makes one value of an event's and a row's
  */
-record TableJoining(JoinType type, @Nullable Table<?, ?> table, @Nullable Joiner<?, ?, ?> joiner) {
+record TableJoining(
+    JoinType type, @Nullable Table<?, ?> table, @Nullable ContextJoiner<?, ?, ?> joiner) {
 
   /** Returns the same join, for which events wait. */
   WaitingTableJoining waiting(@Nullable String name, @Nullable Duration grace) {
@@ -56,7 +57,7 @@ record TableJoining(JoinType type, @Nullable Table<?, ?> table, @Nullable Joiner
   // The fluent types have checked that the function fits; a topology without one is never run. A
   // user's function declares its parameters as plain types, so that lambdas need no annotations.
   @SuppressWarnings({"unchecked", "NullAway"})
-  JoinSpec spec() {
-    return new JoinSpec(type, (Joiner<Object, Object, Object>) joiner);
+  LookupSpec spec() {
+    return new LookupSpec(type, (ContextJoiner<Object, Object, Object>) joiner);
   }
 }

@@ -9,15 +9,37 @@ import dev.headrace.dsl.function.KeyValue;
 import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.FoldSpec;
 import dev.headrace.dsl.plan.TransformNode;
+import dev.headrace.dsl.processor.EventContext;
+import dev.headrace.dsl.processor.EventHeaders;
+import dev.headrace.dsl.processor.RecordMetadata;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class FunctionsTest {
 
   private static final Topic<String, Long> ORDERS = Topic.of("orders", string(), int64());
+
+  private static final EventContext CONTEXT =
+      new EventContext() {
+        @Override
+        public long timestampMs() {
+          return 7;
+        }
+
+        @Override
+        public EventHeaders headers() {
+          return EventHeaders.none().withText("shop", "north");
+        }
+
+        @Override
+        public Optional<RecordMetadata> record() {
+          return Optional.of(new RecordMetadata("orders", 1, 3));
+        }
+      };
 
   record Emitted(int branch, Object key, Object value) {}
 
@@ -29,7 +51,9 @@ class FunctionsTest {
         .apply(
             key,
             value,
-            (branch, newKey, newValue) -> emitted.add(new Emitted(branch, newKey, newValue)));
+            CONTEXT,
+            (branch, newKey, newValue, headers) ->
+                emitted.add(new Emitted(branch, newKey, newValue)));
     return emitted;
   }
 
@@ -54,6 +78,45 @@ class FunctionsTest {
     assertThat(run(s -> s.mapValues((k, v) -> k + v), "a", 2L))
         .containsExactly(new Emitted(0, "a", "a2"));
     assertThat(run(s -> s.selectKey((k, v) -> v), "a", 2L)).containsExactly(new Emitted(0, 2L, 2L));
+  }
+
+  @Test
+  void aFunctionSeesTheContextAsOneParameterMore() {
+    assertThat(run(s -> s.filter((k, v, c) -> c.timestampMs() == 7), "a", 2L))
+        .containsExactly(new Emitted(0, "a", 2L));
+    assertThat(run(s -> s.filterNot((k, v, c) -> c.timestampMs() == 7), "a", 2L)).isEmpty();
+    assertThat(run(s -> s.map((k, v, c) -> KeyValue.of(shop(c), offset(c))), "a", 2L))
+        .containsExactly(new Emitted(0, "north", 3L));
+    assertThat(run(s -> s.mapValues((k, v, c) -> k + v + shop(c)), "a", 2L))
+        .containsExactly(new Emitted(0, "a", "a2north"));
+    assertThat(run(s -> s.selectKey((k, v, c) -> shop(c)), "a", 2L))
+        .containsExactly(new Emitted(0, "north", 2L));
+    assertThat(run(s -> s.flatMapValues((k, v, c) -> List.of(shop(c), k)), "a", 2L))
+        .containsExactly(new Emitted(0, "a", "north"), new Emitted(0, "a", "a"));
+    assertThat(run(s -> s.flatMap((k, v, c) -> List.of(KeyValue.of(shop(c), v))), "a", 2L))
+        .containsExactly(new Emitted(0, "north", 2L));
+    assertThat(run(s -> s.split().branch("n", (k, v, c) -> shop(c) == null, b -> {}), "a", 2L))
+        .isEmpty();
+  }
+
+  private static String shop(EventContext context) {
+    return context.headers().text("shop");
+  }
+
+  private static long offset(EventContext context) {
+    return context.record().orElseThrow().offset();
+  }
+
+  @Test
+  void mapHeadersEmitsOtherHeadersAndNothingElseChanges() {
+    List<EventHeaders> emitted = new ArrayList<>();
+    var node =
+        (TransformNode)
+            onlyNode(
+                s -> s.mapHeaders((k, v, c) -> c.headers().withText("key", k).without("shop")));
+    node.function()
+        .apply("a", 2L, CONTEXT, (branch, k, v, headers) -> emitted.add(EventHeaders.of(headers)));
+    assertThat(emitted).containsExactly(EventHeaders.none().withText("key", "a"));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.headrace.dsl.function;
 
+import dev.headrace.dsl.processor.EventContext;
+
 /**
  * A side effect of an event. It is outside of exactly-once: after a failure the same event may be
  * seen again.
@@ -13,7 +15,7 @@ package dev.headrace.dsl.function;
  * @param <V> the value's type
  */
 @FunctionalInterface
-public interface Action<K, V> {
+public interface Action<K, V> extends ContextAction<K, V> {
 
   /**
    * Performs the side effect for one event.
@@ -22,4 +24,10 @@ public interface Action<K, V> {
    * @param value the event's value, null at run time when the record has none
    */
   void accept(K key, V value);
+
+  /** Does the same, without a look at the context. */
+  @Override
+  default void accept(K key, V value, EventContext context) {
+    accept(key, value);
+  }
 }

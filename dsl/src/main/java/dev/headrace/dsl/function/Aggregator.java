@@ -3,7 +3,9 @@ package dev.headrace.dsl.function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of an aggregation: the old aggregate and an event give the new aggregate.
+ * One step of an aggregation: the old aggregate and an event give the new aggregate. It sees no
+ * context, since windows may replay and combine what they were given: {@code mapValues} can put
+ * into the value what it is to know of timestamp, headers and origin.
  *
  * <pre>{@code
  * Aggregator<String, Order, Long> spent = (user, order, cents) -> cents + order.cents();

@@ -1,9 +1,11 @@
 package dev.headrace.dsl.function;
 
+import dev.headrace.dsl.processor.EventContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function that makes one value of the values of two sides that match.
+ * A function that makes one value of the values of two sides that match. Where one of the two is an
+ * event and the other a row, a {@link ContextJoiner} sees the event's context as well.
  *
  * <pre>{@code
  * Joiner<Order, Click, String> latest =
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the result's type
  */
 @FunctionalInterface
-public interface Joiner<L, R, T> {
+public interface Joiner<L, R, T> extends ContextJoiner<L, R, T> {
 
   /**
    * Computes the joined value.
@@ -28,4 +30,10 @@ public interface Joiner<L, R, T> {
    * @return the joined value, or null for a result without a value
    */
   @Nullable T apply(L left, R right);
+
+  /** Does the same, without a look at the context. */
+  @Override
+  default @Nullable T apply(L left, R right, EventContext context) {
+    return apply(left, right);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.headrace.dsl.function;
 
+import dev.headrace.dsl.processor.EventContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the result's type
  */
 @FunctionalInterface
-public interface KeyValueMapper<K, V, R> {
+public interface KeyValueMapper<K, V, R> extends ContextMapper<K, V, R> {
 
   /**
    * Computes the result for one event. What a null result means is up to the operator that calls
@@ -25,4 +26,10 @@ public interface KeyValueMapper<K, V, R> {
    * @param value the event's value, null at run time when the record has none
    */
   @Nullable R apply(K key, V value);
+
+  /** Does the same, without a look at the context. */
+  @Override
+  default @Nullable R apply(K key, V value, EventContext context) {
+    return apply(key, value);
+  }
 }

@@ -1,5 +1,7 @@
 package dev.headrace.dsl.function;
 
+import dev.headrace.dsl.processor.EventContext;
+
 /**
  * A choice of the partition an event is written to.
  *
@@ -11,7 +13,7 @@ package dev.headrace.dsl.function;
  * @param <V> the value's type
  */
 @FunctionalInterface
-public interface Partitioner<K, V> {
+public interface Partitioner<K, V> extends ContextPartitioner<K, V> {
 
   /**
    * Chooses the partition for one event. Must give the same partition for the same event.
@@ -21,4 +23,10 @@ public interface Partitioner<K, V> {
    * @return the number of an existing partition, from 0
    */
   int partition(K key, V value);
+
+  /** Does the same, without a look at the context. */
+  @Override
+  default int partition(K key, V value, EventContext context) {
+    return partition(key, value);
+  }
 }

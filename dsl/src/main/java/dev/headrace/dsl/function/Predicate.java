@@ -1,5 +1,7 @@
 package dev.headrace.dsl.function;
 
+import dev.headrace.dsl.processor.EventContext;
+
 /**
  * A yes-or-no question about an event.
  *
@@ -12,7 +14,7 @@ package dev.headrace.dsl.function;
  * @param <V> the value's type
  */
 @FunctionalInterface
-public interface Predicate<K, V> {
+public interface Predicate<K, V> extends ContextPredicate<K, V> {
 
   /**
    * Answers the question for one event.
@@ -21,4 +23,10 @@ public interface Predicate<K, V> {
    * @param value the event's value, null at run time when the record has none
    */
   boolean test(K key, V value);
+
+  /** Does the same, without a look at the context. */
+  @Override
+  default boolean test(K key, V value, EventContext context) {
+    return test(key, value);
+  }
 }

@@ -1,5 +1,7 @@
 package dev.headrace.dsl.function;
 
+import dev.headrace.dsl.processor.EventContext;
+
 /**
  * A choice of the timestamp of a record that is read.
  *
@@ -14,7 +16,7 @@ package dev.headrace.dsl.function;
  * @param <V> the value's type
  */
 @FunctionalInterface
-public interface TimestampExtractor<K, V> {
+public interface TimestampExtractor<K, V> extends ContextTimestampExtractor<K, V> {
 
   /**
    * Returns the timestamp of one record in ms since 1970; a negative one counts as missing. Must
@@ -26,4 +28,10 @@ public interface TimestampExtractor<K, V> {
    *     has none
    */
   long extract(K key, V value, long recordTimestampMs);
+
+  /** Does the same, without a look at the context. */
+  @Override
+  default long extract(K key, V value, long recordTimestampMs, EventContext context) {
+    return extract(key, value, recordTimestampMs);
+  }
 }

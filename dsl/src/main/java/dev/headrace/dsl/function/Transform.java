@@ -1,5 +1,6 @@
 package dev.headrace.dsl.function;
 
+import dev.headrace.dsl.processor.EventContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * Transform<String, Click, String, String> pages =
- *     (user, click, emitter) -> emitter.emit(user, click.page());
+ *     (user, click, context, emitter) -> emitter.emit(user, click.page());
  * }</pre>
  *
  * @param <K> the type of the keys taken in
@@ -23,7 +24,8 @@ public interface Transform<K, V, K2, V2> {
    *
    * @param key the event's key, or null
    * @param value the event's value, or null
+   * @param context what else there is to know of the event
    * @param emitter takes the results, in order
    */
-  void apply(@Nullable K key, @Nullable V value, Emitter<K2, V2> emitter);
+  void apply(@Nullable K key, @Nullable V value, EventContext context, Emitter<K2, V2> emitter);
 }

@@ -1,5 +1,6 @@
 package dev.headrace.dsl.function;
 
+import dev.headrace.dsl.processor.EventContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the result's type
  */
 @FunctionalInterface
-public interface ValueMapper<V, R> {
+public interface ValueMapper<V, R> extends ContextMapper<Object, V, R> {
 
   /**
    * Computes the new value; null makes the event one without a value.
@@ -22,4 +23,10 @@ public interface ValueMapper<V, R> {
    * @param value the event's value, null at run time when the record has none
    */
   @Nullable R apply(V value);
+
+  /** Does the same, without a look at the context. */
+  @Override
+  default @Nullable R apply(Object key, V value, EventContext context) {
+    return apply(value);
+  }
 }

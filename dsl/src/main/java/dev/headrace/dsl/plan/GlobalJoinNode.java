@@ -1,7 +1,7 @@
 package dev.headrace.dsl.plan;
 
-import dev.headrace.dsl.function.Joiner;
-import dev.headrace.dsl.function.KeyValueMapper;
+import dev.headrace.dsl.function.ContextJoiner;
+import dev.headrace.dsl.function.ContextMapper;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +20,8 @@ public record GlobalJoinNode(
     int id,
     Input input,
     GlobalTableSpec table,
-    KeyValueMapper<Object, Object, Object> keyOf,
-    Joiner<Object, Object, Object> joiner,
+    ContextMapper<Object, Object, Object> keyOf,
+    ContextJoiner<Object, Object, Object> joiner,
     boolean keepsUnmatched,
     SourceLocation location)
     implements PlanNode {

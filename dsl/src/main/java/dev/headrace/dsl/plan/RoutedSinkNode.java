@@ -1,6 +1,6 @@
 package dev.headrace.dsl.plan;
 
-import dev.headrace.dsl.function.KeyValueMapper;
+import dev.headrace.dsl.function.ContextMapper;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record RoutedSinkNode(
     int id,
     Input input,
-    KeyValueMapper<Object, Object, String> topicOf,
+    ContextMapper<Object, Object, String> topicOf,
     Serde<?> keySerde,
     Serde<?> valueSerde,
     SourceLocation location)

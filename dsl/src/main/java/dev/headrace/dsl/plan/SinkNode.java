@@ -1,6 +1,6 @@
 package dev.headrace.dsl.plan;
 
-import dev.headrace.dsl.function.Partitioner;
+import dev.headrace.dsl.function.ContextPartitioner;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ public record SinkNode(
     int id,
     Input input,
     TopicSpec topic,
-    @Nullable Partitioner<Object, Object> partitioner,
+    @Nullable ContextPartitioner<Object, Object> partitioner,
     SourceLocation location)
     implements PlanNode {
 

@@ -1,6 +1,6 @@
 package dev.headrace.dsl.plan;
 
-import dev.headrace.dsl.function.TimestampExtractor;
+import dev.headrace.dsl.function.ContextTimestampExtractor;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     clock, or null for never
  */
 public record SourceTiming(
-    @Nullable TimestampExtractor<Object, Object> extractor,
+    @Nullable ContextTimestampExtractor<Object, Object> extractor,
     boolean stampsInvalid,
     @Nullable Duration idleAfter,
     @Nullable Duration advanceWhenIdle) {
@@ -24,7 +24,7 @@ public record SourceTiming(
   public static final SourceTiming DEFAULT = new SourceTiming(null, false, null, null);
 
   /** Returns the same with timestamps from a function. */
-  public SourceTiming withExtractor(TimestampExtractor<Object, Object> function) {
+  public SourceTiming withExtractor(ContextTimestampExtractor<Object, Object> function) {
     return new SourceTiming(function, stampsInvalid, idleAfter, advanceWhenIdle);
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param location the line of user code that created the node
  */
 public record StreamTableJoinNode(
-    int id, Input stream, Input table, JoinSpec join, SourceLocation location)
+    int id, Input stream, Input table, LookupSpec join, SourceLocation location)
     implements StatefulNode {
 
   /** The position of the stream among the inputs. */

@@ -21,7 +21,7 @@ public record WaitingTableJoinNode(
     int id,
     Input stream,
     Input table,
-    JoinSpec join,
+    LookupSpec join,
     long graceMs,
     StoreSpec store,
     SourceLocation location)

@@ -33,7 +33,7 @@ class PlanTest {
             1,
             List.of(FIRST, FIRST),
             "merge",
-            (key, value, emitter) -> emitter.emit(key, value),
+            (key, value, context, emitter) -> emitter.emit(key, value),
             List.of(),
             traits,
             HERE);

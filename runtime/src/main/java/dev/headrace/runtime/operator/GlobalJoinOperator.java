@@ -1,6 +1,7 @@
 package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.GlobalJoinNode;
+import dev.headrace.dsl.processor.EventContext;
 import dev.headrace.runtime.store.GlobalRows;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ public final class GlobalJoinOperator implements Operator {
   private final GlobalJoinNode node;
   private final GlobalRows rows;
   private final TaskContext context;
+  private final CurrentEvent event;
   private final Operator downstream;
 
   /**
@@ -25,6 +27,7 @@ public final class GlobalJoinOperator implements Operator {
     this.node = node;
     this.rows = rows;
     this.context = context;
+    this.event = new CurrentEvent(context::record);
     this.downstream = downstream;
   }
 
@@ -38,11 +41,12 @@ public final class GlobalJoinOperator implements Operator {
     }
     Object joined;
     try {
-      Object row = rowOf(key, value);
+      EventContext seen = event.at(timestampMs, headers);
+      Object row = rowOf(key, value, seen);
       if (row == null && !node.keepsUnmatched()) {
         return;
       }
-      joined = join(value, row);
+      joined = join(value, row, seen);
     } catch (RuntimeException e) {
       throw OperatorException.in(node, e);
     }
@@ -51,13 +55,13 @@ public final class GlobalJoinOperator implements Operator {
 
   // A user's functions declare plain types, and know which values may be null. Here the two meet.
   @SuppressWarnings("NullAway")
-  private @Nullable Object rowOf(@Nullable Object key, Object value) {
-    Object mapped = node.keyOf().apply(key, value);
+  private @Nullable Object rowOf(@Nullable Object key, Object value, EventContext seen) {
+    Object mapped = node.keyOf().apply(key, value, seen);
     return mapped == null ? null : rows.get(mapped);
   }
 
   @SuppressWarnings("NullAway")
-  private @Nullable Object join(Object value, @Nullable Object row) {
-    return node.joiner().apply(value, row);
+  private @Nullable Object join(Object value, @Nullable Object row, EventContext seen) {
+    return node.joiner().apply(value, row, seen);
   }
 }

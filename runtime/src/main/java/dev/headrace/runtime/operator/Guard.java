@@ -32,6 +32,11 @@ public final class Guard {
     return isStrict() ? operator : new GuardedOperator(operator, this);
   }
 
+  /** Returns what functions of the node are shown of one event after the other. */
+  CurrentEvent currentEvent() {
+    return new CurrentEvent(context::record);
+  }
+
   /** Says that code of the user is about to be called. */
   void enters() {
     context.enters(node);

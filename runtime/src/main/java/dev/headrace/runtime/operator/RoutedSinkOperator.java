@@ -1,6 +1,7 @@
 package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.RoutedSinkNode;
+import dev.headrace.dsl.processor.EventContext;
 import dev.headrace.runtime.port.EpochWriter;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
@@ -13,6 +14,7 @@ public final class RoutedSinkOperator implements Operator {
   private final Serializer<Object> keySerializer;
   private final Serializer<Object> valueSerializer;
   private final EpochWriter writer;
+  private final CurrentEvent event;
 
   /**
    * Creates the operator.
@@ -24,6 +26,7 @@ public final class RoutedSinkOperator implements Operator {
   @SuppressWarnings("unchecked") // Types end at the plan; the serdes are those of the stream.
   public RoutedSinkOperator(RoutedSinkNode node, TaskContext context, EpochWriter writer) {
     this.context = context;
+    this.event = new CurrentEvent(context::record);
     this.node = node;
     this.keySerializer = (Serializer<Object>) node.keySerde().serializer();
     this.valueSerializer = (Serializer<Object>) node.valueSerde().serializer();
@@ -38,7 +41,7 @@ public final class RoutedSinkOperator implements Operator {
     byte[] valueBytes;
     context.enters(node);
     try {
-      topic = topicOf(key, value);
+      topic = topicOf(key, value, event.at(timestampMs, headers));
       keyBytes = key == null ? null : keySerializer.serialize(topic, headers, key);
       valueBytes = value == null ? null : valueSerializer.serialize(topic, headers, value);
       RecordSize.check(topic, keyBytes, valueBytes, headers, context.largestRecordBytes());
@@ -50,8 +53,8 @@ public final class RoutedSinkOperator implements Operator {
 
   // A user's function declares keys and values as plain types, so that lambdas need no notes.
   @SuppressWarnings("NullAway")
-  private String topicOf(@Nullable Object key, @Nullable Object value) {
-    String topic = node.topicOf().apply(key, value);
+  private String topicOf(@Nullable Object key, @Nullable Object value, EventContext eventContext) {
+    String topic = node.topicOf().apply(key, value, eventContext);
     if (topic == null) {
       throw new IllegalStateException(
           "the function returned null instead of a topic's name: use filter to drop an event");

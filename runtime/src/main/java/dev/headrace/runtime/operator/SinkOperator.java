@@ -1,7 +1,8 @@
 package dev.headrace.runtime.operator;
 
-import dev.headrace.dsl.function.Partitioner;
+import dev.headrace.dsl.function.ContextPartitioner;
 import dev.headrace.dsl.plan.SinkNode;
+import dev.headrace.dsl.processor.EventContext;
 import dev.headrace.runtime.port.EpochWriter;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
@@ -16,7 +17,8 @@ public final class SinkOperator implements Operator {
   private final Serializer<Object> keySerializer;
   private final Serializer<Object> valueSerializer;
   private final String topic;
-  private final @Nullable Partitioner<Object, Object> partitioner;
+  private final @Nullable ContextPartitioner<Object, Object> partitioner;
+  private final CurrentEvent event;
   private final EpochWriter writer;
 
   /**
@@ -37,6 +39,7 @@ public final class SinkOperator implements Operator {
       EpochWriter writer) {
     this.node = node;
     this.context = context;
+    this.event = new CurrentEvent(context::record);
     this.keyAtHand = keyAtHand;
     this.valueAtHand = valueAtHand;
     this.keySerializer = (Serializer<Object>) node.topic().keySerde().serializer();
@@ -54,7 +57,7 @@ public final class SinkOperator implements Operator {
     Integer partition;
     context.enters(node);
     try {
-      partition = partition(key, value);
+      partition = partition(key, value, event.at(timestampMs, headers));
       keyBytes = keyAtHand ? context.keyBytes() : bytes(keySerializer, key, headers);
       valueBytes = valueAtHand ? context.valueBytes() : bytes(valueSerializer, value, headers);
       RecordSize.check(topic, keyBytes, valueBytes, headers, context.largestRecordBytes());
@@ -66,8 +69,9 @@ public final class SinkOperator implements Operator {
 
   // A user's partitioner declares keys and values as plain types, so that lambdas need no notes.
   @SuppressWarnings("NullAway")
-  private @Nullable Integer partition(@Nullable Object key, @Nullable Object value) {
-    return partitioner == null ? null : partitioner.partition(key, value);
+  private @Nullable Integer partition(
+      @Nullable Object key, @Nullable Object value, EventContext eventContext) {
+    return partitioner == null ? null : partitioner.partition(key, value, eventContext);
   }
 
   private byte @Nullable [] bytes(

@@ -2,6 +2,7 @@ package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.JoinType;
 import dev.headrace.dsl.plan.StreamTableJoinNode;
+import dev.headrace.dsl.processor.EventContext;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class StreamTableJoinOperator implements StatefulOperator {
   private final JoinType type;
   private final TableView table;
   private final OperatorDrops drops;
+  private final CurrentEvent event;
   private final Operator downstream;
 
   StreamTableJoinOperator(StreamTableJoinNode node, OperatorSetup setup) {
@@ -22,6 +24,7 @@ final class StreamTableJoinOperator implements StatefulOperator {
     this.type = node.join().type();
     this.table = setup.table(StreamTableJoinNode.TABLE);
     this.drops = new OperatorDrops(setup.context(), node.operator(), node.location());
+    this.event = new CurrentEvent(setup.context()::record);
     this.downstream = setup.downstream(0);
   }
 
@@ -38,7 +41,8 @@ final class StreamTableJoinOperator implements StatefulOperator {
     }
     Object row = key == null ? null : table.value(key, keyBytes(key), timestampMs);
     if (type.hasResult(true, row != null)) {
-      downstream.process(key, joined(value, row), timestampMs, headers);
+      downstream.process(
+          key, joined(value, row, event.at(timestampMs, headers)), timestampMs, headers);
     }
   }
 
@@ -52,9 +56,9 @@ final class StreamTableJoinOperator implements StatefulOperator {
 
   // A user's joiner declares its parameters as plain types, so that lambdas need no annotations.
   @SuppressWarnings("NullAway")
-  private @Nullable Object joined(Object value, @Nullable Object row) {
+  private @Nullable Object joined(Object value, @Nullable Object row, EventContext context) {
     try {
-      return node.join().joiner().apply(value, row);
+      return node.join().joiner().apply(value, row, context);
     } catch (RuntimeException e) {
       throw OperatorException.in(node, e);
     }

@@ -137,11 +137,7 @@ public final class TaskContext {
   /** Returns which record of the user's topics is being processed, if it is one. */
   public Optional<RecordMetadata> record() {
     Origin record = origin;
-    if (record == null || record.offset().isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new RecordMetadata(record.topic(), record.partition(), record.offset().getAsLong()));
+    return record == null ? Optional.empty() : record.metadata();
   }
 
   /** Returns the serialized key, only where the plan's analysis says that it is still that key. */

@@ -8,12 +8,13 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Applies a stateless function; what it emits keeps the event's timestamp and headers. */
+/** Applies a stateless function; what it emits keeps the event's timestamp. */
 public final class TransformOperator implements Operator, Emitter<Object, Object> {
   private final TransformNode node;
   private final Transform<Object, Object, Object, Object> function;
   private final Operator[] branches;
   private final Guard guard;
+  private final CurrentEvent event;
   private long timestampMs;
   private Headers headers = new RecordHeaders();
 
@@ -33,6 +34,7 @@ public final class TransformOperator implements Operator, Emitter<Object, Object
    */
   private TransformOperator(TransformNode node, List<Operator> branches, Guard guard) {
     this.guard = guard;
+    this.event = guard.currentEvent();
     this.node = node;
     this.function = node.function();
     this.branches = branches.toArray(Operator[]::new);
@@ -45,15 +47,16 @@ public final class TransformOperator implements Operator, Emitter<Object, Object
     headers = eventHeaders;
     guard.enters();
     try {
-      function.apply(key, value, this);
+      function.apply(key, value, event.at(eventTimestampMs, eventHeaders), this);
     } catch (RuntimeException e) {
       throw OperatorException.in(node, e);
     }
   }
 
   @Override
-  public void emit(int branch, @Nullable Object key, @Nullable Object value) {
-    branches[branch].process(key, value, timestampMs, headers);
+  public void emit(
+      int branch, @Nullable Object key, @Nullable Object value, @Nullable Headers newHeaders) {
+    branches[branch].process(key, value, timestampMs, newHeaders == null ? headers : newHeaders);
     guard.enters();
   }
 }

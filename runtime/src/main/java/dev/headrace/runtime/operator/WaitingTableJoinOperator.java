@@ -3,6 +3,7 @@ package dev.headrace.runtime.operator;
 import com.google.common.math.LongMath;
 import dev.headrace.dsl.plan.JoinType;
 import dev.headrace.dsl.plan.WaitingTableJoinNode;
+import dev.headrace.dsl.processor.EventContext;
 import dev.headrace.runtime.store.Row;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
@@ -36,6 +37,7 @@ final class WaitingTableJoinOperator implements StatefulOperator {
   private final RowKeys keys;
   private final Guard guard;
   private final OperatorDrops drops;
+  private final CurrentEvent event;
   private final Operator downstream;
 
   WaitingTableJoinOperator(WaitingTableJoinNode node, OperatorSetup setup) {
@@ -53,6 +55,7 @@ final class WaitingTableJoinOperator implements StatefulOperator {
     this.keys = new RowKeys(setup, node.store().keySerde(), events.rows().topic());
     this.guard = setup.guard();
     this.drops = new OperatorDrops(context, OperatorException.nameOf(node), node.location());
+    this.event = new CurrentEvent(context::record);
     this.downstream = setup.downstream(0);
   }
 
@@ -66,7 +69,8 @@ final class WaitingTableJoinOperator implements StatefulOperator {
     if (value != null && key != null) {
       hold(key, value, timestampMs, headers);
     } else if (value != null && type.preservesLeft()) {
-      context.emit(downstream, null, null, joined(value, null), timestampMs, headers);
+      Object result = joined(value, null, event.at(timestampMs, headers));
+      context.emit(downstream, null, null, result, timestampMs, headers);
     } else {
       drops.dropIncomplete(key, timestampMs);
     }
@@ -89,11 +93,11 @@ final class WaitingTableJoinOperator implements StatefulOperator {
     }
   }
 
-  private void join(byte[] keyBytes, Object key, HeldEvent event, long timestampMs) {
+  private void join(byte[] keyBytes, Object key, HeldEvent held, long timestampMs) {
     Object row = table.value(key, rowKeyBytes(key), timestampMs);
     if (type.hasResult(true, row != null)) {
-      Object result = joined(event.value(), row);
-      context.emit(downstream, keyBytes, key, result, timestampMs, event.headers());
+      Object result = joined(held.value(), row, event.at(timestampMs, held.headers()));
+      context.emit(downstream, keyBytes, key, result, timestampMs, held.headers());
     }
   }
 
@@ -107,10 +111,10 @@ final class WaitingTableJoinOperator implements StatefulOperator {
 
   // A user's joiner declares its parameters as plain types, so that lambdas need no annotations.
   @SuppressWarnings("NullAway")
-  private @Nullable Object joined(Object value, @Nullable Object row) {
+  private @Nullable Object joined(Object value, @Nullable Object row, EventContext seen) {
     context.enters(node);
     try {
-      return node.join().joiner().apply(value, row);
+      return node.join().joiner().apply(value, row, seen);
     } catch (RuntimeException e) {
       throw OperatorException.in(node, e);
     }
@@ -139,27 +143,27 @@ final class WaitingTableJoinOperator implements StatefulOperator {
   // it.
   private void joinHeld(Due due) {
     Row row = events.take(due);
-    HeldEvent event = (HeldEvent) row.value();
-    if (event == null) {
+    HeldEvent held = (HeldEvent) row.value();
+    if (held == null) {
       throw new IllegalStateException("an event that was to be joined is gone");
     }
     Origin record = context.origin();
     if (record == null) {
-      context.origin(asRecord(event, due));
+      context.origin(asRecord(held, due));
     }
     Object decoded = row.decodedKey();
     Object key = decoded == null ? keys.key(due.key()) : decoded;
-    guard.attempt(() -> join(due.key(), key, event, due.atMs()), due.atMs());
+    guard.attempt(() -> join(due.key(), key, held, due.atMs()), due.atMs());
     context.origin(record);
   }
 
   @SuppressWarnings("unchecked") // Types end at the plan; the serde is that of the events' values.
-  private Origin asRecord(HeldEvent event, Due due) {
+  private Origin asRecord(HeldEvent held, Due due) {
     return new BufferedOrigin(
         events.rows().topic(),
         context.partition(),
         due,
-        event.value(),
+        held.value(),
         (Serializer<Object>) node.store().valueSerde().serializer());
   }
 

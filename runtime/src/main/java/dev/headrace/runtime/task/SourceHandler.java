@@ -122,7 +122,7 @@ final class SourceHandler implements RecordHandler {
     readBatch = null;
     key = reading.wantsKey() ? key(batch, index) : null;
     value = reading.wantsValue() ? value(batch, index) : null;
-    timestampMs = timestamps.of(batch, index, key, value);
+    timestampMs = timestamps.of(at(batch, index), key, value);
     readBatch = batch;
     readIndex = index;
   }

@@ -1,11 +1,14 @@
 package dev.headrace.runtime.task;
 
-import dev.headrace.dsl.function.TimestampExtractor;
+import dev.headrace.dsl.function.ContextTimestampExtractor;
 import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.dsl.plan.SourceSpec;
+import dev.headrace.dsl.processor.RecordMetadata;
+import dev.headrace.runtime.operator.CurrentEvent;
 import dev.headrace.runtime.operator.DropReason;
 import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.RecordBatch;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceTimestamps {
   private final SourceNode node;
-  private final @Nullable TimestampExtractor<Object, Object> extractor;
+  private final @Nullable ContextTimestampExtractor<Object, Object> extractor;
   private final Clock clock;
+  private final CurrentEvent event = new CurrentEvent(this::metadata);
   private final long limitMs;
   private final boolean looksAtClock;
+  private @Nullable RecordOrigin current;
   private long nowMs;
   private long latestMs = Long.MAX_VALUE;
 
@@ -47,10 +52,10 @@ final class SourceTimestamps {
    *
    * @throws UnusableRecordException when it has none, or one that is not to be believed
    */
-  long of(RecordBatch batch, int index, @Nullable Object key, @Nullable Object value) {
-    long timestampMs = batch.timestamp(index);
+  long of(RecordOrigin record, @Nullable Object key, @Nullable Object value) {
+    long timestampMs = record.timestampMs();
     if (extractor != null) {
-      timestampMs = extracted(extractor, key, value, timestampMs);
+      timestampMs = extracted(extractor, key, value, record);
     }
     if (timestampMs < 0) {
       return ofInvalid(timestampMs);
@@ -76,12 +81,14 @@ final class SourceTimestamps {
   // A user's function declares plain K and V, and knows that both may be null.
   @SuppressWarnings("NullAway")
   private long extracted(
-      TimestampExtractor<Object, Object> from,
+      ContextTimestampExtractor<Object, Object> from,
       @Nullable Object key,
       @Nullable Object value,
-      long recordMs) {
+      RecordOrigin record) {
+    long recordMs = record.timestampMs();
+    current = record;
     try {
-      return from.extract(key, value, recordMs);
+      return from.extract(key, value, recordMs, event.at(recordMs, record.headers()));
     } catch (RuntimeException e) {
       throw new UnusableRecordException(
           DropReason.NO_TIMESTAMP,
@@ -89,6 +96,10 @@ final class SourceTimestamps {
               .formatted(node.topic().name(), node.location(), e),
           e);
     }
+  }
+
+  private Optional<RecordMetadata> metadata() {
+    return current == null ? Optional.empty() : current.metadata();
   }
 
   private long ofInvalid(long timestampMs) {
