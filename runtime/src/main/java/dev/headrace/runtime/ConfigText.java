@@ -41,6 +41,7 @@ final class ConfigText {
           "start.from",
           "epoch.shortest.ms",
           "epoch.longest.ms",
+          "memory.bytes",
           "input.bytes",
           "cache.bytes",
           "write.behind.bytes",
@@ -92,6 +93,7 @@ final class ConfigText {
         "start.from",
         ImmutableMap.of("earliest", Start.EARLIEST, "latest", Start.LATEST),
         builder::startFrom);
+    number("memory.bytes", builder::memoryBytes);
     number("input.bytes", builder::inputBytes);
     number("cache.bytes", builder::cacheBytes);
     bounds();

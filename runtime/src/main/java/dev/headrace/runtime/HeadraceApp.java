@@ -167,7 +167,7 @@ public final class HeadraceApp implements AutoCloseable {
     StateDirectory directory = StateDirectory.lock(config.stateDirectory(), topology.name());
     TaskDatabases databases;
     try {
-      databases = new RocksDbDatabases(directory.tasks(), RocksDbSettings.defaults());
+      databases = new RocksDbDatabases(directory.tasks(), databaseSettings(config));
     } catch (RuntimeException e) {
       directory.close();
       throw e;
@@ -204,6 +204,10 @@ public final class HeadraceApp implements AutoCloseable {
     return new HeadraceApp(topology, engine, databases, null, config);
   }
 
+  private static RocksDbSettings databaseSettings(HeadraceConfig config) {
+    return RocksDbSettings.defaults().withMemoryBudgetBytes(config.memory().databaseBytes());
+  }
+
   private static void createMissingTopics(Topology topology, InMemoryLog memory) {
     try (var admin = memory.openAdmin()) {
       for (String topic : topology.plan().userTopics()) {
@@ -221,6 +225,7 @@ public final class HeadraceApp implements AutoCloseable {
       Log log,
       TaskDatabases databases,
       StateListener listener) {
+    tellMemory(config);
     AtomicReference<@Nullable Engine> started = new AtomicReference<>();
     ThreadScheduler scheduler =
         new ThreadScheduler(
@@ -236,6 +241,11 @@ public final class HeadraceApp implements AutoCloseable {
             topology.plan(), config.engineSettings(topology.name(), processId), world, listener);
     started.set(engine);
     return engine;
+  }
+
+  private static void tellMemory(HeadraceConfig config) {
+    log.info(config.describeMemory());
+    config.memoryShortage().ifPresent(shortage -> log.warn("Too little memory: {}", shortage));
   }
 
   /** Returns the topology it runs. */

@@ -162,6 +162,7 @@ final class HeadraceCommand implements Callable<Integer> {
 
   private int run(HeadraceConfig settings) throws InterruptedException {
     try (ProgressLine progress = ProgressLine.onTerminal()) {
+      progress.say(settings.describeMemory());
       HeadraceApp app = start(settings, progress);
       CountDownLatch reported = new CountDownLatch(1);
       Thread hook = new Thread(() -> stop(app, reported), topology.name() + "-stop");

@@ -6,6 +6,7 @@ import dev.headrace.runtime.engine.EngineSettings.Start;
 import dev.headrace.runtime.kafka.KafkaLog;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
+import dev.headrace.runtime.system.MachineMemory;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How an application runs: where its log and its state are, and how much it may use. Immutable. */
@@ -22,7 +24,8 @@ public final class HeadraceConfig {
   private final Guarantee guarantee;
   private final Start startFrom;
   private final EngineSettings.Epochs epochs;
-  private final EngineSettings.Memory memory;
+  private final MachineMemory machine;
+  private final MemoryBudget memory;
   private final EngineSettings.WriteBehind writeBehind;
   private final Duration patience;
   private final ImmutableMap<String, String> clients;
@@ -34,9 +37,9 @@ public final class HeadraceConfig {
     guarantee = builder.guarantee;
     startFrom = builder.startFrom;
     epochs = new EngineSettings.Epochs(builder.shortestEpoch, builder.longestEpoch, false);
-    memory =
-        new EngineSettings.Memory(builder.inputBytes, builder.cacheBytes, builder.cacheBytes / 2);
-    writeBehind = new EngineSettings.WriteBehind(builder.writeBehindBytes, builder.writeBehindAge);
+    machine = builder.machine;
+    memory = builder.memory();
+    writeBehind = builder.writeBehind(memory);
     patience = builder.patience;
     clients = ImmutableMap.copyOf(builder.clients);
     meters = builder.meters;
@@ -82,6 +85,21 @@ public final class HeadraceConfig {
     return clients;
   }
 
+  /** Returns how much the process may hold in memory. */
+  public MemoryBudget memory() {
+    return memory;
+  }
+
+  /** Returns one line that says how much the process may hold in memory, and of what. */
+  String describeMemory() {
+    return memory.describe(machine);
+  }
+
+  /** Returns what is wrong when the machine has too little memory for the defaults. */
+  Optional<String> memoryShortage() {
+    return memory.isBeyond(machine) ? Optional.of(memory.shortage(machine)) : Optional.empty();
+  }
+
   EngineSettings engineSettings(String application, String processId) {
     return new EngineSettings(
         new SessionSettings(application, processId, guarantee),
@@ -89,14 +107,15 @@ public final class HeadraceConfig {
         startFrom,
         EngineSettings.Exchange.DIRECT,
         epochs,
-        memory,
+        new EngineSettings.Memory(
+            memory.inputBytes(), memory.cacheBytes(), memory.cacheBytes() / 2),
         writeBehind,
         patience);
   }
 
   /** Collects a configuration; {@link #build} reports all problems at once. */
   public static final class Builder {
-    private static final long MEGABYTE = 1 << 20;
+    private static final long MOST_WRITE_BEHIND = 16L << 20;
     private static final int MOST_LANES = 256;
 
     private Path stateDirectory = Path.of("headrace-state");
@@ -105,9 +124,11 @@ public final class HeadraceConfig {
     private Start startFrom = Start.EARLIEST;
     private Duration shortestEpoch = Duration.ofMillis(5);
     private Duration longestEpoch = Duration.ofSeconds(1);
-    private long inputBytes = 32 * MEGABYTE;
-    private long cacheBytes = Math.max(64 * MEGABYTE, Runtime.getRuntime().maxMemory() / 4);
-    private long writeBehindBytes = 16 * MEGABYTE;
+    private MachineMemory machine = MachineMemory.present();
+    private @Nullable Long memoryBytes;
+    private @Nullable Long inputBytes;
+    private @Nullable Long cacheBytes;
+    private @Nullable Long writeBehindBytes;
     private Duration writeBehindAge = Duration.ofSeconds(5);
     private Duration patience = Duration.ofSeconds(10);
     private final Map<String, String> clients = new HashMap<>();
@@ -167,15 +188,30 @@ public final class HeadraceConfig {
       return this;
     }
 
-    /** Sets how many bytes of input may wait in memory; default 32 MiB. */
+    /**
+     * Sets how many bytes of input and state the process may hold in memory, on the heap and beside
+     * it. The input gets an eighth of them, at most 32 MiB; rows on the heap get half of the rest,
+     * at most a quarter of the heap; the local databases get what is left. By default they get a
+     * quarter of what the machine, or the container, has beside the heap, 64 to 512 MiB, and rows a
+     * quarter of the heap.
+     */
+    public Builder memoryBytes(long bytes) {
+      memoryBytes = bytes;
+      return this;
+    }
+
+    Builder machine(MachineMemory value) {
+      machine = value;
+      return this;
+    }
+
+    /** Sets how many bytes of input may wait in memory; default see {@link #memoryBytes}. */
     public Builder inputBytes(long bytes) {
       inputBytes = bytes;
       return this;
     }
 
-    /**
-     * Sets how many bytes of rows may be cached; default a quarter of the heap, at least 64 MiB.
-     */
+    /** Sets how many bytes of rows may be cached; default see {@link #memoryBytes}. */
     public Builder cacheBytes(long bytes) {
       cacheBytes = bytes;
       return this;
@@ -184,7 +220,7 @@ public final class HeadraceConfig {
     /**
      * Sets when committed rows go to the local disk, which bounds what a restart after a kill has
      * to replay: as soon as a task holds so many bytes of them, or so much time has passed; default
-     * 16 MiB and 5 s.
+     * 16 MiB, less where the memory of the databases is small, and 5 s.
      */
     public Builder writeBehind(long bytes, Duration age) {
       return writeBehindBytes(bytes).writeBehindAge(age);
@@ -198,6 +234,19 @@ public final class HeadraceConfig {
     Builder writeBehindAge(Duration value) {
       writeBehindAge = value;
       return this;
+    }
+
+    private MemoryBudget memory() {
+      return MemoryBudget.of(new MemoryBudget.Wish(memoryBytes, inputBytes, cacheBytes), machine);
+    }
+
+    // A step passes through the databases' memory as a whole, and lanes write at the same time.
+    private EngineSettings.WriteBehind writeBehind(MemoryBudget memory) {
+      return new EngineSettings.WriteBehind(
+          writeBehindBytes == null
+              ? Math.min(MOST_WRITE_BEHIND, memory.databaseBytes() / 4 / lanes)
+              : writeBehindBytes,
+          writeBehindAge);
     }
 
     /**
@@ -280,11 +329,10 @@ public final class HeadraceConfig {
           longestEpoch.compareTo(Duration.ofSeconds(5)) <= 0,
           "epoch.longest.ms is %d: use at most 5000, half of the transaction timeout"
               .formatted(longestEpoch.toMillis()));
-      require(problems, inputBytes >= 1024, "input.bytes is " + inputBytes + ": use 1024 or more");
-      require(problems, cacheBytes >= 1024, "cache.bytes is " + cacheBytes + ": use 1024 or more");
+      requireMemory(problems);
       require(
           problems,
-          writeBehindBytes >= 0 && !writeBehindAge.isNegative(),
+          (writeBehindBytes == null || writeBehindBytes >= 0) && !writeBehindAge.isNegative(),
           "write.behind.bytes is %d and write.behind.age.ms is %d: use 0 or more"
               .formatted(writeBehindBytes, writeBehindAge.toMillis()));
       require(
@@ -296,6 +344,23 @@ public final class HeadraceConfig {
         throw new ConfigException(problems);
       }
       return new HeadraceConfig(this);
+    }
+
+    private void requireMemory(List<String> problems) {
+      MemoryBudget memory = memory();
+      require(
+          problems,
+          memory.inputBytes() >= 1024,
+          "input.bytes is " + memory.inputBytes() + ": use 1024 or more");
+      require(
+          problems,
+          memory.cacheBytes() >= 1024,
+          "cache.bytes is " + memory.cacheBytes() + ": use 1024 or more");
+      problems.addAll(memory.problems(machine));
+      require(
+          problems,
+          memoryBytes == null || !memory.isBeyond(machine),
+          "memory.bytes is %d: %s".formatted(memoryBytes, memory.shortage(machine)));
     }
 
     private static void require(List<String> problems, boolean condition, String problem) {

@@ -27,6 +27,13 @@ final class ProgressLine implements StateListener, AutoCloseable {
     return new ProgressLine(System.err, System.console() != null);
   }
 
+  /** Prints a line that stays. */
+  synchronized void say(String text) {
+    if (visible) {
+      terminal.println(text);
+    }
+  }
+
   void show(HeadraceApp app) {
     Progress progress = app.progress();
     long rate = progress.recordsTaken() - shownRecords;

@@ -39,8 +39,8 @@ public interface TaskDatabase extends AutoCloseable {
    * The batch may be cleared and used again afterwards.
    *
    * @param batch the changes; stores that are new are created
-   * @throws DiskFullException if the disk is too full to write safely; nothing was applied, the
-   *     same step may be written later
+   * @throws DiskFullException if the disk is too full to write safely; none of it was applied, or
+   *     all of it, so the same step may be written again later
    */
   void write(WriteBatch batch);
 

@@ -55,6 +55,7 @@ public final class RocksDbDatabases implements TaskDatabases {
     take(task);
     boolean opened = false;
     try {
+      requireMemory(identity);
       Path directory = directories.create(task);
       DatabaseLabel label = new DatabaseLabel(identity, directory);
       label.refuseMarked();
@@ -136,6 +137,24 @@ public final class RocksDbDatabases implements TaskDatabases {
           "The database "
               + directories.path(task)
               + " is open in this process; close it before opening or wiping.");
+    }
+  }
+
+  private void requireMemory(DatabaseIdentity identity) {
+    int databases = open.size() + 1;
+    if (databases > settings.mostDatabases()) {
+      throw new StateException(
+          "The memory budget of "
+              + settings.memoryBudgetBytes()
+              + " bytes is too small for the databases of "
+              + databases
+              + " tasks of application '"
+              + identity.application()
+              + "', the last of them "
+              + identity.task()
+              + ": give the databases at least "
+              + RocksDbSettings.memoryBudgetBytesFor(databases)
+              + " bytes, or start more processes, which share the tasks.");
     }
   }
 

@@ -3,10 +3,12 @@ package dev.headrace.state.rocksdb;
 /**
  * How much of the machine the databases of one process may use.
  *
- * @param memoryBudgetBytes off-heap memory of all databases together: the block cache, in which
- *     index and filter blocks and write buffers are accounted; default 128 MiB
+ * @param memoryBudgetBytes off-heap memory of all databases together; default 128 MiB. A quarter is
+ *     for what each open database needs by itself, which limits how many can be open; the rest is
+ *     the block cache, in which index and filter blocks, write buffers and what cursors hold on to
+ *     are accounted
  * @param writeBufferBytes how much one database collects before it writes a file; all databases
- *     together collect at most a quarter of the memory budget; default 8 MiB
+ *     together collect about a quarter of the memory budget; default 8 MiB
  * @param maxOpenFiles how many files each database keeps open; default 128
  * @param minFreeDiskBytes the free space below which writes are refused, since RocksDB may hang on
  *     a disk that is full; default 64 MiB
@@ -17,6 +19,10 @@ public record RocksDbSettings(
   private static final long MIB = 1024 * 1024;
   private static final long MIN_WRITE_BUFFER_BYTES = 64 * 1024;
   private static final int MIN_OPEN_FILES = 32;
+  private static final int PARTS = 4;
+
+  /** What an open database needs even when it is empty; measured: 260 KiB. */
+  private static final long BYTES_PER_DATABASE = 320 * 1024;
 
   /** Checks the ranges. */
   public RocksDbSettings {
@@ -53,7 +59,22 @@ public record RocksDbSettings(
 
   /** How much all databases together collect before one of them writes a file, in bytes. */
   long allWriteBuffersBytes() {
-    return memoryBudgetBytes / 4;
+    return memoryBudgetBytes / PARTS;
+  }
+
+  /** The capacity of the block cache, in bytes. */
+  long cacheBytes() {
+    return memoryBudgetBytes - memoryBudgetBytes / PARTS;
+  }
+
+  /** How many databases may be open at a time. */
+  long mostDatabases() {
+    return Math.max(1, memoryBudgetBytes / PARTS / BYTES_PER_DATABASE);
+  }
+
+  /** The memory budget that so many open databases need at least, in bytes. */
+  static long memoryBudgetBytesFor(int databases) {
+    return databases * BYTES_PER_DATABASE * PARTS;
   }
 
   private static void require(String name, long value, long min) {

@@ -33,6 +33,7 @@ final class RocksDbTaskDatabase implements TaskDatabase {
   private final Runnable onClose;
   private final StoreCatalog stores;
   private final Set<RocksDbCursor> cursors = Sets.newIdentityHashSet();
+  private final WriteBuffers.Share collected;
   private long writtenBytes;
   private volatile boolean closed;
 
@@ -48,6 +49,7 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     this.diskSpace = diskSpace;
     this.onClose = onClose;
     this.stores = new StoreCatalog(this);
+    this.collected = resources.collected().open();
   }
 
   static RocksDbTaskDatabase open(
@@ -91,6 +93,7 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     if (batch.isEmpty()) {
       return;
     }
+    makeRoom();
     diskSpace.require(batch.bytes());
     try (NativeBatch nativeBatch = new NativeBatch(stores::open, label)) {
       batch.visit(nativeBatch);
@@ -101,6 +104,14 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     }
     // Even a step of nothing but empty arrays has something to lose.
     writtenBytes += Math.max(1, batch.bytes());
+    collected.set(memtableBytes());
+    makeRoom();
+  }
+
+  private void makeRoom() {
+    if (collected.isTooMuch()) {
+      persist();
+    }
   }
 
   @Override
@@ -109,10 +120,14 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     if (writtenBytes == 0) {
       return 0;
     }
+    // Both are too high at times: the first after a flush that RocksDB decided on by itself, the
+    // second by the overhead of its memory.
+    return Math.min(writtenBytes, memtableBytes());
+  }
+
+  private long memtableBytes() {
     try {
-      // Both are too high at times: the first after a flush that RocksDB decided on by itself, the
-      // second by the overhead of its memory.
-      return Math.min(writtenBytes, db.getLongProperty(MEMTABLE_BYTES));
+      return db.getLongProperty(MEMTABLE_BYTES);
     } catch (RocksDBException e) {
       throw label.failure("measure", e);
     }
@@ -131,6 +146,7 @@ final class RocksDbTaskDatabase implements TaskDatabase {
       throw label.failure("persist", e);
     }
     writtenBytes = 0;
+    collected.set(0);
   }
 
   @Override
@@ -146,6 +162,7 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     }
     ImmutableList.copyOf(cursors).forEach(RocksDbCursor::close);
     closed = true;
+    collected.close();
     try {
       db.closeE();
     } catch (RocksDBException e) {

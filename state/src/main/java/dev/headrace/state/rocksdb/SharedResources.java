@@ -33,12 +33,12 @@ final class SharedResources implements AutoCloseable {
   private final WriteOptions writeOptions;
   private final FlushOptions flushOptions;
   private final ReadOptions readOptions;
+  private final WriteBuffers collected;
 
   SharedResources(RocksDbSettings settings) {
     loadLibrary();
     cache =
-        new LRUCache(
-            settings.memoryBudgetBytes(), SHARDS_BY_CAPACITY, false, HIGH_PRIORITY_POOL_RATIO);
+        new LRUCache(settings.cacheBytes(), SHARDS_BY_CAPACITY, false, HIGH_PRIORITY_POOL_RATIO);
     writeBuffers = new WriteBufferManager(settings.allWriteBuffersBytes(), cache);
     filter = new BloomFilter(BLOOM_BITS_PER_KEY);
     options = databaseOptions(settings);
@@ -46,6 +46,7 @@ final class SharedResources implements AutoCloseable {
     writeOptions = new WriteOptions().setDisableWAL(true);
     flushOptions = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true);
     readOptions = new ReadOptions();
+    collected = new WriteBuffers(settings.allWriteBuffersBytes());
   }
 
   Options options() {
@@ -62,6 +63,11 @@ final class SharedResources implements AutoCloseable {
 
   ReadOptions readOptions() {
     return readOptions;
+  }
+
+  /** What all databases have collected and not written to files yet. */
+  WriteBuffers collected() {
+    return collected;
   }
 
   @Override
