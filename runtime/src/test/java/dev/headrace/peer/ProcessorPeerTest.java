@@ -35,8 +35,8 @@ import org.apache.kafka.streams.state.Stores;
 /**
  * Custom processors against Kafka Streams: one that keeps a sum for each key and tells all sums
  * whenever ten milliseconds of event time have passed, and one that puts the sum in place of the
- * value. Time is moved by ticks, which change no sum: there, a timer is called behind the event
- * that has moved time, here before it.
+ * value. Event time is moved by ticks, which change no sum: there, a timer is called behind the
+ * event that has moved time, here before it. The wall clock is moved between events.
  */
 class ProcessorPeerTest {
   private static final Topic<String, Integer> SUMS = Topic.of("sums", string(), int32());
@@ -45,18 +45,29 @@ class ProcessorPeerTest {
   private static final String TICK = "tick";
   private static final int INTERVAL_MS = 10;
 
-  /** Ours, with a timer. */
+  /** Ours, with a timer of event time or of the wall clock. */
   private static final class Summing implements Processor<String, Integer, String, Integer> {
+    private final boolean onWallClock;
     private ProcessorContext<String, Integer> context;
     private KeyValueStore<String, Integer> sums;
+
+    private Summing(boolean onWallClock) {
+      this.onWallClock = onWallClock;
+    }
 
     @Override
     public void open(ProcessorContext<String, Integer> opened) {
       context = opened;
       sums = opened.store(STORE);
-      opened.everyEventTime(
-          ofMillis(INTERVAL_MS),
-          timeMs -> sums.forEach((key, sum) -> context.forward(Event.of(key, sum, timeMs))));
+      if (onWallClock) {
+        opened.everyWallClock(ofMillis(INTERVAL_MS), this::tell);
+      } else {
+        opened.everyEventTime(ofMillis(INTERVAL_MS), this::tell);
+      }
+    }
+
+    private void tell(long timeMs) {
+      sums.forEach((key, sum) -> context.forward(Event.of(key, sum, timeMs)));
     }
 
     @Override
@@ -77,14 +88,19 @@ class ProcessorPeerTest {
   /** The same there. */
   private static final class PeerSumming
       extends ContextualProcessor<String, Integer, String, Integer> {
+    private final PunctuationType timer;
     private org.apache.kafka.streams.state.KeyValueStore<String, Integer> sums;
+
+    private PeerSumming(PunctuationType timer) {
+      this.timer = timer;
+    }
 
     @Override
     public void init(
         org.apache.kafka.streams.processor.api.ProcessorContext<String, Integer> context) {
       super.init(context);
       sums = context.getStateStore("sums");
-      context.schedule(ofMillis(INTERVAL_MS), PunctuationType.STREAM_TIME, this::tell);
+      context.schedule(ofMillis(INTERVAL_MS), timer, this::tell);
     }
 
     private void tell(long timeMs) {
@@ -151,11 +167,12 @@ class ProcessorPeerTest {
         Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore("sums"), string(), int32()));
   }
 
-  private static ProcessorSupplier<String, Integer, String, Integer> summing() {
+  private static ProcessorSupplier<String, Integer, String, Integer> summing(
+      PunctuationType timer) {
     return new ProcessorSupplier<>() {
       @Override
       public PeerSumming get() {
-        return new PeerSumming();
+        return new PeerSumming(timer);
       }
 
       @Override
@@ -182,8 +199,24 @@ class ProcessorPeerTest {
   @Property(tries = 60)
   void processorsWithStoresAndTimersAreTheSame(@ForAll("ticking") List<PeerEvent> history) {
     SideBySide.of(
-            builder -> builder.stream(LEFT).process("summing", Summing::new, STORE).to(SUMS),
-            peers -> PeerBuilder.to(peers.stream(LEFT).process(summing()), SUMS))
+            builder ->
+                builder.stream(LEFT).process("summing", () -> new Summing(false), STORE).to(SUMS),
+            peers ->
+                PeerBuilder.to(
+                    peers.stream(LEFT).process(summing(PunctuationType.STREAM_TIME)), SUMS))
+        .run(history, SUMS)
+        .areTheSame();
+  }
+
+  @Property(tries = 60)
+  void timersOfTheWallClockAreTheSame(@ForAll("histories") List<PeerEvent> history) {
+    SideBySide.of(
+            builder ->
+                builder.stream(LEFT).process("summing", () -> new Summing(true), STORE).to(SUMS),
+            peers ->
+                PeerBuilder.to(
+                    peers.stream(LEFT).process(summing(PunctuationType.WALL_CLOCK_TIME)), SUMS))
+        .withTheWallClock()
         .run(history, SUMS)
         .areTheSame();
   }

@@ -10,6 +10,7 @@ import dev.headrace.dsl.Topology;
 import dev.headrace.dsl.TopologyBuilder;
 import dev.headrace.testing.TopologyTestDriver;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,6 +104,7 @@ final class SideBySide {
   private final Map<Topic<?, ?>, Integer> partitions = new LinkedHashMap<>();
 
   private OptionalLong inMemoryBytes = OptionalLong.empty();
+  private boolean wallClockFollows;
 
   private SideBySide(Topology ours, org.apache.kafka.streams.Topology peers) {
     this.ours = ours;
@@ -132,6 +134,25 @@ final class SideBySide {
   SideBySide keepingInMemory(long bytes) {
     inMemoryBytes = OptionalLong.of(bytes);
     return this;
+  }
+
+  /** Lets the wall clock of both go on with the events, by as much as event time does. */
+  SideBySide withTheWallClock() {
+    wallClockFollows = true;
+    return this;
+  }
+
+  /** Calls back with how far each event lies ahead of all before it, then with the event. */
+  private void replay(
+      List<PeerEvent> events, Consumer<Duration> clock, Consumer<PeerEvent> receiver) {
+    long newestMs = 0;
+    for (PeerEvent event : events) {
+      if (wallClockFollows && event.timestampMs() > newestMs) {
+        clock.accept(Duration.ofMillis(event.timestampMs() - newestMs));
+        newestMs = event.timestampMs();
+      }
+      receiver.accept(event);
+    }
   }
 
   /** Feeds both with the events of the topics that they read. */
@@ -165,12 +186,15 @@ final class SideBySide {
     try (var driver = TopologyTestDriver.of(ours)) {
       partitions.forEach(driver::partitions);
       inMemoryBytes.ifPresent(driver::writeBehind);
-      for (PeerEvent event : events) {
-        driver
-            .input(topic(event))
-            .pipe(event.key(), event.value(), Instant.ofEpochMilli(event.timestampMs()));
-        afterEach.accept(driver);
-      }
+      replay(
+          events,
+          driver::advanceWallClock,
+          event -> {
+            driver
+                .input(topic(event))
+                .pipe(event.key(), event.value(), Instant.ofEpochMilli(event.timestampMs()));
+            afterEach.accept(driver);
+          });
       return driver.output(output).records().stream()
           .map(each -> Output.of(each.key(), each.value(), each.timestamp().toEpochMilli()))
           .toList();
@@ -178,12 +202,17 @@ final class SideBySide {
   }
 
   private List<Output> peers(List<PeerEvent> events, Topic<?, ?> output) {
-    try (var driver = new org.apache.kafka.streams.TopologyTestDriver(peers, settings())) {
+    // Both wall clocks start at the same time.
+    Instant start = TopologyTestDriver.of(ours).wallClock();
+    try (var driver = new org.apache.kafka.streams.TopologyTestDriver(peers, settings(), start)) {
       var left = input(driver, LEFT);
       var right = input(driver, RIGHT);
-      for (PeerEvent event : events) {
-        (event.isRight() ? right : left).pipeInput(event.key(), event.value(), event.timestampMs());
-      }
+      replay(
+          events,
+          driver::advanceWallClockTime,
+          event ->
+              (event.isRight() ? right : left)
+                  .pipeInput(event.key(), event.value(), event.timestampMs()));
       return driver
           .createOutputTopic(
               output.name(), output.keySerde().deserializer(), output.valueSerde().deserializer())

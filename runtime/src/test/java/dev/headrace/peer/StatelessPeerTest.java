@@ -135,6 +135,33 @@ class StatelessPeerTest {
         .areTheSame();
   }
 
+  @Property(tries = 60)
+  void repartitioningIntoANumberOfPartitionsIsTheSame(
+      @ForAll("histories") List<PeerEvent> history) {
+    SideBySide.of(
+            builder ->
+                builder.stream(LEFT)
+                    .selectKey((key, value) -> changed(key))
+                    .repartition("by-key", string(), int32(), 3)
+                    .groupByKey()
+                    .everyUpdate()
+                    .reduce("sums", Integer::sum)
+                    .toStream()
+                    .to(RESULTS),
+            peers ->
+                PeerBuilder.to(
+                    peers.stream(LEFT)
+                        .selectKey((key, value) -> changed(key))
+                        .filter((key, value) -> key != null)
+                        .repartition(
+                            Repartitioned.with(string(), int32()).withNumberOfPartitions(3))
+                        .groupByKey()
+                        .reduce(Integer::sum, PeerBuilder.as("sums", string(), int32())),
+                    RESULTS))
+        .run(history, RESULTS)
+        .areTheSameForEachKey();
+  }
+
   @Provide
   Arbitrary<List<PeerEvent>> histories() {
     return PeerEvent.withNulls(PeerEvent.histories(30, 1));

@@ -3,7 +3,6 @@ package dev.headrace.testing;
 import static dev.headrace.dsl.serde.Serdes.int32;
 import static dev.headrace.dsl.serde.Serdes.string;
 import static java.time.Duration.ofMillis;
-import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.dsl.EventStream;
@@ -11,7 +10,6 @@ import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.Topology;
 import dev.headrace.dsl.TopologyBuilder;
 import java.util.List;
-import java.util.Map;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -72,27 +70,19 @@ class LookupPartitionsTest {
     var builder = TopologyBuilder.named("lookups");
     use.of(builder).to(RESULTS);
     Topology topology = builder.build();
-    assertThat(byKey(run(topology, 4, history))).isEqualTo(byKey(run(topology, 1, history)));
+    assertThat(InPartitions.byKey(run(topology, 4, history)))
+        .isEqualTo(InPartitions.byKey(run(topology, 1, history)));
   }
 
   private static List<String> run(Topology topology, int partitions, List<Arrival> history) {
     boolean readsRows = topology.plan().sourceTopics().contains(ROWS.name());
-    ThreeWays ways =
-        ThreeWays.of(
-            () -> {
-              var driver = TopologyTestDriver.of(topology).partitions(EVENTS, partitions);
-              return readsRows ? driver.partitions(ROWS, partitions) : driver;
-            });
+    ThreeWays ways = InPartitions.ways(topology, partitions, List.of(EVENTS, ROWS));
     for (Arrival each : history) {
       if (each.left() || readsRows) {
         ways.pipe(each.left() ? EVENTS : ROWS, each.key(), each.number(), each.timestampMs());
       }
     }
     return ways.advanceTo(END_MS).output(RESULTS);
-  }
-
-  private static Map<String, List<String>> byKey(List<String> results) {
-    return results.stream().collect(groupingBy(result -> result.substring(0, result.indexOf('='))));
   }
 
   @Provide

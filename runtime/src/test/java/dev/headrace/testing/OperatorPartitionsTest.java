@@ -2,7 +2,6 @@ package dev.headrace.testing;
 
 import static dev.headrace.dsl.serde.Serdes.int32;
 import static dev.headrace.dsl.serde.Serdes.string;
-import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.dsl.EventStream;
@@ -15,8 +14,6 @@ import dev.headrace.dsl.processor.Processor;
 import dev.headrace.dsl.processor.ProcessorContext;
 import dev.headrace.dsl.processor.StoreDefinition;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,8 +21,8 @@ import net.jqwik.api.Provide;
 
 /**
  * The number of partitions shows in no result of a key where time decides nothing, so that no event
- * is late: of stateless operators, processors with stores and cogroups without windows. Each run
- * takes place in three ways.
+ * is late: of stateless operators, processors with stores, cogroups without windows and joins with
+ * global tables. Each run takes place in three ways.
  */
 class OperatorPartitionsTest {
   private static final Topic<String, Integer> EVENTS = Topic.of("events", string(), int32());
@@ -59,7 +56,8 @@ class OperatorPartitionsTest {
     STATELESS,
     EXCHANGED,
     PROCESSOR,
-    COGROUP;
+    COGROUP,
+    GLOBAL_TABLE;
 
     EventStream<String, String> of(TopologyBuilder builder) {
       EventStream<String, Integer> events =
@@ -80,6 +78,11 @@ class OperatorPartitionsTest {
                     builder.stream(MORE).groupByKey(), (key, value, text) -> text + "-" + value)
                 .aggregate("texts", () -> "", string())
                 .toStream();
+        case GLOBAL_TABLE ->
+            events.leftJoin(
+                builder.globalTable("all", MORE),
+                (key, value) -> key,
+                (value, row) -> value + "+" + row);
       };
     }
 
@@ -97,30 +100,12 @@ class OperatorPartitionsTest {
     var builder = TopologyBuilder.named("operators");
     use.of(builder).to(RESULTS);
     Topology topology = builder.build();
-    assertThat(byKey(run(topology, 4, history))).isEqualTo(byKey(run(topology, 1, history)));
+    assertThat(InPartitions.byKey(run(topology, 4, history)))
+        .isEqualTo(InPartitions.byKey(run(topology, 1, history)));
   }
 
   private static List<String> run(Topology topology, int partitions, List<Happening> history) {
-    Set<String> topics = topology.plan().userTopics();
-    ThreeWays ways =
-        ThreeWays.of(
-            () -> {
-              var driver = TopologyTestDriver.of(topology);
-              for (Topic<?, ?> topic : List.of(EVENTS, MORE)) {
-                if (topics.contains(topic.name())) {
-                  driver.partitions(topic, partitions);
-                }
-              }
-              return driver;
-            });
-    for (Happening event : history) {
-      event.pipe(ways, event.number() % 2 == 0 && topics.contains("more") ? MORE : EVENTS);
-    }
-    return ways.output(RESULTS);
-  }
-
-  private static Map<String, List<String>> byKey(List<String> results) {
-    return results.stream().collect(groupingBy(result -> result.substring(0, result.indexOf('='))));
+    return InPartitions.ways(topology, partitions, EVENTS, MORE, history).output(RESULTS);
   }
 
   @Provide
