@@ -4,6 +4,7 @@ import com.google.common.collect.Sets;
 import dev.headrace.dsl.failure.FailurePolicy;
 import dev.headrace.dsl.function.ContextPartitioner;
 import dev.headrace.dsl.function.KeyValueMapper;
+import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.plan.GlobalTableSpec;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.Plan;
@@ -21,6 +22,7 @@ import dev.headrace.dsl.plan.TableTransformNode;
 import dev.headrace.dsl.plan.TopicSpec;
 import dev.headrace.dsl.plan.TransformNode;
 import dev.headrace.dsl.plan.VersionedTableNode;
+import dev.headrace.dsl.window.WindowRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -289,6 +291,22 @@ final class PlanDraft {
       return versioned.layout().historyMs();
     }
     return node instanceof TableTransformNode ? historyMs(node.inputs().get(0)) : null;
+  }
+
+  /**
+   * Returns the windows whose results are the rows of the table at a place; null when it has none,
+   * or passes on what nobody keeps.
+   */
+  @Nullable WindowRule windows(Input table) {
+    PlanNode node = nodes.get(table.node());
+    if (node instanceof AggregateNode aggregate) {
+      return aggregate.window();
+    }
+    boolean keeps =
+        node instanceof TableTransformNode
+            || node instanceof PolicyNode
+            || node instanceof TableJoinNode;
+    return keeps ? windows(node.inputs().get(0)) : null;
   }
 
   /** Gives a split its branches so far. */

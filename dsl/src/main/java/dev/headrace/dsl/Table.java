@@ -9,7 +9,6 @@ import dev.headrace.dsl.plan.Emission;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.JoinType;
 import dev.headrace.dsl.plan.SourceLocation;
-import dev.headrace.dsl.plan.TableJoinNode;
 import dev.headrace.dsl.suppression.Suppression;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
@@ -176,6 +175,11 @@ public final class Table<K, V> {
    * same bytes. Nothing is stored: a result is made anew of both rows, so the joiner must give the
    * same for the same values. The serde of the results is not known.
    *
+   * <p>Tables of windows are joined window by window if both have the same tumbling, hopping or
+   * unlimited ones, with the same grace: both rows of a window go when it closes, and its last
+   * result stays as it was told. Sessions and sliding windows are not looked up: they move with
+   * their events.
+   *
    * @param right the other table
    * @param joiner makes a result of both values, which are never null; null for no row
    */
@@ -312,37 +316,8 @@ public final class Table<K, V> {
     return new Table<>(draft, joining.addTo(draft, flow, right));
   }
 
-  @SuppressWarnings("unchecked") // The fluent types have checked that the joiner fits.
   private <W, J> Table<K, J> join(JoinType type, Table<K, W> right, Joiner<?, ?, ?> joiner) {
-    SourceLocation location = draft.enter(type.operator());
-    Problems problems = draft.problems();
-    problems.check(joiner, type.operator(), "function", location);
-    if (!problems.check(right, type.operator(), "table", location)
-        || !draft.checkSame(right.draft, type.operator(), location)) {
-      return new Table<>(draft, flow.withNewValues());
-    }
-    Serde<K> keys = joinedKeySerde(type.operator(), right, location);
-    var typed = (Joiner<Object, Object, Object>) joiner;
-    TableJoinNode node =
-        draft.add(
-            id ->
-                new TableJoinNode(
-                    id, flow.input(), right.flow.input(), type, typed, keys, location));
-    return new Table<>(draft, flow.<J>withNewValues().at(new Input(node.id(), 0)));
-  }
-
-  private Serde<K> joinedKeySerde(String operator, Table<K, ?> right, SourceLocation location) {
-    Serde<K> keys = flow.keySerde();
-    if (keys == null || flow.keyChanged() || right.flow.keyChanged()) {
-      draft
-          .problems()
-          .report(
-              operator + " needs tables partitioned by their key, but those of windows are not",
-              "call toStream().repartition(name, keySerde, valueSerde).toTable(name) first",
-              location);
-      return Problems.standInSerde();
-    }
-    return keys;
+    return new Table<>(draft, new KeyJoining(type, joiner).addTo(draft, flow, right));
   }
 
   /**

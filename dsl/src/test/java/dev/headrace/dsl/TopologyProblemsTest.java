@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.headrace.dsl.failure.FailurePolicy;
 import dev.headrace.dsl.function.KeyValue;
+import dev.headrace.dsl.suppression.Suppression;
 import dev.headrace.dsl.window.Windows;
 import java.time.Duration;
 import java.util.List;
@@ -166,12 +167,39 @@ class TopologyProblemsTest {
   }
 
   @Test
-  void aJoinOfTablesOfWindows() {
-    var table = orders.groupByKey().windowedBy(Windows.tumbling(Duration.ofDays(1))).count("c");
+  void aJoinOfTablesOfWindowsThatDiffer() {
+    var days = Windows.tumbling(Duration.ofDays(1));
+    var left = orders.groupByKey().windowedBy(days).count("left");
+    var right = orders.groupByKey().windowedBy(days.grace(Duration.ofHours(1))).count("right");
     int line = Lines.next();
-    table.join(table, Long::sum);
+    left.join(right, Long::sum);
     assertOnlyProblem(
-        line, "join needs tables partitioned by their key", "call toStream().repartition");
+        line,
+        "join finds windows (tumbling PT24H, grace PT0S) on the left and windows (tumbling PT24H, grace PT1H) on the right",
+        "give both the same windows and grace");
+  }
+
+  @Test
+  void aJoinOfATableOfWindowsWithASuppressedOne() {
+    var windowed = orders.groupByKey().windowedBy(Windows.tumbling(Duration.ofDays(1)));
+    var left = windowed.count("left");
+    var calm = Suppression.untilTimeLimit(Duration.ofHours(1)).maxRows(9).emitEarlyWhenFull();
+    var right = windowed.count("right").suppress("calm", calm);
+    int line = Lines.next();
+    left.leftJoin(right, Long::sum);
+    assertOnlyProblem(line, "and no windows on the right", "suppress behind the join");
+  }
+
+  @Test
+  void aJoinOfTablesOfSessions() {
+    var sessions = orders.groupByKey().windowedBy(Windows.sessions(Duration.ofHours(1)));
+    var table = sessions.count("c");
+    int line = Lines.next();
+    table.outerJoin(table, Long::sum);
+    assertOnlyProblem(
+        line,
+        "outerJoin cannot look up rows of windows (sessions with a gap of",
+        "call toStream().repartition(name, keySerde, valueSerde).toTable(name) on both");
   }
 
   @Test

@@ -33,7 +33,13 @@ public final class ThreeWays {
   }
 
   public <K, V> ThreeWays pipe(Topic<K, V> topic, K key, V value, long timestampMs) {
-    return step(driver -> driver.input(topic).pipe(key, value, Instant.ofEpochMilli(timestampMs)));
+    return step(driver -> pipe(driver, topic, key, value, timestampMs));
+  }
+
+  /** Pipes an event for a test that goes another way. */
+  static <K, V> void pipe(
+      TopologyTestDriver driver, Topic<K, V> topic, K key, V value, long timestampMs) {
+    driver.input(topic).pipe(key, value, Instant.ofEpochMilli(timestampMs));
   }
 
   public ThreeWays advanceTo(long eventTimeMs) {

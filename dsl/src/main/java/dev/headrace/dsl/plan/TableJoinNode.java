@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param right the right table
  * @param type which results it has
  * @param joiner makes a result of both values, of which one may be null
- * @param keySerde the serde of the left table's keys
+ * @param keySerde the serde of the left table's keys, or null for tables of windows
  * @param location the line of user code that created the node
  */
 public record TableJoinNode(
@@ -22,7 +22,7 @@ public record TableJoinNode(
     Input right,
     JoinType type,
     Joiner<Object, Object, Object> joiner,
-    Serde<?> keySerde,
+    @Nullable Serde<?> keySerde,
     SourceLocation location)
     implements StatefulNode {
 
@@ -38,7 +38,7 @@ public record TableJoinNode(
   }
 
   @Override
-  public Serde<?> emittedKeySerde() {
+  public @Nullable Serde<?> emittedKeySerde() {
     return keySerde;
   }
 

@@ -3,6 +3,7 @@ package dev.headrace.runtime.operator;
 import dev.headrace.dsl.plan.Change;
 import dev.headrace.dsl.plan.FoldSpec;
 import dev.headrace.dsl.plan.FoldingNode;
+import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.store.TypedStore;
 import org.apache.kafka.common.header.Headers;
@@ -124,6 +125,17 @@ final class Fold {
   /** Returns the results that a store of accumulators holds. */
   TableView view(TypedStore store) {
     return new StoreTableView(store, keys::bytes, this::result);
+  }
+
+  /** Returns the results that a store of accumulators holds for one window of each key. */
+  TableView viewOfOneWindow(TypedStore store) {
+    return new StoreTableView(
+        store, windowed -> keys.bytes(((Windowed<?>) windowed).key()), this::result);
+  }
+
+  /** Returns the results that a store of accumulators holds in a bucket for each window. */
+  TableView viewOfWindows(TypedStore store) {
+    return new WindowedTableView(store, keys::bytes, this::result);
   }
 
   /** Returns a row's key, decoded once for as long as the row is cached. */

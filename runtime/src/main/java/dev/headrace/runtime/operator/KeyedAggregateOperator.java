@@ -56,8 +56,8 @@ final class KeyedAggregateOperator extends AggregateOperator {
   }
 
   @Override
-  public @Nullable TableView view() {
-    return window == null ? fold.view(store) : null;
+  public TableView view() {
+    return window == null ? fold.view(store) : fold.viewOfOneWindow(store);
   }
 
   @Override

@@ -42,6 +42,11 @@ public final class LateTableView implements TableView {
   }
 
   @Override
+  public boolean isOfLastCommit() {
+    return table().isOfLastCommit();
+  }
+
+  @Override
   public long timestampMs(Object key, byte[] keyBytes) {
     return table().timestampMs(key, keyBytes);
   }

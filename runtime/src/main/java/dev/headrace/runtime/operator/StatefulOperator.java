@@ -48,7 +48,10 @@ public interface StatefulOperator {
     return null;
   }
 
-  /** Returns the rows of the table that the operator makes; null when it makes none by key. */
+  /**
+   * Returns the rows of the table that the operator makes; null when it makes none that is looked
+   * up.
+   */
   default @Nullable TableView view() {
     return null;
   }

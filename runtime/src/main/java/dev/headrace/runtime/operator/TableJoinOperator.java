@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * ways lead from one table to this join, through other joins or not, and whatever both sides do
  * within an epoch, there is one result per key, and it is of rows that belong together. Whether
  * there was a result to be deleted follows from the rows as they were.
+ *
+ * <p>Rows of windows may be gone by then, since windows close within an epoch: of those that have
+ * changed it takes what it was told, of the others what was committed last.
  */
 final class TableJoinOperator implements StatefulOperator, TableView {
 
@@ -25,6 +29,7 @@ final class TableJoinOperator implements StatefulOperator, TableView {
     boolean changed;
     @Nullable Object before;
     long beforeMs;
+    @Nullable Object after;
     long changedMs;
 
     void change(Change change, long timestampMs) {
@@ -33,7 +38,13 @@ final class TableJoinOperator implements StatefulOperator, TableView {
         before = change.before();
         beforeMs = change.beforeMs();
       }
+      after = change.after();
       changedMs = timestampMs;
+    }
+
+    /** Returns whether what it is now was told, and cannot be looked up. */
+    boolean isTold(TableView table) {
+      return changed && table.isOfLastCommit();
     }
   }
 
@@ -62,8 +73,11 @@ final class TableJoinOperator implements StatefulOperator, TableView {
     this.context = setup.context();
     this.left = setup.table(0);
     this.right = setup.table(1);
+    Serde<?> keys = node.keySerde();
     this.keyAtHand =
-        new boolean[] {setup.keyAtHand(0, node.keySerde()), setup.keyAtHand(1, node.keySerde())};
+        keys == null
+            ? new boolean[2]
+            : new boolean[] {setup.keyAtHand(0, keys), setup.keyAtHand(1, keys)};
     this.downstream = setup.downstream(0);
   }
 
@@ -94,8 +108,8 @@ final class TableJoinOperator implements StatefulOperator, TableView {
   private void emit(Touched row) {
     Object key = row.key;
     byte[] rightBytes = right.keyBytes(key);
-    Object leftNow = left.value(key, row.keyBytes);
-    Object rightNow = right.value(key, rightBytes);
+    Object leftNow = now(row.left, left, key, row.keyBytes);
+    Object rightNow = now(row.right, right, key, rightBytes);
     Object leftBefore = row.left.changed ? row.left.before : leftNow;
     Object rightBefore = row.right.changed ? row.right.before : rightNow;
     Object before = join(leftBefore, rightBefore);
@@ -103,13 +117,22 @@ final class TableJoinOperator implements StatefulOperator, TableView {
     if (before == null && after == null) {
       return;
     }
-    long leftMs = leftNow == null ? -1 : left.timestampMs(key, row.keyBytes);
-    long rightMs = rightNow == null ? -1 : right.timestampMs(key, rightBytes);
+    long leftMs = leftNow == null ? -1 : nowMs(row.left, left, key, row.keyBytes);
+    long rightMs = rightNow == null ? -1 : nowMs(row.right, right, key, rightBytes);
     long beforeMs =
         Math.max(beforeMs(row.left, leftBefore, leftMs), beforeMs(row.right, rightBefore, rightMs));
     long afterMs = Math.max(afterMs(row.left, leftMs), afterMs(row.right, rightMs));
     Change change = new Change(before, beforeMs, after);
-    context.emit(downstream, row.keyBytes, key, change, afterMs, new RecordHeaders());
+    byte[] made = node.keySerde() == null ? null : row.keyBytes;
+    context.emit(downstream, made, key, change, afterMs, new RecordHeaders());
+  }
+
+  private static @Nullable Object now(Side side, TableView table, Object key, byte[] keyBytes) {
+    return side.isTold(table) ? side.after : table.value(key, keyBytes);
+  }
+
+  private static long nowMs(Side side, TableView table, Object key, byte[] keyBytes) {
+    return side.isTold(table) ? side.changedMs : table.timestampMs(key, keyBytes);
   }
 
   private static long beforeMs(Side side, @Nullable Object before, long nowMs) {
@@ -150,6 +173,11 @@ final class TableJoinOperator implements StatefulOperator, TableView {
   @Override
   public @Nullable Object value(Object key, byte[] keyBytes) {
     return join(left.value(key, keyBytes), right.value(key, right.keyBytes(key)));
+  }
+
+  @Override
+  public boolean isOfLastCommit() {
+    return left.isOfLastCommit();
   }
 
   @Override

@@ -99,6 +99,11 @@ public final class TableTransformOperator implements Operator, TableView {
   }
 
   @Override
+  public boolean isOfLastCommit() {
+    return upstream.isOfLastCommit();
+  }
+
+  @Override
   public long timestampMs(Object key, byte[] keyBytes) {
     return upstream.timestampMs(key, keyBytes);
   }

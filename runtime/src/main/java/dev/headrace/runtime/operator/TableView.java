@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a table as they are now, for operators of the same task that look them up: changes of
- * the epoch that are not committed are seen, whether or not they have been passed on yet. Used by
- * the task's thread only.
+ * the epoch that are not committed are seen, whether or not they have been passed on yet, unless it
+ * says otherwise. Used by the task's thread only.
  */
 public interface TableView {
   /** Returns the bytes by which the table finds a key. */
@@ -29,6 +29,14 @@ public interface TableView {
    */
   default @Nullable Object value(Object key, byte[] keyBytes, long atMs) {
     return value(key, keyBytes);
+  }
+
+  /**
+   * Returns whether what it shows is what was committed last, because rows may go before the epoch
+   * ends: who looks them up has been told of all changes since.
+   */
+  default boolean isOfLastCommit() {
+    return false;
   }
 
   /** Returns the timestamp in ms of a row that is present. */

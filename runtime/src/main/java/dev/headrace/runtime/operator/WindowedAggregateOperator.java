@@ -78,6 +78,12 @@ final class WindowedAggregateOperator extends AggregateOperator {
     }
   }
 
+  // Final results are no table.
+  @Override
+  public @Nullable TableView view() {
+    return emission == Emission.FINAL ? null : fold.viewOfWindows(store);
+  }
+
   @Override
   public long nextTimerMs() {
     return firstOpenMs == NO_TIMER ? NO_TIMER : window.closeOf(firstOpenMs);
