@@ -29,9 +29,27 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Starts the main method of a class; what it prints as an error goes to ours. */
   public static ChildJvm start(Class<?> mainClass, Object... arguments) throws IOException {
+    return start(List.of(), mainClass, arguments);
+  }
+
+  /**
+   * Starts the main method of a class under a limit that the shell sets.
+   *
+   * @param limit what the shell is told, for example {@code -n 100}
+   */
+  public static ChildJvm startLimited(String limit, Class<?> mainClass, Object... arguments)
+      throws IOException {
+    return start(
+        List.of("bash", "-c", "ulimit " + limit + " && exec \"$@\"", "limited"),
+        mainClass,
+        arguments);
+  }
+
+  private static ChildJvm start(List<String> prefix, Class<?> mainClass, Object... arguments)
+      throws IOException {
     // A killed process leaves its temporary files behind, RocksDB's unpacked library among them.
     Path temporary = Files.createTempDirectory("child");
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"));
     command.add("-Djava.io.tmpdir=" + temporary);

@@ -5,6 +5,7 @@ import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.port.GroupReader;
 import dev.headrace.runtime.task.TaskId;
+import dev.headrace.state.DiskFullException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +35,7 @@ final class Acquiring implements AutoCloseable {
   private final LocalState localState;
   private final Supplier<Set<TopicPartition>> shards;
   private final EngineMetrics metrics;
+  private final DiskWatch disk;
   private ImmutableSet<TaskId> tasks = ImmutableSet.of();
   private long sinceNanos;
   private @Nullable List<Acquisition.Pending> pending;
@@ -62,6 +64,7 @@ final class Acquiring implements AutoCloseable {
     this.reader = reader;
     this.localState = localState;
     this.shards = shards;
+    this.disk = new DiskWatch(world.clock());
   }
 
   /** Returns whether no task is on its way. */
@@ -95,6 +98,21 @@ final class Acquiring implements AutoCloseable {
     if (tasks.isEmpty() || restored) {
       return false;
     }
+    if (disk.reason().isPresent() && !disk.isRetryDue()) {
+      return false;
+    }
+    try {
+      boolean worked = goOn(atMost);
+      disk.tried(Optional.empty());
+      return worked;
+    } catch (DiskFullException e) {
+      disk.tried(Optional.of(e));
+      forgetRestoration();
+      return false;
+    }
+  }
+
+  private boolean goOn(Duration atMost) {
     if (pending == null) {
       return findOut();
     }
@@ -127,6 +145,11 @@ final class Acquiring implements AutoCloseable {
     }
   }
 
+  /** Returns why the disk has no room for what is to be restored, if it has none. */
+  Optional<String> diskFull() {
+    return tasks.isEmpty() ? Optional.empty() : disk.reason();
+  }
+
   /** Returns the tasks that are ready, with their starts; their databases are to be taken next. */
   List<Acquisition.Pending> pending() {
     return Objects.requireNonNull(pending);
@@ -140,8 +163,12 @@ final class Acquiring implements AutoCloseable {
   /** Forgets all tasks; databases that nobody has taken are closed. */
   @Override
   public void close() {
-    Restoration open = restoration;
     tasks = ImmutableSet.of();
+    forgetRestoration();
+  }
+
+  private void forgetRestoration() {
+    Restoration open = restoration;
     pending = null;
     restoration = null;
     restored = false;

@@ -12,7 +12,8 @@ public enum AppState {
   RUNNING,
   /**
    * Running, but not getting on: epochs are aborted one after the other, a function of the user
-   * holds a lane, or nobody answers for the log. Goes over into RUNNING when it gets on again.
+   * holds a lane, the local disk is full, or nobody answers for the log. Goes over into RUNNING
+   * when it gets on again.
    */
   DEGRADED,
   /** Committing what is done and letting go of everything. */

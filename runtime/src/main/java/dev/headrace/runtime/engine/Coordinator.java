@@ -61,6 +61,7 @@ final class Coordinator implements Worker {
   private long abortingSinceNanos;
   private long resumeAtNanos;
   private @Nullable Running running;
+  private volatile @Nullable String diskFull;
   private volatile @Nullable WorkerHandle handle;
   private volatile Progress progress = new Progress(0, -1, 0, 0, false);
 
@@ -184,13 +185,23 @@ final class Coordinator implements Worker {
 
   // Once it runs it goes on running, whatever tasks come and go.
   private void tellState(Running current) {
+    boolean wasFull = diskFull != null;
+    diskFull = current.diskFull().orElse(null);
     if (current.isComplete()) {
-      boolean getsOn = abortsInARow < ABORTS_TO_BE_TOLD && watchLanes().isEmpty();
+      boolean getsOn =
+          abortsInARow < ABORTS_TO_BE_TOLD && watchLanes().isEmpty() && diskFull == null;
       shared.lifecycle().become(getsOn ? AppState.RUNNING : AppState.DEGRADED);
-    } else if (current.ownership().hasDecided()
-        && shared.lifecycle().state() == AppState.STARTING) {
+    } else if (diskFull != null) {
+      shared.lifecycle().become(AppState.DEGRADED);
+    } else if (wasFull
+        || (current.ownership().hasDecided() && shared.lifecycle().state() == AppState.STARTING)) {
       shared.lifecycle().become(AppState.RESTORING);
     }
+  }
+
+  /** Returns why the local disk has no room to get on, if it has none; from any thread. */
+  Optional<String> diskFull() {
+    return Optional.ofNullable(diskFull);
   }
 
   private Optional<LaneWatch.Held> watchLanes() {

@@ -80,6 +80,11 @@ public final class Engine {
     return coordinator.held().map(held -> Map.entry(held.operator(), held.held()));
   }
 
+  /** Returns why the local disk has no room to get on, if it has none. */
+  public Optional<String> diskFull() {
+    return coordinator.diskFull();
+  }
+
   /** Asks it to end the epoch as soon as possible. */
   public void requestCommit() {
     requests.commit();

@@ -199,6 +199,12 @@ final class EpochCycle {
     owingSinceNanos = drainStartNanos;
   }
 
+  /** Orders committed rows to be written to the local disk where it is time to. */
+  void maintain() {
+    long nowNanos = clock.monotonicNanos();
+    lanes.forEachLane(lane -> lane.maintain(maintenance, nowNanos));
+  }
+
   private Map<TopicPartition, CommittedInput> positions(String processId) {
     var inputs = ImmutableMap.<TopicPartition, CommittedInput>builder();
     for (Task task : lanes.tasks()) {

@@ -33,6 +33,7 @@ final class Intake {
   private final Map<TopicPartition, Boolean> expectsMore = new HashMap<>();
   private long bytesPerPartition;
   private int lowestLevel;
+  private boolean held;
   private long recordsTaken;
 
   Intake(GroupReader reader, Lanes lanes, Credit credit, long inputBytes, EngineMetrics metrics) {
@@ -82,6 +83,11 @@ final class Intake {
     lowestLevel = level;
   }
 
+  /** Says whether nothing at all may be taken in now. */
+  void hold(boolean hold) {
+    held = hold;
+  }
+
   /** Takes in what has arrived; returns whether there was anything. */
   boolean poll(Duration atMost) {
     balance();
@@ -102,7 +108,8 @@ final class Intake {
       TopicPartition partition = home.input().partition();
       long buffered = home.input().bufferedBytes();
       boolean wait =
-          home.task().level() < lowestLevel
+          held
+              || home.task().level() < lowestLevel
               || buffered >= bytesPerPartition
               || (usedUp && buffered > 0);
       if (wait && paused.add(partition)) {

@@ -10,6 +10,7 @@ import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.task.CommittedEpoch;
 import dev.headrace.runtime.task.Task;
 import dev.headrace.runtime.task.TaskStores;
+import dev.headrace.state.DiskFullException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -36,6 +37,8 @@ final class Lane implements Worker {
   private final AtomicLong steps = new AtomicLong();
   // For whoever watches, who may see it a little late.
   private volatile @Nullable Task atWork;
+  private volatile boolean writing;
+  private volatile @Nullable DiskFullException diskFull;
   private final IdentityHashMap<Task, RowMaintenance.Since> written = new IdentityHashMap<>();
   private final CacheBudget budget;
   private final Failures failures;
@@ -114,12 +117,31 @@ final class Lane implements Worker {
   void committed(CommittedEpoch epoch, RowMaintenance maintenance, long nowNanos) {
     attempt(
         () -> {
-          for (Task task : tasks) {
-            task.committed(epoch);
-            task.stores().ifPresent(stores -> maintain(task, stores, maintenance, nowNanos));
-          }
-          return tasks.size();
+          tasks.forEach(task -> task.committed(epoch));
+          return maintainTasks(maintenance, nowNanos);
         });
+  }
+
+  /** Writes committed rows to the local disk where it is time to. */
+  void maintain(RowMaintenance maintenance, long nowNanos) {
+    attempt(() -> maintainTasks(maintenance, nowNanos));
+  }
+
+  private int maintainTasks(RowMaintenance maintenance, long nowNanos) {
+    DiskFullException found = null;
+    writing = true;
+    for (Task task : tasks) {
+      atWork = task;
+      try {
+        task.stores().ifPresent(stores -> maintain(task, stores, maintenance, nowNanos));
+      } catch (DiskFullException e) {
+        // Nothing is lost: the rows stay in memory and are in the changelog.
+        found = e;
+      }
+    }
+    writing = false;
+    diskFull = found;
+    return tasks.size();
   }
 
   private void maintain(Task task, TaskStores stores, RowMaintenance maintenance, long nowNanos) {
@@ -129,6 +151,11 @@ final class Lane implements Worker {
         budget,
         storeCount(),
         nowNanos);
+  }
+
+  /** Returns why committed rows could not be written when that was last tried; from any thread. */
+  @Nullable DiskFullException diskFull() {
+    return diskFull;
   }
 
   /** Lets the tasks look at the wall clock, and says so when one of them did something. */
@@ -215,7 +242,10 @@ final class Lane implements Worker {
   /** Returns the operator whose code was entered last, as far as can be told; from any thread. */
   String operatorAtWork() {
     Task task = atWork;
-    return task == null ? "no operator" : task.operatorAtWork();
+    if (task == null) {
+      return "no operator";
+    }
+    return writing ? "the local disk of task " + task.id() : task.operatorAtWork();
   }
 
   private int takeOrdersAndStep() {

@@ -14,12 +14,14 @@ import dev.headrace.runtime.task.DirectInput;
 import dev.headrace.runtime.task.PartitionInput;
 import dev.headrace.runtime.task.Task;
 import dev.headrace.runtime.task.TaskId;
+import dev.headrace.state.DiskFullException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -263,6 +265,11 @@ final class Lanes {
 
   boolean isUncommittedOverLimit() {
     return lanes.stream().anyMatch(lane -> lane.budget().isUncommittedOverLimit());
+  }
+
+  /** Returns why a lane cannot write its rows to the local disk, if one cannot. */
+  Optional<DiskFullException> diskFull() {
+    return lanes.stream().map(Lane::diskFull).filter(Objects::nonNull).findFirst();
   }
 
   /**

@@ -65,15 +65,25 @@ final class LocalState {
     TaskDatabase found = open(task);
     Optional<String> useless = uselessness(task, stores, found, ends);
     if (useless.isEmpty()) {
-      describe(found, stores);
-      return found;
+      return described(found, stores);
     }
     log.warn("Task {}: {}; all local state of the task is rebuilt", task, useless.get());
     found.close();
     world.databases().wipe(task.toString());
-    TaskDatabase empty = open(task);
-    describe(empty, stores);
-    return empty;
+    return described(open(task), stores);
+  }
+
+  private TaskDatabase described(TaskDatabase database, List<StoreSpec> stores) {
+    boolean described = false;
+    try {
+      describe(database, stores);
+      described = true;
+      return database;
+    } finally {
+      if (!described) {
+        database.close();
+      }
+    }
   }
 
   private TaskDatabase open(TaskId task) {

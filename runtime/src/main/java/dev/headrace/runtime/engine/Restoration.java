@@ -17,6 +17,7 @@ import dev.headrace.runtime.store.StoreRestore;
 import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.task.LocalAge;
 import dev.headrace.runtime.task.TaskId;
+import dev.headrace.state.DiskFullException;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
 import java.time.Duration;
@@ -275,6 +276,14 @@ final class Restoration implements AutoCloseable {
     replays.forEach(replay -> replay.remaining().remove(replay.from().partition()));
     List<TaskDatabase> left = new ArrayList<>(opened.values());
     opened.clear();
-    left.forEach(TaskDatabase::close);
+    left.forEach(Restoration::close);
+  }
+
+  private static void close(TaskDatabase database) {
+    try {
+      database.close();
+    } catch (DiskFullException e) {
+      log.warn("What was restored last will be replayed again: {}", e.getMessage());
+    }
   }
 }

@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
@@ -53,6 +54,7 @@ final class Running {
   private final RetryBudget retries;
   private final EngineMetrics metrics;
   private final WallClockTicks ticks;
+  private final DiskWatch disk;
   private @Nullable RuntimeException handOverFailure;
   private int generation;
   private boolean allLive = true;
@@ -102,6 +104,7 @@ final class Running {
     this.purge =
         new RepartitionPurge(world.log(), world.clock(), layout.repartitionTopics().keySet());
     this.ownership = new Ownership(InputUnits.of(layout), this::handOver);
+    this.disk = new DiskWatch(world.clock());
     this.ticks = new WallClockTicks(plan, world.clock(), lanes, world.longestPoll().toNanos());
   }
 
@@ -146,6 +149,7 @@ final class Running {
    * @throws RuntimeException what has hindered a hand-over within the poll
    */
   boolean takeIn() {
+    watchDisk();
     boolean took = intake.poll(pollTime());
     if (handOverFailure != null) {
       RuntimeException failure = handOverFailure;
@@ -159,6 +163,19 @@ final class Running {
       epochs.activate();
     }
     return took;
+  }
+
+  private void watchDisk() {
+    disk.tried(lanes.diskFull());
+    intake.hold(disk.reason().isPresent());
+    if (disk.isRetryDue()) {
+      epochs.maintain();
+    }
+  }
+
+  /** Returns why there is no room on the local disk to get on, if there is none. */
+  Optional<String> diskFull() {
+    return disk.reason().or(acquiring::diskFull);
   }
 
   // An active epoch ends soon after its input does, so the wait for more must be short.

@@ -6,16 +6,21 @@ import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.metric.StoreMetrics;
 import dev.headrace.runtime.store.LayoutRecord;
 import dev.headrace.runtime.store.TypedStore;
+import dev.headrace.state.DiskFullException;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stores of one task and the database behind them. The database gets committed rows only, in
  * bulk, in the same step as the changelog positions they stand for.
  */
 public final class TaskStores {
+  private static final Logger log = LoggerFactory.getLogger(TaskStores.class);
+
   private final ImmutableMap<String, TypedStore> stores;
   private final ImmutableList<LayoutRecord> layouts;
   private final TaskDatabase database;
@@ -133,9 +138,28 @@ public final class TaskStores {
     try {
       stores.keySet().forEach(this::unpublish);
       writeBehind();
-      stores.values().forEach(TypedStore::close);
+    } catch (DiskFullException e) {
+      tellOfLoss(e);
     } finally {
-      database.close();
+      stores.values().forEach(TypedStore::close);
+      closeDatabase();
     }
+  }
+
+  private void closeDatabase() {
+    try {
+      database.close();
+    } catch (DiskFullException e) {
+      tellOfLoss(e);
+    }
+  }
+
+  private void tellOfLoss(DiskFullException reason) {
+    log.warn(
+        "The newest committed rows of {} in partition {} are not on the local disk, and will be"
+            + " replayed from the changelogs: {}",
+        stores.keySet(),
+        partition,
+        reason.getMessage());
   }
 }

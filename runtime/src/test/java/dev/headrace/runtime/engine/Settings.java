@@ -16,6 +16,10 @@ final class Settings {
   private Settings() {}
 
   static EngineSettings of(String application, Start start) {
+    return of(application, start, new WriteBehind(MEGABYTE, Duration.ofSeconds(30)));
+  }
+
+  static EngineSettings of(String application, Start start, WriteBehind writeBehind) {
     return new EngineSettings(
         session(application),
         1,
@@ -23,7 +27,7 @@ final class Settings {
         Exchange.DIRECT,
         new Epochs(Duration.ofMillis(1), Duration.ofMillis(100), false),
         new Memory(MEGABYTE, MEGABYTE, MEGABYTE),
-        new WriteBehind(MEGABYTE, Duration.ofSeconds(30)));
+        writeBehind);
   }
 
   static SessionSettings session(String application) {

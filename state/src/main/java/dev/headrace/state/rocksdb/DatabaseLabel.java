@@ -39,7 +39,7 @@ final class DatabaseLabel {
               + " changelog.",
           cause);
     }
-    if (hasSubCode(cause, Status.SubCode.NoSpace)) {
+    if (hasSubCode(cause, Status.SubCode.NoSpace) || message.contains("No space left")) {
       return new DiskFullException(told + "Free some space on that disk.", cause);
     }
     return new StateException(told + remedy(message), cause);
@@ -78,14 +78,20 @@ final class DatabaseLabel {
   }
 
   private static String remedy(String message) {
+    if (message.contains("Too many open files")) {
+      return "Allow more open files (ulimit -n) or start more processes, which share the tasks.";
+    }
     if (message.contains("LOCK")) {
       return "It is open in another process or twice in this one: stop the other, or give this one a"
           + " state directory of its own.";
     }
-    if (message.contains("Too many open files")) {
-      return "Allow more open files (ulimit -n) or set a smaller maxOpenFiles.";
-    }
     return "Check the disk and the permissions of the directory, then open it again.";
+  }
+
+  /** Whether RocksDB would have had to wait before it could write. */
+  static boolean isStall(RocksDBException failure) {
+    Status status = failure.getStatus();
+    return status != null && status.getCode() == Status.Code.Incomplete;
   }
 
   private static boolean isCorruption(RocksDBException failure, String message) {

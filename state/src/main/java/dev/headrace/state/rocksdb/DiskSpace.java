@@ -3,7 +3,6 @@ package dev.headrace.state.rocksdb;
 import dev.headrace.state.DiskFullException;
 import dev.headrace.state.StateException;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -11,22 +10,18 @@ import java.nio.file.Path;
 final class DiskSpace {
 
   private final Path directory;
-  private final FileStore disk;
   private final long minFreeBytes;
+  private final FreeSpace freeSpace;
 
-  DiskSpace(Path directory, long minFreeBytes) {
+  DiskSpace(Path directory, long minFreeBytes, FreeSpace freeSpace) {
     this.directory = directory;
     this.minFreeBytes = minFreeBytes;
-    try {
-      this.disk = Files.getFileStore(directory);
-    } catch (IOException e) {
-      throw new StateException("Cannot find the disk of " + directory + ": " + e, e);
-    }
+    this.freeSpace = freeSpace;
   }
 
   /** Refuses when a write of that many bytes would leave too little. */
   void require(long bytes) {
-    long free = freeBytes();
+    long free = freeSpace.bytes(directory);
     if (free - minFreeBytes < bytes) {
       throw new DiskFullException(
           "The disk of "
@@ -41,9 +36,10 @@ final class DiskSpace {
     }
   }
 
-  private long freeBytes() {
+  /** Returns what the file system says. */
+  static long ofFileSystem(Path directory) {
     try {
-      return disk.getUsableSpace();
+      return Files.getFileStore(directory).getUsableSpace();
     } catch (IOException e) {
       throw new StateException(
           "Cannot tell the free space of " + directory + ": " + e + ". Is it still there?", e);

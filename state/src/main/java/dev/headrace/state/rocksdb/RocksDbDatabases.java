@@ -30,6 +30,7 @@ public final class RocksDbDatabases implements TaskDatabases {
 
   private final TaskDirectories directories;
   private final RocksDbSettings settings;
+  private final FreeSpace freeSpace;
   private final SharedResources resources;
   private final Set<String> taken = ConcurrentHashMap.newKeySet();
   private final Map<String, RocksDbTaskDatabase> open = new ConcurrentHashMap<>();
@@ -44,8 +45,22 @@ public final class RocksDbDatabases implements TaskDatabases {
    *     load
    */
   public RocksDbDatabases(Path tasks, RocksDbSettings settings) {
+    this(tasks, settings, DiskSpace::ofFileSystem);
+  }
+
+  /**
+   * The databases below a directory, on a disk of which somebody else says how full it is.
+   *
+   * @param tasks the directory that holds one directory per task; created when missing
+   * @param settings how much memory, disk and files they may use
+   * @param freeSpace tells the free space of the disk
+   * @throws StateException if the directory cannot be used or RocksDB's native library does not
+   *     load
+   */
+  public RocksDbDatabases(Path tasks, RocksDbSettings settings, FreeSpace freeSpace) {
     this.directories = new TaskDirectories(tasks);
     this.settings = settings;
+    this.freeSpace = freeSpace;
     this.resources = new SharedResources(settings);
   }
 
@@ -60,12 +75,11 @@ public final class RocksDbDatabases implements TaskDatabases {
       DatabaseLabel label = new DatabaseLabel(identity, directory);
       label.refuseMarked();
       refuseRemains(directory, label);
+      DiskSpace diskSpace = new DiskSpace(directory, settings.minFreeDiskBytes(), freeSpace);
+      // Opening writes some small files, and a database of which one is missing is damaged.
+      diskSpace.require(0);
       RocksDbTaskDatabase database =
-          RocksDbTaskDatabase.open(
-              label,
-              resources,
-              new DiskSpace(directory, settings.minFreeDiskBytes()),
-              () -> release(task));
+          RocksDbTaskDatabase.open(label, resources, diskSpace, () -> release(task));
       open.put(task, database);
       opened = true;
       return database;

@@ -9,6 +9,7 @@ import dev.headrace.state.StateException;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -25,6 +26,8 @@ import org.rocksdb.RocksIterator;
 final class RocksDbTaskDatabase implements TaskDatabase {
 
   private static final String MEMTABLE_BYTES = "rocksdb.cur-size-all-mem-tables";
+  private static final long STALL_NANOS = 10_000_000;
+  private static final int MOST_STALLS = 3000;
 
   private final RocksDB db;
   private final DatabaseLabel label;
@@ -97,7 +100,7 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     diskSpace.require(batch.bytes());
     try (NativeBatch nativeBatch = new NativeBatch(stores::open, label)) {
       batch.visit(nativeBatch);
-      db.write(resources.writeOptions(), nativeBatch.written());
+      write(nativeBatch.written(), batch.bytes());
       nativeBatch.markStoresRecorded();
     } catch (RocksDBException e) {
       throw label.failure("write", e);
@@ -106,6 +109,27 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     writtenBytes += Math.max(1, batch.bytes());
     collected.set(memtableBytes());
     makeRoom();
+  }
+
+  private void write(org.rocksdb.WriteBatch batch, long bytes) throws RocksDBException {
+    for (int stalls = 0; ; stalls++) {
+      try {
+        db.write(resources.writeOptions(), batch);
+        return;
+      } catch (RocksDBException e) {
+        if (!DatabaseLabel.isStall(e) || stalls == MOST_STALLS) {
+          throw e;
+        }
+        awaitFiles(bytes);
+      }
+    }
+  }
+
+  // RocksDB cannot write as fast as it is asked to, or cannot write at all: then the flush says so.
+  private void awaitFiles(long bytes) throws RocksDBException {
+    diskSpace.require(bytes);
+    db.flush(resources.flushOptions());
+    LockSupport.parkNanos(STALL_NANOS);
   }
 
   private void makeRoom() {

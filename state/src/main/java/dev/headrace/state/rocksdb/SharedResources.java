@@ -43,7 +43,8 @@ final class SharedResources implements AutoCloseable {
     filter = new BloomFilter(BLOOM_BITS_PER_KEY);
     options = databaseOptions(settings);
     // The changelog is the log: a crash loses the newest steps, and they are replayed from there.
-    writeOptions = new WriteOptions().setDisableWAL(true);
+    // A write that would have to wait says so, since it may have to wait for a full disk.
+    writeOptions = new WriteOptions().setDisableWAL(true).setNoSlowdown(true);
     flushOptions = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true);
     readOptions = new ReadOptions();
     collected = new WriteBuffers(settings.allWriteBuffersBytes());

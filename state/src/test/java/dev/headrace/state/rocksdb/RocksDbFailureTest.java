@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.state.CorruptDatabaseException;
 import dev.headrace.state.DatabaseIdentity;
-import dev.headrace.state.DiskFullException;
 import dev.headrace.state.ForeignDatabaseException;
 import dev.headrace.state.StateException;
 import dev.headrace.state.TaskDatabase;
@@ -159,23 +158,6 @@ class RocksDbFailureTest {
     writeRaw(KeyLayout.identityKey(), new byte[] {0, 0, 0, 1, 127, 0});
 
     requireDamaged();
-  }
-
-  @Test
-  void refusesWritesWhileTheDiskIsNearlyFullAndAppliesNothing() {
-    writeAndPersist();
-    RocksDbSettings fullDisk = SETTINGS.withMinFreeDiskBytes(Long.MAX_VALUE / 2);
-    try (RocksDbDatabases databases = new RocksDbDatabases(directory, fullDisk);
-        TaskDatabase database = databases.open(IDENTITY)) {
-      WriteBatch batch = new WriteBatch();
-      batch.put("views", bytes(2), bytes(2));
-      assertThatThrownBy(() -> database.write(batch))
-          .isInstanceOf(DiskFullException.class)
-          .hasMessageContaining(directory.resolve(TASK).toString())
-          .hasMessageContaining("Free some space");
-
-      assertThat(entries(database.store("views"))).hasSize(1);
-    }
   }
 
   @Test

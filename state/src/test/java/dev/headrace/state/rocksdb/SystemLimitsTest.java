@@ -1,0 +1,75 @@
+package dev.headrace.state.rocksdb;
+
+import static dev.headrace.state.Bytes.bytes;
+import static dev.headrace.state.Bytes.entries;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headrace.state.ChildJvm;
+import dev.headrace.state.DatabaseIdentity;
+import dev.headrace.state.StateException;
+import dev.headrace.state.TaskDatabase;
+import dev.headrace.state.WriteBatch;
+import dev.headrace.state.directory.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the system refuses becomes an error that says what to do, and leaves a whole database. */
+@EnabledOnOs(OS.LINUX)
+class SystemLimitsTest {
+
+  @TempDir private Path directory;
+
+  private String failure(String limit, String action) throws IOException {
+    try (ChildJvm process = ChildJvm.startLimited(limit, LimitedWriter.class, directory, action)) {
+      String line = process.nextLine();
+      while (!line.startsWith(LimitedWriter.FAILURE)) {
+        line = process.nextLine();
+      }
+      return line.substring(LimitedWriter.FAILURE.length());
+    }
+  }
+
+  @Test
+  void saysWhatToDoWhenThereAreTooManyOpenFiles() throws Exception {
+    assertThat(failure("-n 150", "databases"))
+        .startsWith("StateException ")
+        .contains("Too many open files", "ulimit -n", directory.toString());
+    requireWhole();
+  }
+
+  /** A file system that takes no more: here since files may have 20 MiB at most. */
+  @Test
+  void saysThatAFileCannotBeWrittenAndIsWholeAfterwards() throws Exception {
+    assertThat(failure("-f 20480", "file"))
+        .startsWith("StateException ")
+        .contains("File too large", "Check the disk", directory.resolve("0_0").toString());
+    requireWhole();
+  }
+
+  private void requireWhole() {
+    try (RocksDbDatabases databases = new RocksDbDatabases(directory, LimitedWriter.SETTINGS);
+        TaskDatabase database = databases.open(new DatabaseIdentity("page-views", "0_0"))) {
+      assertThat(entries(database.store("views"))).hasSize(1);
+      WriteBatch batch = new WriteBatch();
+      batch.put("views", bytes(100), bytes(100));
+      database.write(batch);
+      database.persist();
+      assertThat(entries(database.store("views"))).hasSize(2);
+    }
+  }
+
+  @Test
+  void namesADirectoryThatCannotBeWritten() {
+    Path readOnly = Path.of("/proc/headrace-state");
+
+    assertThatThrownBy(() -> StateDirectory.lock(readOnly, "page-views"))
+        .isExactlyInstanceOf(StateException.class)
+        .hasMessageContaining("Cannot create the state directory /proc/headrace-state")
+        .hasMessageContaining("choose another state directory");
+  }
+}
