@@ -115,7 +115,7 @@ public final class HeadraceConfig {
 
   /** Collects a configuration; {@link #build} reports all problems at once. */
   public static final class Builder {
-    private static final long MOST_WRITE_BEHIND = 16L << 20;
+    private static final long MOST_WRITE_BEHIND = 64L << 20;
     private static final int MOST_LANES = 256;
 
     private Path stateDirectory = Path.of("headrace-state");
@@ -220,7 +220,7 @@ public final class HeadraceConfig {
     /**
      * Sets when committed rows go to the local disk, which bounds what a restart after a kill has
      * to replay: as soon as a task holds so many bytes of them, or so much time has passed; default
-     * 16 MiB, less where the memory of the databases is small, and 5 s.
+     * 64 MiB, less where the memory of the databases is small, and 5 s.
      */
     public Builder writeBehind(long bytes, Duration age) {
       return writeBehindBytes(bytes).writeBehindAge(age);

@@ -83,7 +83,7 @@ final class HeadraceEngineRun implements EngineRun {
         EngineSettings.Exchange.DIRECT,
         new EngineSettings.Epochs(EPOCH, EPOCH, false),
         new EngineSettings.Memory(32 * MEGABYTE, cacheBytes, cacheBytes / 2),
-        new EngineSettings.WriteBehind(16 * MEGABYTE, Duration.ofSeconds(5)));
+        new EngineSettings.WriteBehind(64 * MEGABYTE, Duration.ofSeconds(5)));
   }
 
   private static void rethrow(Throwable failure) {

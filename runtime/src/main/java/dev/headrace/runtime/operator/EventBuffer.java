@@ -73,9 +73,9 @@ final class EventBuffer implements DueQueue.Source {
   /** Adds an event that is not closed. */
   void add(byte[] keyBytes, Object key, Object event, long timestampMs) {
     Row row = rows.add(keyBytes, event, timestampMs);
-    row.decodedKey(key);
     firstStretchMs = Math.min(firstStretchMs, row.bucket());
     if (comesOut != null && comesOut.test(row)) {
+      row.decodedKey(key);
       queue.add(due(row));
     }
   }

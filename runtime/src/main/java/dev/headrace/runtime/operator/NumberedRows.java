@@ -48,9 +48,9 @@ final class NumberedRows {
 
   private Row firstFree(long stretchMs, byte[] key) {
     Row first = store.row(stretchMs, NumberedKeys.rowKey(key, 0));
-    return first.value() == null
-        ? first
-        : store.row(stretchMs, NumberedKeys.rowKey(key, lists.size(stretchMs, key)));
+    return first.isPresent()
+        ? store.row(stretchMs, NumberedKeys.rowKey(key, lists.size(stretchMs, key)))
+        : first;
   }
 
   /** Adds the rows of a key from an instant to another to a list, by timestamp, then arrival. */
@@ -109,8 +109,6 @@ final class NumberedRows {
 
   /** Deletes a stretch. */
   void delete(long stretchMs) {
-    for (Row row : store.rowsOf(stretchMs)) {
-      store.update(row, null, row.timestampMs());
-    }
+    store.deleteBucket(stretchMs);
   }
 }

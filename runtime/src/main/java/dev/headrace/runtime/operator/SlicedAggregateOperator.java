@@ -4,7 +4,6 @@ import com.google.common.math.LongMath;
 import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.window.WindowSpec;
 import dev.headrace.dsl.window.Windowed;
-import dev.headrace.runtime.store.Row;
 import java.util.OptionalLong;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -69,9 +68,7 @@ final class SlicedAggregateOperator extends AggregateOperator {
       var windowed = new Windowed<>(entry.key(), startMs, endMs);
       emitFinal(windowed, entry.accumulator(), entry.timestampMs());
     }
-    for (Row row : store.rowsOf(startMs)) {
-      store.update(row, null, row.timestampMs());
-    }
+    store.deleteBucket(startMs);
   }
 
   /** Returns the start of the next window that has an event. */

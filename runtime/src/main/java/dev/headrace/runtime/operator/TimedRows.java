@@ -78,9 +78,7 @@ final class TimedRows {
 
   /** Deletes a stretch. */
   void delete(long stretchMs) {
-    for (Row row : store.rowsOf(stretchMs)) {
-      store.update(row, null, row.timestampMs());
-    }
+    store.deleteBucket(stretchMs);
   }
 
   static TimedValues in(@Nullable Row row) {

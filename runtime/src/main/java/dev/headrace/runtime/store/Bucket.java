@@ -41,8 +41,13 @@ final class Bucket {
     this.index = index;
   }
 
-  boolean belongsTo(BucketIndex owner) {
-    return index == owner;
+  boolean belongsTo(RowCache owner) {
+    return index.cache == owner;
+  }
+
+  /** Returns the cache that its rows are in. */
+  RowCache cache() {
+    return index.cache;
   }
 
   /** Whether a row's newest version is surely present, without a look at the database. */
@@ -90,6 +95,17 @@ final class Bucket {
       uncached = known;
       index.refresh(this);
     }
+  }
+
+  /** Returns the cached rows that are present, in any order. */
+  List<Row> presentRows() {
+    List<Row> found = new ArrayList<>(present);
+    for (Row row : rows) {
+      if (isPresent(row)) {
+        found.add(row);
+      }
+    }
+    return found;
   }
 
   /** Returns the first cached rows behind a key that are present, in order of their keys. */
@@ -188,12 +204,19 @@ final class Bucket {
     return low;
   }
 
+  /** Takes out the rows that have left; those that were in order still are. */
   private void sweep() {
-    if (detached > 0) {
-      sort();
-      rows.removeIf(row -> row.detached);
-      sorted = rows.size();
-      detached = 0;
+    int keptInOrder = 0;
+    int kept = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      Row row = rows.get(i);
+      if (!row.detached) {
+        rows.set(kept++, row);
+        keptInOrder += i < sorted ? 1 : 0;
+      }
     }
+    rows.subList(kept, rows.size()).clear();
+    sorted = keptInOrder;
+    detached = 0;
   }
 }

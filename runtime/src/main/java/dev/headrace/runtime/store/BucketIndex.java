@@ -3,6 +3,7 @@ package dev.headrace.runtime.store;
 import dev.headrace.runtime.store.Bucket.Uncached;
 import dev.headrace.state.ByteCursor;
 import dev.headrace.state.ByteStore;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +15,22 @@ import org.jspecify.annotations.Nullable;
  * that may have a present row are in the ordered part.
  */
 final class BucketIndex {
+  private static final int REMEMBERED = 8;
+
+  final RowCache cache;
+
   private final Map<Long, Bucket> all = new HashMap<>();
   private final TreeMap<Long, Bucket> live = new TreeMap<>();
 
-  /** The one that was last asked for, which is mostly the next one, too; null when it has gone. */
-  private @Nullable Bucket last;
+  // What was last asked for is mostly asked for again: a join goes through the same few stretches
+  // for each event. An answer is in the place that its question has.
+  private final @Nullable Bucket[] found = new @Nullable Bucket[REMEMBERED];
+  private final long[] liveQuestions = new long[REMEMBERED];
+  private final @Nullable Bucket[] liveAnswers = new @Nullable Bucket[REMEMBERED];
 
   /** Finds out which buckets the database has, with one seek each. */
-  BucketIndex(RowCodec codec, ByteStore bytes) {
+  BucketIndex(RowCache cache, RowCodec codec, ByteStore bytes) {
+    this.cache = cache;
     byte[] from = new byte[0];
     while (from != null) {
       from = addFirstBucket(codec, bytes, from);
@@ -41,28 +50,40 @@ final class BucketIndex {
   }
 
   @Nullable Bucket find(long start) {
-    Bucket found = last;
-    if (found == null || found.start != start) {
-      found = all.get(start);
-      last = found;
+    int place = place(start);
+    Bucket bucket = found[place];
+    if (bucket == null || bucket.start != start) {
+      bucket = all.get(start);
+      found[place] = bucket;
     }
-    return found;
+    return bucket;
   }
 
   Bucket findOrAdd(long start) {
-    Bucket found = find(start);
-    if (found == null) {
-      found = new Bucket(start, Uncached.NONE, this);
-      all.put(start, found);
-      last = found;
+    Bucket bucket = find(start);
+    if (bucket == null) {
+      bucket = new Bucket(start, Uncached.NONE, this);
+      all.put(start, bucket);
+      found[place(start)] = bucket;
     }
-    return found;
+    return bucket;
   }
 
   /** Returns the first bucket from a start on that may have a present row. */
   @Nullable Bucket firstLive(long atOrAfter) {
-    Map.Entry<Long, Bucket> entry = live.ceilingEntry(atOrAfter);
-    return entry == null ? null : entry.getValue();
+    int place = place(atOrAfter);
+    Bucket bucket = liveAnswers[place];
+    if (bucket == null || liveQuestions[place] != atOrAfter) {
+      Map.Entry<Long, Bucket> entry = live.ceilingEntry(atOrAfter);
+      bucket = entry == null ? null : entry.getValue();
+      liveQuestions[place] = atOrAfter;
+      liveAnswers[place] = bucket;
+    }
+    return bucket;
+  }
+
+  private static int place(long question) {
+    return (int) ((question * 0x9E3779B97F4A7C15L) >>> 61);
   }
 
   /** Returns the buckets of a stretch, both ends included, in order, live or not. */
@@ -72,19 +93,19 @@ final class BucketIndex {
 
   /** Notes whether a bucket may have a present row, after what it knows has changed. */
   void refresh(Bucket bucket) {
-    if (bucket.isOccupied() || bucket.uncached == Uncached.UNKNOWN) {
-      live.put(bucket.start, bucket);
-    } else {
-      live.remove(bucket.start);
+    boolean isLive = bucket.isOccupied() || bucket.uncached == Uncached.UNKNOWN;
+    if (isLive ? live.put(bucket.start, bucket) == null : live.remove(bucket.start) != null) {
+      Arrays.fill(liveAnswers, null);
     }
   }
 
   /** Forgets a bucket of which nothing is left. */
   void removeIfEmpty(Bucket bucket) {
     if (bucket.isEmpty()) {
-      last = null;
       all.remove(bucket.start);
       live.remove(bucket.start);
+      Arrays.fill(found, null);
+      Arrays.fill(liveAnswers, null);
     }
   }
 }

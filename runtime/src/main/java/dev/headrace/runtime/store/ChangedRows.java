@@ -16,13 +16,15 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
   private final String store;
   private final RowCache cache;
   private final RowCodec codec;
+  private final boolean seldomRead;
   private final List<Row> rows = new ArrayList<>();
 
   /** How many of the rows have a newest version that is not in the changelog. */
   private int unlogged;
 
-  ChangedRows(String store, RowCache cache, RowCodec codec) {
-    this.store = store;
+  ChangedRows(StoreShape spec, RowCache cache, RowCodec codec) {
+    this.store = spec.name();
+    this.seldomRead = spec.seldomRead();
     this.cache = cache;
     this.codec = codec;
   }
@@ -47,6 +49,7 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
       row.home.countPresent(value == null ? -1 : 1);
     }
     row.newest = value;
+    row.newestEncoded = false;
     row.newestTimestampMs = timestampMs;
   }
 
@@ -101,6 +104,10 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
     row.logged = true;
     row.appendedEnvelope = envelope;
     row.newestBytes = envelope == null ? 0 : envelope.length;
+    if (seldomRead && envelope != null) {
+      row.newest = envelope;
+      row.newestEncoded = true;
+    }
     cache.sizes.add(row);
   }
 

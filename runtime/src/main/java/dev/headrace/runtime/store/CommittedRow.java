@@ -34,8 +34,11 @@ public final class CommittedRow {
   }
 
   /** Returns the committed version of a cached row, or null when that is absent. */
-  static @Nullable CommittedRow of(Row row) {
+  static @Nullable CommittedRow of(Row row, RowCodec codec) {
     Object value = row.committed;
+    if (row.committedEncoded && value instanceof byte[] envelope) {
+      return ofEnvelope(row.home.start, row.key, envelope, codec);
+    }
     return value == null
         ? null
         : ofObject(row.home.start, row.key, value, row.committedTimestampMs);

@@ -20,10 +20,10 @@ public final class CommittedScan implements AutoCloseable {
     final byte[] key;
     private final @Nullable CommittedRow row;
 
-    Unwritten(Row row) {
+    Unwritten(Row row, RowCodec codec) {
       this.bucket = row.home.start;
       this.key = row.key;
-      this.row = CommittedRow.of(row);
+      this.row = CommittedRow.of(row, codec);
     }
   }
 

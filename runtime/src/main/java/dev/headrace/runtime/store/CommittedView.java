@@ -41,7 +41,7 @@ final class CommittedView implements AutoCloseable {
   Optional<CommittedRow> find(long bucket, byte[] key) {
     Row row = cache.table.find(bucket, key);
     if (row != null) {
-      return Optional.ofNullable(CommittedRow.of(row));
+      return Optional.ofNullable(CommittedRow.of(row, codec));
     }
     return Optional.ofNullable(cache.readUncached(bucket, key))
         .map(envelope -> CommittedRow.ofEnvelope(bucket, key, envelope, codec));
@@ -67,7 +67,7 @@ final class CommittedView implements AutoCloseable {
     List<Unwritten> unwritten = new ArrayList<>();
     for (Row row : behind.dirtyRows()) {
       if (row.dirty && range.contains(row.home.start, row.key)) {
-        unwritten.add(new Unwritten(row));
+        unwritten.add(new Unwritten(row, codec));
       }
     }
     unwritten.sort(ORDER);

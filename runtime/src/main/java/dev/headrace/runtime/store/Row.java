@@ -1,11 +1,13 @@
 package dev.headrace.runtime.store;
 
-import dev.headrace.runtime.envelope.ChangelogEnvelope;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One row of a {@link TypedStore}: its key bytes, its newest version, and the version that was last
  * committed.
+ *
+ * <p>A version that is kept as bytes is decoded when it is first asked for: it was read from the
+ * database, or belongs to a store whose rows are seldom read.
  *
  * <p>An absent row has a null value. Rows are changed through {@link TypedStore#update} only, and
  * belong to their store's thread. A row is good until the store next commits, aborts or evicts; to
@@ -16,9 +18,17 @@ public final class Row {
   final byte[] key;
   final int hash;
 
+  /** What the row takes in memory besides its versions. */
+  final int baseBytes;
+
+  /** The newest version, or its envelope; null when the row is absent. */
   @Nullable Object newest;
+
   long newestTimestampMs;
+
+  /** The committed version, or its envelope; null when the row is absent. */
   @Nullable Object committed;
+
   long committedTimestampMs;
 
   /** The bytes of the committed version while the database does not have them yet. */
@@ -31,6 +41,12 @@ public final class Row {
   int newestBytes;
 
   int committedBytes;
+
+  /** Whether {@link #newest} is an envelope. */
+  boolean newestEncoded;
+
+  /** Whether {@link #committed} is an envelope. */
+  boolean committedEncoded;
 
   /** Whether the newest version is not committed. */
   boolean changed;
@@ -59,12 +75,14 @@ public final class Row {
     this.home = home;
     this.key = key;
     this.hash = RowTable.hash(home.start, key);
+    this.baseBytes = RowSizes.ROW_BYTES + key.length;
   }
 
   /** Makes the version that the database has the committed and the newest one. */
-  void load(Object value, byte[] envelope) {
-    newest = value;
-    newestTimestampMs = ChangelogEnvelope.timestampMs(envelope);
+  void load(byte[] envelope, long timestampMs) {
+    newest = envelope;
+    newestEncoded = true;
+    newestTimestampMs = timestampMs;
     newestBytes = envelope.length;
     onDisk = true;
     acceptNewest();
@@ -73,6 +91,7 @@ public final class Row {
   /** Makes the newest version the committed one. */
   void acceptNewest() {
     committed = newest;
+    committedEncoded = newestEncoded;
     committedTimestampMs = newestTimestampMs;
     committedBytes = newestBytes;
     committedEnvelope = appendedEnvelope;
@@ -82,6 +101,7 @@ public final class Row {
   /** Makes the committed version the newest one again. */
   void dropNewest() {
     newest = committed;
+    newestEncoded = committedEncoded;
     newestTimestampMs = committedTimestampMs;
     newestBytes = committedBytes;
     endEpoch();
@@ -116,7 +136,15 @@ public final class Row {
 
   /** Returns the newest value: the uncommitted one if there is one, otherwise the committed one. */
   public @Nullable Object value() {
+    if (newestEncoded) {
+      home.cache().decodeNewest(this);
+    }
     return newest;
+  }
+
+  /** Returns whether there is a newest value, which may not be decoded yet. */
+  public boolean isPresent() {
+    return newest != null;
   }
 
   /**
@@ -128,6 +156,9 @@ public final class Row {
 
   /** Returns the value that was last committed, or null when the row was absent then. */
   public @Nullable Object committedValue() {
+    if (committedEncoded) {
+      home.cache().decodeCommitted(this);
+    }
     return committed;
   }
 

@@ -26,11 +26,11 @@ final class RowCache {
     this.codec = codec;
     this.bytes = bytes;
     this.sizes = new RowSizes(budget);
-    this.buckets = new BucketIndex(codec, bytes);
+    this.buckets = new BucketIndex(this, codec, bytes);
   }
 
   boolean owns(Row row) {
-    return !row.detached && row.home.belongsTo(buckets);
+    return !row.detached && row.home.belongsTo(this);
   }
 
   long takeLookups() {
@@ -96,11 +96,57 @@ final class RowCache {
 
   private Row load(Bucket home, byte[] key, byte[] envelope) {
     Row row = new Row(home, key);
-    row.load(codec.decode(envelope), envelope);
+    row.load(envelope, codec.timestampMs(envelope));
     if (home.uncached == Uncached.SOME) {
       home.setUncached(Uncached.UNKNOWN);
     }
     return attach(row);
+  }
+
+  /** Returns the newest value of a row and leaves it as it is kept, or null when it is absent. */
+  @Nullable Object newestOf(Row row) {
+    return row.newestEncoded && row.newest instanceof byte[] envelope
+        ? codec.decode(envelope)
+        : row.newest;
+  }
+
+  void decodeNewest(Row row) {
+    if (row.newest instanceof byte[] envelope) {
+      Object decoded = codec.decode(envelope);
+      boolean isCommitted = row.committed == envelope;
+      beginChange(row);
+      row.newest = decoded;
+      row.newestEncoded = false;
+      if (isCommitted) {
+        row.committed = decoded;
+        row.committedEncoded = false;
+      }
+      endChange(row);
+    }
+  }
+
+  void decodeCommitted(Row row) {
+    if (!row.changed) {
+      decodeNewest(row);
+    } else if (row.committed instanceof byte[] envelope) {
+      Object decoded = codec.decode(envelope);
+      beginChange(row);
+      row.committed = decoded;
+      row.committedEncoded = false;
+      endChange(row);
+    }
+  }
+
+  private void beginChange(Row row) {
+    if (!row.detached) {
+      sizes.subtract(row);
+    }
+  }
+
+  private void endChange(Row row) {
+    if (!row.detached) {
+      sizes.add(row);
+    }
   }
 
   private Row attach(Row row) {
@@ -172,6 +218,18 @@ final class RowCache {
       loadRows(bucket, afterKey, atMost);
     }
     return bucket.presentRows(afterKey, atMost);
+  }
+
+  /** Returns the rows of a bucket that are present, in any order. */
+  List<Row> allOf(long start) {
+    Bucket bucket = buckets.find(start);
+    if (bucket == null) {
+      return List.of();
+    }
+    if (bucket.uncached != Uncached.NONE) {
+      loadRows(bucket, null, Integer.MAX_VALUE);
+    }
+    return bucket.presentRows();
   }
 
   /**

@@ -105,12 +105,26 @@ final class RowCodec {
     return envelope;
   }
 
+  /** Returns the timestamp in an envelope. */
+  long timestampMs(byte[] envelope) {
+    try {
+      return ChangelogEnvelope.timestampMs(envelope);
+    } catch (EnvelopeException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private StoreException unreadable(EnvelopeException cause) {
+    return new StoreException(
+        "Store '" + spec.name() + "' cannot be read. " + cause.getMessage(), cause);
+  }
+
   Object decode(byte[] envelope) {
     Object value;
     try {
       value = deserializer.deserialize(topic, ChangelogEnvelope.valueBytes(envelope));
     } catch (EnvelopeException e) {
-      throw new StoreException("Store '" + spec.name() + "' cannot be read. " + e.getMessage(), e);
+      throw unreadable(e);
     } catch (RuntimeException e) {
       throw new StoreException(
           "The value serde of store '"

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowSizes {
   /** The objects of a row: itself, its slots, the headers of its arrays, its decoded key. */
-  private static final int ROW_BYTES = 160;
+  static final int ROW_BYTES = 160;
 
   private final CacheBudget budget;
   private long cachedBytes;
@@ -30,9 +30,10 @@ final class RowSizes {
   }
 
   private void count(Row row, int sign) {
-    long base = ROW_BYTES + (long) row.key.length;
-    long committed = row.committedBytes + (long) lengthOf(row.committedEnvelope);
-    long newest = row.changed ? row.newestBytes + (long) lengthOf(row.appendedEnvelope) : 0;
+    // Lengths are those the row knows: its arrays are rarely in the processor's caches.
+    long base = row.baseBytes;
+    long committed = bytes(row.committedBytes, row.committedEnvelope, row.committedEncoded);
+    long newest = row.changed ? bytes(row.newestBytes, row.appendedEnvelope, row.newestEncoded) : 0;
     long cached = sign * (base + committed + newest);
     long uncommitted = row.changed ? sign * (base + newest) : 0;
     long dirty = row.dirty ? sign * (base + committed) : 0;
@@ -44,8 +45,9 @@ final class RowSizes {
     budget.add(cached, uncommitted, dirty);
   }
 
-  private static int lengthOf(byte @Nullable [] envelope) {
-    return envelope == null ? 0 : envelope.length;
+  /** Returns the bytes of a version, which an object and its envelope have twice. */
+  private static long bytes(int length, byte @Nullable [] envelope, boolean encoded) {
+    return envelope == null || encoded ? length : 2L * length;
   }
 
   /** Takes all rows off at once. */

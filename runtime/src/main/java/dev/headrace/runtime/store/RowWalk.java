@@ -42,8 +42,9 @@ final class RowWalk {
         && nextCached < cached.size()
         && (key == null || Arrays.compareUnsigned(cached.get(nextCached).key, key) < 0)) {
       Row row = cached.get(nextCached++);
-      if (row.newest != null) {
-        visit(row.key, row.newest, row.changed);
+      Object value = row.home.cache().newestOf(row);
+      if (value != null) {
+        visit(row.key, value, row.changed);
       }
     }
   }

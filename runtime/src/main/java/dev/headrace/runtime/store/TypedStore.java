@@ -53,7 +53,7 @@ public final class TypedStore {
     RowCodec codec = new RowCodec(spec, topic);
     this.cache = new RowCache(codec, bytes, budget);
     this.changelog = changelog;
-    this.changed = new ChangedRows(spec.name(), cache, codec);
+    this.changed = new ChangedRows(spec, cache, codec);
     this.behind = new WriteBehind(bytes.name(), cache, codec, changelog);
     this.view = new CommittedView(cache, behind, codec, bytes);
   }
@@ -153,6 +153,13 @@ public final class TypedStore {
    */
   public List<Row> rowsOf(long bucket, byte @Nullable [] afterKey, int atMost) {
     return cache.rowsOf(bucket, afterKey, atMost);
+  }
+
+  /** Deletes all rows of a bucket; they keep their timestamps. */
+  public void deleteBucket(long bucket) {
+    for (Row row : cache.allOf(bucket)) {
+      changed.update(row, null, row.newestTimestampMs);
+    }
   }
 
   /**

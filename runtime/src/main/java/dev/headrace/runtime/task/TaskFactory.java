@@ -13,6 +13,7 @@ import dev.headrace.dsl.plan.RoutedSinkNode;
 import dev.headrace.dsl.plan.SinkNode;
 import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.dsl.plan.StatefulNode;
+import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.dsl.plan.TableTransformNode;
 import dev.headrace.dsl.plan.TransformNode;
@@ -318,11 +319,17 @@ public final class TaskFactory {
     }
     String topic = InternalTopics.changelog(environment.layout().application(), spec);
     return new TypedStore(
-        new StoreShape(spec.name(), rowSerde, spec.layout().isBucketed()),
+        shape(spec, rowSerde),
         topic,
         database.store(spec.name()),
         changelog(spec, topic, database),
         acquired.budget());
+  }
+
+  // Of the events that wait for others, most go as they have come.
+  private static StoreShape shape(StoreSpec spec, Serde<?> rowSerde) {
+    boolean seldomRead = spec.layout() instanceof StoreLayout.Numbered;
+    return new StoreShape(spec.name(), rowSerde, spec.layout().isBucketed(), seldomRead);
   }
 
   // What a user's topic holds is laid out as that topic is.

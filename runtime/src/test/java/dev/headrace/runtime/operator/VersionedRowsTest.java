@@ -32,7 +32,7 @@ class VersionedRowsTest {
 
   private TypedStore open() {
     return new TypedStore(
-        new StoreShape("rows", Version.serde(Serdes.int32()), true),
+        new StoreShape("rows", Version.serde(Serdes.int32()), true, false),
         "topic",
         database.store("rows"),
         new CountingAppender(),

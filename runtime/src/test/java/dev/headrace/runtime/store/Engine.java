@@ -1,13 +1,23 @@
 package dev.headrace.runtime.store;
 
+import dev.headrace.state.ByteStore;
 import dev.headrace.state.DatabaseIdentity;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.TaskDatabases;
 import dev.headrace.state.heap.HeapDatabases;
+import org.apache.kafka.common.serialization.Serdes;
 
 /** Where the database of a test lives, and what a crash does to it. */
 interface Engine {
   DatabaseIdentity IDENTITY = new DatabaseIdentity("app", "rows-3");
+
+  /** Returns the buckets of a store that has no rows. */
+  static BucketIndex noBuckets() {
+    RowCodec codec = new RowCodec(new StoreShape("rows", Serdes.String(), true, false), "rows");
+    ByteStore bytes = heap().open().store("rows");
+    RowCache cache = new RowCache(codec, bytes, new CacheBudget(1000, 1000));
+    return new BucketIndex(cache, codec, bytes);
+  }
 
   TaskDatabase open();
 

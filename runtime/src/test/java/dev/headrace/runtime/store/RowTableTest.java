@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.primitives.Ints;
 import dev.headrace.runtime.store.Bucket.Uncached;
-import dev.headrace.state.DatabaseIdentity;
-import dev.headrace.state.heap.HeapDatabases;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,15 +14,11 @@ import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 
 class RowTableTest {
-  private final BucketIndex buckets =
-      new BucketIndex(
-          new RowCodec(new StoreShape("rows", Serdes.String(), true), "rows"),
-          new HeapDatabases().open(new DatabaseIdentity("app", "task")).store("rows"));
+  private final BucketIndex buckets = Engine.noBuckets();
 
   @Property(tries = 200)
   void findsWhatAMapFinds(@ForAll long seed) {

@@ -3,7 +3,6 @@ package dev.headrace.runtime.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.runtime.store.Bucket.Uncached;
-import dev.headrace.state.heap.HeapDatabases;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,13 +13,9 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.apache.kafka.common.serialization.Serdes;
 
 class StoreOrderTest {
-  private final BucketIndex buckets =
-      new BucketIndex(
-          new RowCodec(new StoreShape("rows", Serdes.String(), true), "rows"),
-          new HeapDatabases().open(Engine.IDENTITY).store("rows"));
+  private final BucketIndex buckets = Engine.noBuckets();
 
   @Property
   void isTheOrderOfTheStoreKeys(@ForAll("keys") List<RowKey> keys) {

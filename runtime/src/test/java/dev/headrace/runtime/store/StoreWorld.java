@@ -22,6 +22,7 @@ final class StoreWorld implements AutoCloseable {
   private final Engine engine;
   private final List<RowKey> rows;
   private final boolean bucketed;
+  private final boolean seldomRead;
   private final CountingSerde serde = new CountingSerde();
   private final ListChangelog changelog = new ListChangelog();
   private final CacheBudget budget = new CacheBudget(1000, 1000);
@@ -32,10 +33,11 @@ final class StoreWorld implements AutoCloseable {
   private CommittedScan walk;
   private final TreeMap<RowKey, CommittedValue> ahead = new TreeMap<>();
 
-  StoreWorld(Engine engine, List<RowKey> rows, boolean bucketed) {
+  StoreWorld(Engine engine, List<RowKey> rows, boolean bucketed, boolean seldomRead) {
     this.engine = engine;
     this.rows = rows;
     this.bucketed = bucketed;
+    this.seldomRead = seldomRead;
     start();
   }
 
@@ -44,7 +46,7 @@ final class StoreWorld implements AutoCloseable {
     restore(false);
     store =
         new TypedStore(
-            new StoreShape(STORE, serde, bucketed),
+            new StoreShape(STORE, serde, bucketed, seldomRead),
             "app-rows-changelog",
             database.store(STORE),
             changelog.newAppender(),
@@ -74,9 +76,7 @@ final class StoreWorld implements AutoCloseable {
 
   void deleteBucket(int index) {
     long bucket = rows.get(index).bucket;
-    for (Row row : store.rowsOf(bucket)) {
-      store.update(row, null, row.timestampMs());
-    }
+    store.deleteBucket(bucket);
     newest.keySet().removeIf(key -> key.bucket == bucket);
     assertThat(store.rowsOf(bucket)).isEmpty();
   }

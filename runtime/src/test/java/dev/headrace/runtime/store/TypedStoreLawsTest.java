@@ -26,29 +26,31 @@ class TypedStoreLawsTest {
   private static final List<RowKey> BUCKETED_ROWS = rows(BUCKETS);
 
   @Property(tries = 1500)
-  void behavesAsItsModel(@ForAll("plainOperations") List<StoreOperation> operations) {
-    run(Engine.heap(), PLAIN_ROWS, false, operations);
+  void behavesAsItsModel(
+      @ForAll("plainOperations") List<StoreOperation> operations, @ForAll boolean seldomRead) {
+    run(new StoreWorld(Engine.heap(), PLAIN_ROWS, false, seldomRead), operations);
   }
 
   @Property(tries = 1500)
-  void behavesAsItsModelInBuckets(@ForAll("bucketedOperations") List<StoreOperation> operations) {
-    run(Engine.heap(), BUCKETED_ROWS, true, operations);
+  void behavesAsItsModelInBuckets(
+      @ForAll("bucketedOperations") List<StoreOperation> operations, @ForAll boolean seldomRead) {
+    run(new StoreWorld(Engine.heap(), BUCKETED_ROWS, true, seldomRead), operations);
   }
 
   @Property(tries = 40)
-  void behavesAsItsModelOnRocksDb(@ForAll("bucketedOperations") List<StoreOperation> operations)
+  void behavesAsItsModelOnRocksDb(
+      @ForAll("bucketedOperations") List<StoreOperation> operations, @ForAll boolean seldomRead)
       throws IOException {
     Path directory = Files.createTempDirectory("rows");
     try (RocksDbDatabases databases = new RocksDbDatabases(directory, RocksDbSettings.defaults())) {
-      run(Engine.of(databases), BUCKETED_ROWS, true, operations);
+      run(new StoreWorld(Engine.of(databases), BUCKETED_ROWS, true, seldomRead), operations);
     } finally {
       delete(directory);
     }
   }
 
-  private static void run(
-      Engine engine, List<RowKey> rows, boolean bucketed, List<StoreOperation> operations) {
-    try (StoreWorld world = new StoreWorld(engine, rows, bucketed)) {
+  private static void run(StoreWorld world, List<StoreOperation> operations) {
+    try (world) {
       for (StoreOperation operation : operations) {
         operation.runOn(world);
         world.requireInvariants();

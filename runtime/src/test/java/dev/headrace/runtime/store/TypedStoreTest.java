@@ -373,7 +373,7 @@ class TypedStoreTest {
   }
 
   private TypedStore open(Serde<?> serde, boolean bucketed) {
-    StoreShape spec = new StoreShape("rows", serde, bucketed);
+    StoreShape spec = new StoreShape("rows", serde, bucketed, false);
     return new TypedStore(spec, "app-rows-changelog", bytes, appender, budget);
   }
 
