@@ -48,8 +48,7 @@ record Installation(String classPath, List<Path> peerLibraries, @Nullable Path p
 
   /** Returns what starts contenders; an earlier build takes the peer's place. */
   Launcher launcher(int heapMb, Path results, @Nullable Path before) {
-    List<String> flags =
-        profiler == null ? List.of() : List.of(ProfileFiles.flag(profiler, results));
+    List<String> flags = profiler == null ? List.of() : ProfileFiles.flags(profiler, results);
     return new Launcher(classPath, before == null ? peerLibraries : jarsIn(before), heapMb, flags);
   }
 }

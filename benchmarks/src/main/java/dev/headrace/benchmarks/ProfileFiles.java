@@ -30,10 +30,16 @@ final class ProfileFiles {
     }
   }
 
-  /** Returns the flag of a JVM that is to be profiled. */
-  static String flag(Path agent, Path directory) {
-    return "-agentpath:%s=start,event=ctimer,interval=1ms,collapsed,file=%s/%s%%p%s"
-        .formatted(agent, directory.toAbsolutePath(), FRESH, SUFFIX);
+  /**
+   * Returns the flags of a JVM that is to be profiled. Without the second one, a sample in compiled
+   * code would count for the nearest place where threads can be stopped.
+   */
+  static List<String> flags(Path agent, Path directory) {
+    return List.of(
+        "-XX:+UnlockDiagnosticVMOptions",
+        "-XX:+DebugNonSafepoints",
+        "-agentpath:%s=start,event=ctimer,interval=1ms,collapsed,file=%s/%s%%p%s"
+            .formatted(agent, directory.toAbsolutePath(), FRESH, SUFFIX));
   }
 
   /** Takes in what was written since the last call; it belongs to this workload. */
