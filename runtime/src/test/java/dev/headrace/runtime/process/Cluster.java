@@ -43,7 +43,11 @@ public final class Cluster {
 
   /** Writes records and waits until all of them are there. */
   void produce(List<ProducerRecord<String, String>> records) throws Exception {
-    Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers());
+    // Of two requests under way to a broker that has just come back, it may refuse the first, since
+    // it does not lead the partition yet, and take the second. It then takes the first no more, as
+    // it counts from what it has seen of the producer: neither of them ends until both expire.
+    Map<String, Object> settings =
+        Map.of("bootstrap.servers", bootstrapServers(), "max.in.flight.requests.per.connection", 1);
     try (var producer =
         new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
       var sent = new ArrayList<Future<?>>();

@@ -1,0 +1,104 @@
+package dev.headrace.runtime.process;
+
+import dev.headrace.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two processes on a real broker that is restarted, stands still while it holds what was sent to
+ * it, and stays away for long. They live through all of that without a restart, and what they have
+ * committed in the end is what they would have without it.
+ */
+class BrokerFaultsTest {
+  private static final int PARTITIONS = 4;
+  private static final int PROCESSES = 2;
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+  // Longer than a session, a transaction and a commit are waited for.
+  private static final Duration STANDSTILL = Duration.ofSeconds(20);
+  private static final Duration OUTAGE =
+      Duration.ofSeconds(Long.getLong("headrace.broker.outage.seconds", 15));
+  private static final Map<String, String> PROMPT =
+      Map.of(
+          "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
+          "group.initial.rebalance.delay.ms", "0");
+
+  @TempDir Path directory;
+
+  @Test
+  void commitsTheSameWhateverHappensToTheBroker() throws Exception {
+    long seed = Long.getLong("headrace.broker.seed", System.nanoTime());
+    System.out.println("BrokerFaultsTest seed: " + seed);
+    try (EmbeddedBroker broker = EmbeddedBroker.start(PROMPT)) {
+      Cluster cluster = new Cluster(broker);
+      cluster.createTopics(PARTITIONS, PageViews.topics());
+      Traffic traffic = new Traffic(cluster, new Random(seed));
+      try (Fleet fleet = new Fleet(cluster, directory)) {
+        for (int number = 0; number < PROCESSES; number++) {
+          fleet.start(number);
+        }
+        traffic.produce();
+        fleet.awaitCommitted(traffic, LIMIT);
+        restart(broker, traffic);
+        fleet.awaitCommitted(traffic, LIMIT);
+        freeze(broker, traffic);
+        fleet.awaitCommitted(traffic, LIMIT);
+        stayAway(broker, traffic);
+        // What closes the windows must not overtake what is still to be counted elsewhere.
+        fleet.awaitCommitted(traffic, LIMIT);
+        traffic.close(PARTITIONS);
+        fleet.awaitCommitted(traffic, LIMIT);
+        fleet.awaitViews(traffic, LIMIT);
+        fleet.retireAll();
+      }
+      traffic.laws().require(cluster, "seed " + seed);
+    }
+  }
+
+  private static void restart(EmbeddedBroker broker, Traffic traffic) throws Exception {
+    for (int time = 0; time < 2; time++) {
+      traffic.produce();
+      broker.stop();
+      broker.restart();
+    }
+  }
+
+  private static void freeze(EmbeddedBroker broker, Traffic traffic) throws Exception {
+    traffic.produce();
+    signal(broker, "STOP");
+    elapse(STANDSTILL);
+    signal(broker, "CONT");
+    traffic.produce();
+  }
+
+  private static void stayAway(EmbeddedBroker broker, Traffic traffic) throws Exception {
+    traffic.produce();
+    broker.stop();
+    elapse(OUTAGE);
+    broker.restart();
+    traffic.produce();
+  }
+
+  private static void signal(EmbeddedBroker broker, String name)
+      throws IOException, InterruptedException {
+    int code =
+        new ProcessBuilder("kill", "-" + name, Long.toString(broker.pid())).start().waitFor();
+    if (code != 0) {
+      throw new AssertionError("kill -" + name + " ends with " + code);
+    }
+  }
+
+  // The fault is that nothing happens for so long.
+  private static void elapse(Duration time) throws InterruptedException {
+    boolean ended = new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
+    if (ended) {
+      throw new AssertionError("nobody counts it down");
+    }
+  }
+}
