@@ -56,6 +56,8 @@ public final class TopologyTestDriver implements AutoCloseable {
   private @Nullable ManualScheduler scheduler;
   private @Nullable Engine engine;
   private int starts;
+  private Interruption interruption = Interruption.NONE;
+  private Map<DropReason, Long> dropsBefore = Map.of();
 
   private TopologyTestDriver(Topology topology) {
     this.topology = topology;
@@ -136,6 +138,19 @@ public final class TopologyTestDriver implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Interrupts the topology after every record that is piped and every step of time, once its epoch
+   * has been committed: for tests that run with each {@link Interruption}. {@link #drops()} counts
+   * on over these.
+   *
+   * @throws IllegalStateException once the topology has started
+   */
+  public TopologyTestDriver interruptedBy(Interruption what) {
+    requireNotStarted();
+    interruption = what;
+    return this;
+  }
+
   private void requireNotStarted() {
     if (engine != null) {
       throw new IllegalStateException(
@@ -173,7 +188,9 @@ public final class TopologyTestDriver implements AutoCloseable {
 
   /** Returns the number of events dropped since the last start, by reason. */
   public Map<DropReason, Long> drops() {
-    return engine().drops();
+    Map<DropReason, Long> drops = new HashMap<>(dropsBefore);
+    engine().drops().forEach((reason, count) -> drops.merge(reason, count, Long::sum));
+    return drops;
   }
 
   /** Returns the number of epochs committed since the last start. */
@@ -192,6 +209,7 @@ public final class TopologyTestDriver implements AutoCloseable {
   public void advanceTo(Instant eventTime) {
     engine().advanceTo(eventTime.toEpochMilli());
     settle();
+    interrupt();
   }
 
   /** Lets the wall clock advance, and the topology do what is due. */
@@ -199,6 +217,7 @@ public final class TopologyTestDriver implements AutoCloseable {
     engine();
     clock.advance(by);
     settle();
+    interrupt();
   }
 
   /** Returns the wall clock's time. */
@@ -300,6 +319,7 @@ public final class TopologyTestDriver implements AutoCloseable {
       engine();
       log.append(topic, partition, key, value, timestampMs, headers);
       settle();
+      interrupt();
     }
 
     @Override
@@ -313,6 +333,19 @@ public final class TopologyTestDriver implements AutoCloseable {
     run();
     if (commitsByItself) {
       commit();
+    }
+  }
+
+  // What has not been committed would be taken again: that is another test's business.
+  private void interrupt() {
+    if (commitsByItself && interruption != Interruption.NONE) {
+      Map<DropReason, Long> drops = drops();
+      if (interruption == Interruption.RESTART) {
+        restart();
+      } else {
+        crashWithoutDisk();
+      }
+      dropsBefore = drops;
     }
   }
 
@@ -343,6 +376,7 @@ public final class TopologyTestDriver implements AutoCloseable {
     ManualScheduler drives = new ManualScheduler();
     World world = new World(log, disk, clock, drives, Duration.ZERO);
     Engine started = new Engine(topology.plan(), settings(), world, this::countStart);
+    dropsBefore = Map.of();
     scheduler = drives;
     engine = started;
     settle();

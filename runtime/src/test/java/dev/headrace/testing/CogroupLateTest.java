@@ -28,6 +28,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Late events of windows that several streams feed: each stream's own, with values of its type. */
 class CogroupLateTest {
@@ -82,14 +84,15 @@ class CogroupLateTest {
     assertThat(ways.drops(DropReason.LATE)).isEqualTo(2);
   }
 
-  @Test
-  void aLateEventIsAsItCame() {
+  @ParameterizedTest
+  @EnumSource
+  void aLateEventIsAsItCame(Interruption interruption) {
     Topology topology = finalTexts(tumbling(ofMillis(10)));
     var headers = new RecordHeaders().add("trace", new byte[] {7}).add("trace", null);
     List<Consumer<TopologyTestDriver>> endings =
         List.of(straight -> {}, TopologyTestDriver::restart, TopologyTestDriver::crashWithoutDisk);
     for (Consumer<TopologyTestDriver> afterEach : endings) {
-      try (var driver = TopologyTestDriver.of(topology)) {
+      try (var driver = TopologyTestDriver.of(topology).interruptedBy(interruption)) {
         driver.input(AMOUNTS).pipe("a", 1, Instant.ofEpochMilli(30));
         afterEach.accept(driver);
         driver.input(NOTES).pipe("b", "x", Instant.ofEpochMilli(4), headers, null);

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What functions see of an event besides key and value, and which headers come out where. */
 class EventContextTest {
@@ -128,8 +130,9 @@ class EventContextTest {
         .output(TEXTS);
   }
 
-  @Test
-  void branchesTopicsAndPartitionsAreChosenByHeaders() {
+  @ParameterizedTest
+  @EnumSource
+  void branchesTopicsAndPartitionsAreChosenByHeaders(Interruption interruption) {
     var builder = TopologyBuilder.named("contexts");
     builder.stream(EVENTS)
         .split()
@@ -141,7 +144,10 @@ class EventContextTest {
             "others",
             others -> others.to(OUT, (key, value, context) -> shop(context).length() % 2));
     try (var driver =
-        TopologyTestDriver.of(builder.build()).partitions(NORTH, 1).partitions(OUT, 2)) {
+        TopologyTestDriver.of(builder.build())
+            .interruptedBy(interruption)
+            .partitions(NORTH, 1)
+            .partitions(OUT, 2)) {
       event(EVENTS, "a", 1, 5, "north").accept(driver);
       event(EVENTS, "b", 2, 6, "east").accept(driver);
       event(EVENTS, "c", 3, 7, "south").accept(driver);
@@ -152,8 +158,9 @@ class EventContextTest {
     }
   }
 
-  @Test
-  void headersWrittenComeOutOnThisWayOnly() {
+  @ParameterizedTest
+  @EnumSource
+  void headersWrittenComeOutOnThisWayOnly(Interruption interruption) {
     var builder = TopologyBuilder.named("contexts");
     EventStream<String, Integer> events = builder.stream(EVENTS);
     events
@@ -162,7 +169,7 @@ class EventContextTest {
         .to(OUT);
     events.mapHeaders((key, value, context) -> EventHeaders.none()).to(NORTH);
     events.mapValues(String::valueOf).to(TEXTS);
-    try (var driver = TopologyTestDriver.of(builder.build())) {
+    try (var driver = TopologyTestDriver.of(builder.build()).interruptedBy(interruption)) {
       event(EVENTS, "a", 1, 5, "north").accept(driver);
       assertThat(headersOf(driver, OUT)).isEqualTo(EventHeaders.none().withText("size", "1"));
       assertThat(headersOf(driver, NORTH)).isEmpty();
@@ -174,15 +181,16 @@ class EventContextTest {
     return EventHeaders.of(driver.output(topic).records().get(0).headers());
   }
 
-  @Test
-  void anEventWhoseHeadersFailIsLeftOutAndItsLetterHasThoseItCameWith() {
+  @ParameterizedTest
+  @EnumSource
+  void anEventWhoseHeadersFailIsLeftOutAndItsLetterHasThoseItCameWith(Interruption interruption) {
     var builder = TopologyBuilder.named("contexts");
     builder.stream(EVENTS, source -> source.onFailure(deadLetter("north")))
         .mapHeaders((key, value, context) -> context.headers().withText("size", "1"))
         .flatMapValues(value -> List.of(12 / value, value))
         .mapHeaders((key, value, context) -> value > 9 ? noHeaders() : context.headers())
         .to(OUT);
-    try (var driver = TopologyTestDriver.of(builder.build())) {
+    try (var driver = TopologyTestDriver.of(builder.build()).interruptedBy(interruption)) {
       event(EVENTS, "a", 0, 5, "north").accept(driver);
       event(EVENTS, "b", 3, 6, "south").accept(driver);
       event(EVENTS, "c", 12, 7, "east").accept(driver);

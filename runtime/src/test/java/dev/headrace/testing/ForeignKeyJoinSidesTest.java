@@ -14,6 +14,8 @@ import dev.headrace.dsl.TopologyBuilder;
 import dev.headrace.runtime.operator.DropReason;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Joins by foreign key of tables of all kinds, and of functions that fail. */
 class ForeignKeyJoinSidesTest {
@@ -144,8 +146,9 @@ class ForeignKeyJoinSidesTest {
         .hasStackTraceContaining("a repartition of its own");
   }
 
-  @Test
-  void aResultIsJoinedWithACopyOfItsLeftTable() {
+  @ParameterizedTest
+  @EnumSource
+  void aResultIsJoinedWithACopyOfItsLeftTable(Interruption interruption) {
     var left = builder.table("left-rows", LEFT);
     var copy = left.toStream().repartition("again", string(), string()).toTable("left-rows-again");
     left.join(
@@ -158,7 +161,12 @@ class ForeignKeyJoinSidesTest {
         .to(OUT);
     var topology = builder.build();
     ThreeWays ways =
-        ThreeWays.of(() -> TopologyTestDriver.of(topology).partitions(LEFT, 3).lanes(2));
+        ThreeWays.of(
+            () ->
+                TopologyTestDriver.of(topology)
+                    .interruptedBy(interruption)
+                    .partitions(LEFT, 3)
+                    .lanes(2));
     ways.pipe(RIGHT, "a", 1, 1).pipe(LEFT, "l", "a1", 2).pipe(LEFT, "l", "a2", 3);
     assertThat(ways.output(OUT)).containsExactly("l=a1+1/a1@2", "l=a2+1/a2@3");
   }

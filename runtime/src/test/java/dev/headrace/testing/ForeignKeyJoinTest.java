@@ -13,6 +13,8 @@ import dev.headrace.dsl.function.KeyValue;
 import dev.headrace.dsl.plan.JoinType;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Joins of tables by foreign key, by examples. A left value begins with the right key it names. */
 class ForeignKeyJoinTest {
@@ -172,9 +174,10 @@ class ForeignKeyJoinTest {
         .containsExactly("n4=1@2", "n4=2@3", "n4=0@4", "n5=2@4", "n5=0@5");
   }
 
-  @Test
-  void itsStoreShowsTheResults() {
-    try (var driver = TopologyTestDriver.of(joined(JoinType.INNER))) {
+  @ParameterizedTest
+  @EnumSource
+  void itsStoreShowsTheResults(Interruption interruption) {
+    try (var driver = TopologyTestDriver.of(joined(JoinType.INNER)).interruptedBy(interruption)) {
       driver.input(RIGHT).pipe("a", 1);
       driver.input(LEFT).pipe("l", "a1");
       driver.input(LEFT).pipe("m", "b1");

@@ -40,6 +40,8 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of events that the functions of an operator fail on. The number 13 always fails. */
 class OperatorFailuresTest {
@@ -87,11 +89,12 @@ class OperatorFailuresTest {
     assertThat(ways.drops(DropReason.FAILED)).isEqualTo(1);
   }
 
-  @Test
-  void aLetterHoldsTheRecordAndNamesTheOperator() {
+  @ParameterizedTest
+  @EnumSource
+  void aLetterHoldsTheRecordAndNamesTheOperator(Interruption interruption) {
     Topology topology =
         topology(numbers -> numbers.filter((key, value) -> checked(value) > 0).to(OUT));
-    try (var driver = TopologyTestDriver.of(topology)) {
+    try (var driver = TopologyTestDriver.of(topology).interruptedBy(interruption)) {
       driver.input(NUMBERS).pipe("a", 13L, Instant.ofEpochMilli(2));
       OutputRecord<byte[], byte[]> letter = driver.output(LETTERS).records().get(0);
       assertThat(letter.key()).isEqualTo("a".getBytes(UTF_8));
@@ -131,8 +134,9 @@ class OperatorFailuresTest {
     assertThat(piped(topology).output(OUT)).containsExactly("a=1@1", "a=-1@1", "a=2@3", "a=-2@3");
   }
 
-  @Test
-  void anotherPolicyCountsBehindIt() {
+  @ParameterizedTest
+  @EnumSource
+  void anotherPolicyCountsBehindIt(Interruption interruption) {
     Topology topology =
         topology(
             numbers ->
@@ -141,7 +145,7 @@ class OperatorFailuresTest {
                     .filter((key, value) -> checked(value) > 0)
                     .onFailure(fail())
                     .forEach((key, value) -> checked(value + 11)));
-    try (var driver = TopologyTestDriver.of(topology)) {
+    try (var driver = TopologyTestDriver.of(topology).interruptedBy(interruption)) {
       driver.input(NUMBERS).pipe("a", 13L, Instant.EPOCH);
       assertThat(driver.output(LETTERS).records()).isEmpty();
       assertThat(driver.drops()).containsEntry(DropReason.FAILED, 1L);
@@ -236,8 +240,9 @@ class OperatorFailuresTest {
     }
   }
 
-  @Test
-  void anUpdateThatFailsBehindATableHasItsRowAsLetter() {
+  @ParameterizedTest
+  @EnumSource
+  void anUpdateThatFailsBehindATableHasItsRowAsLetter(Interruption interruption) {
     Topology topology =
         topology(
             numbers ->
@@ -249,7 +254,7 @@ class OperatorFailuresTest {
                     .to(OUT));
     ThreeWays ways = ThreeWays.of(topology).pipe(NUMBERS, "a", 13L, 1).pipe(NUMBERS, "a", 1L, 2);
     assertThat(ways.outputs(OUT)).containsExactly(List.of("a=14@2"));
-    try (var driver = TopologyTestDriver.of(topology)) {
+    try (var driver = TopologyTestDriver.of(topology).interruptedBy(interruption)) {
       driver.input(NUMBERS).pipe("a", 13L, Instant.ofEpochMilli(1));
       assertThat(driver.output(NUMBERS_AS_LETTERS).values()).containsExactly(13L);
     }
@@ -372,8 +377,9 @@ class OperatorFailuresTest {
     }
   }
 
-  @Test
-  void aProcessorThatFailsAfterEffectsLeavesNoTrace() {
+  @ParameterizedTest
+  @EnumSource
+  void aProcessorThatFailsAfterEffectsLeavesNoTrace(Interruption interruption) {
     Topology topology =
         topology(
             numbers ->
@@ -386,7 +392,7 @@ class OperatorFailuresTest {
         .containsExactly("timer=seen 0@1", "a=1 after 1@5", "a=3 after 2@5", "timer=1 after 3@5");
     // The timer at 10 and the one at 20 have failed, and left the row that makes them fail.
     assertThat(ways.drops(DropReason.FAILED)).isEqualTo(3);
-    try (var driver = TopologyTestDriver.of(topology)) {
+    try (var driver = TopologyTestDriver.of(topology).interruptedBy(interruption)) {
       driver.input(NUMBERS).pipe("a", 13L, Instant.ofEpochMilli(1));
       assertThat(driver.<String, Long>store("sums").rows()).isEmpty();
     }

@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.Headers;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Failures that may pass when they are tried again, and results too large to be written. */
 class RetriesAndSizesTest {
@@ -77,9 +79,10 @@ class RetriesAndSizesTest {
     }
   }
 
-  @Test
-  void doesWhatThePolicySaysOnceItHasTriedOften() {
-    try (var driver = TopologyTestDriver.of(asking(new Flaky(4)))) {
+  @ParameterizedTest
+  @EnumSource
+  void doesWhatThePolicySaysOnceItHasTriedOften(Interruption interruption) {
+    try (var driver = TopologyTestDriver.of(asking(new Flaky(4))).interruptedBy(interruption)) {
       driver.input(NUMBERS).pipe("a", 1L, Instant.EPOCH);
       driver.input(NUMBERS).pipe("a", 2L, Instant.EPOCH);
       assertThat(driver.output(OUT).values()).containsExactly(2L);
@@ -114,8 +117,9 @@ class RetriesAndSizesTest {
     }
   }
 
-  @Test
-  void aResultTooLargeForTheProducerIsLeftOut() {
+  @ParameterizedTest
+  @EnumSource
+  void aResultTooLargeForTheProducerIsLeftOut(Interruption interruption) {
     Topology topology =
         topology(
             numbers -> {
@@ -124,7 +128,9 @@ class RetriesAndSizesTest {
               texts.to((key, text) -> "chosen", string(), string());
             });
     try (var driver =
-        TopologyTestDriver.of(topology).partitions(Topic.of("chosen", string(), string()), 1)) {
+        TopologyTestDriver.of(topology)
+            .interruptedBy(interruption)
+            .partitions(Topic.of("chosen", string(), string()), 1)) {
       driver.limitRecords(1_000);
       driver.input(NUMBERS).pipe("a", 10L, Instant.EPOCH);
       driver.input(NUMBERS).pipe("a", 1_000L, Instant.EPOCH);
@@ -138,12 +144,14 @@ class RetriesAndSizesTest {
     }
   }
 
-  @Test
-  void ofARecordTooLargeForALetterTheKeyIsKept() {
+  @ParameterizedTest
+  @EnumSource
+  void ofARecordTooLargeForALetterTheKeyIsKept(Interruption interruption) {
     var builder = TopologyBuilder.named("texts-app");
     builder.stream(TEXTS, source -> source.onFailure(deadLetter("letters")))
         .forEach((key, text) -> Long.parseLong(text));
-    try (var driver = TopologyTestDriver.of(builder.build()).limitRecords(1_000)) {
+    try (var driver =
+        TopologyTestDriver.of(builder.build()).interruptedBy(interruption).limitRecords(1_000)) {
       driver.input(TEXTS).pipe("a", "x".repeat(1_000), Instant.EPOCH);
       OutputRecord<byte[], byte[]> letter = driver.output(LETTERS).records().get(0);
       assertThat(letter.key()).isEqualTo("a".getBytes(UTF_8));

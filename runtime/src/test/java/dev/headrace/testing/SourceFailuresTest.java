@@ -27,6 +27,8 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of records that a source cannot take. */
 class SourceFailuresTest {
@@ -61,10 +63,12 @@ class SourceFailuresTest {
     assertThat(ways.drops(DropReason.UNREADABLE)).isEqualTo(1);
   }
 
-  @Test
-  void writesUnreadableRecordsToTheirTopicAsTheyCame() {
+  @ParameterizedTest
+  @EnumSource
+  void writesUnreadableRecordsToTheirTopicAsTheyCame(Interruption interruption) {
     try (var driver =
-        TopologyTestDriver.of(negated(source -> source.onFailure(deadLetter("letters"))))) {
+        TopologyTestDriver.of(negated(source -> source.onFailure(deadLetter("letters"))))
+            .interruptedBy(interruption)) {
       driver.input(ORDERS).pipe("a", 1L, Instant.ofEpochMilli(1));
       driver.abortNextCommit();
       var headers = new RecordHeaders().add("trace", KEY);
@@ -90,10 +94,12 @@ class SourceFailuresTest {
     }
   }
 
-  @Test
-  void aLetterThatFailsAgainSaysWhatItFailedOfLast() {
+  @ParameterizedTest
+  @EnumSource
+  void aLetterThatFailsAgainSaysWhatItFailedOfLast(Interruption interruption) {
     try (var driver =
-        TopologyTestDriver.of(negated(source -> source.onFailure(deadLetter("letters"))))) {
+        TopologyTestDriver.of(negated(source -> source.onFailure(deadLetter("letters"))))
+            .interruptedBy(interruption)) {
       var headers = new RecordHeaders().add("headrace.topic", "earlier".getBytes(UTF_8));
       driver
           .input(Topic.of("orders", bytes(), bytes()))

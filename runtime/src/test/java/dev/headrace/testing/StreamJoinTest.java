@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The rules of joins of two streams one by one, each as a user meets it. */
 class StreamJoinTest {
@@ -99,8 +101,9 @@ class StreamJoinTest {
     assertThat(ways.output(PAID)).containsExactly("a=4+9@12", "a=2+9@12", "a=1+9@14", "a=3+9@14");
   }
 
-  @Test
-  void hundredsOfEventsOfOneKeyAreAllFound() {
+  @ParameterizedTest
+  @EnumSource
+  void hundredsOfEventsOfOneKeyAreAllFound(Interruption interruption) {
     ThreeWays ways =
         ThreeWays.of(
             () -> {
@@ -110,7 +113,7 @@ class StreamJoinTest {
                   .withValueSerde(int32())
                   .join("pairs", builder.stream(PAYMENTS), NEAR, StreamJoinTest::paid)
                   .to(PAID);
-              return TopologyTestDriver.of(builder.build());
+              return TopologyTestDriver.of(builder.build()).interruptedBy(interruption);
             });
     ways.pipe(ORDERS, "a", 300, 1).pipe(ORDERS, "a", 33, 1).pipe(PAYMENTS, "a", 0, 1);
     assertThat(ways.output(PAID)).hasSize(333);
@@ -223,8 +226,9 @@ class StreamJoinTest {
     assertThat(ways.advanceTo(1000).output(PAID)).containsExactly("a=1+2+3@32", "b=4+null+null@33");
   }
 
-  @Test
-  void streamsWithNewKeysMeetBehindTheirRepartitions() {
+  @ParameterizedTest
+  @EnumSource
+  void streamsWithNewKeysMeetBehindTheirRepartitions(Interruption interruption) {
     ThreeWays ways =
         ThreeWays.of(
             () -> {
@@ -238,20 +242,24 @@ class StreamJoinTest {
                   .repartition("payments-by-number", string(), int32(), 3)
                   .outerJoin("numbers", orders, within(ofMillis(10)), StreamJoinTest::paid)
                   .to(PAID);
-              return TopologyTestDriver.of(builder.build()).exchangeThroughTopics();
+              return TopologyTestDriver.of(builder.build())
+                  .interruptedBy(interruption)
+                  .exchangeThroughTopics();
             });
     ways.pipe(ORDERS, "a", 7, 20).pipe(PAYMENTS, "b", 7, 21).pipe(PAYMENTS, null, 8, 22);
     assertThat(ways.advanceTo(100).output(PAID))
         .containsExactlyInAnyOrder("k7=7+7@21", "k8=8+null@22");
   }
 
-  @Test
-  void aPairHasTheHeadersOfTheEventThatCompletesItAndOneThatHasWaitedHasNone() {
+  @ParameterizedTest
+  @EnumSource
+  void aPairHasTheHeadersOfTheEventThatCompletesItAndOneThatHasWaitedHasNone(
+      Interruption interruption) {
     var builder = TopologyBuilder.named("joins");
     builder.stream(ORDERS)
         .leftJoin("paid-orders", builder.stream(PAYMENTS), NEAR, StreamJoinTest::paid)
         .to(PAID);
-    try (var driver = TopologyTestDriver.of(builder.build())) {
+    try (var driver = TopologyTestDriver.of(builder.build()).interruptedBy(interruption)) {
       var ordered = new RecordHeaders().add("order", new byte[] {1});
       var settled = new RecordHeaders().add("payment", new byte[] {2});
       driver.input(ORDERS).pipe("a", 1, Instant.ofEpochMilli(20), ordered, null);

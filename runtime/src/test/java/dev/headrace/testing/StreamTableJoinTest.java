@@ -28,6 +28,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Joins of streams with tables: by examples, and against an oracle on random histories. */
 class StreamTableJoinTest {
@@ -61,9 +63,10 @@ class StreamTableJoinTest {
     assertThat(ways.output(OUT)).containsExactly("a=1+null@5", "a=2+7@8", "null=3+null@9");
   }
 
-  @Test
-  void eventsWithoutAKeyOrAValueAreDroppedAndCounted() {
-    try (var driver = TopologyTestDriver.of(topology(false))) {
+  @ParameterizedTest
+  @EnumSource
+  void eventsWithoutAKeyOrAValueAreDroppedAndCounted(Interruption interruption) {
+    try (var driver = TopologyTestDriver.of(topology(false)).interruptedBy(interruption)) {
       driver.input(ROWS).pipe("a", 7, Instant.ofEpochMilli(1));
       driver.input(EVENTS).pipe(null, 1, Instant.ofEpochMilli(2));
       driver.input(EVENTS).pipe("a", null, Instant.ofEpochMilli(3));

@@ -27,6 +27,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The operators of streams one by one, custom processors included. */
 class StreamsTest {
@@ -109,11 +111,13 @@ class StreamsTest {
     assertThat(ways.outputs(OUT, OTHER)).containsExactly(List.of("a=1@1"), List.of("a=2@2"));
   }
 
-  @Test
-  void writesEachEventToThePartitionOfChoice() {
+  @ParameterizedTest
+  @EnumSource
+  void writesEachEventToThePartitionOfChoice(Interruption interruption) {
     var builder = TopologyBuilder.named("streams");
     builder.stream(EVENTS).to(OUT, (key, value) -> value);
-    try (var driver = TopologyTestDriver.of(builder.build()).partitions(OUT, 3)) {
+    try (var driver =
+        TopologyTestDriver.of(builder.build()).interruptedBy(interruption).partitions(OUT, 3)) {
       driver.input(EVENTS).pipe("a", 2, Instant.EPOCH);
       driver.input(EVENTS).pipe("a", 1, Instant.EPOCH);
       assertThat(driver.output(OUT).records())
@@ -205,8 +209,9 @@ class StreamsTest {
     }
   }
 
-  @Test
-  void readsAndWritesHeadersAndKnowsTheRecord() {
+  @ParameterizedTest
+  @EnumSource
+  void readsAndWritesHeadersAndKnowsTheRecord(Interruption interruption) {
     var builder = TopologyBuilder.named("streams");
     builder.stream(EVENTS)
         .processValues("locating", Locating::new)
@@ -215,7 +220,7 @@ class StreamsTest {
         .toStream()
         .to(Topic.of("last", string(), string()));
     builder.stream(EVENTS).processValues("locating", Locating::new).to(TEXTS);
-    try (var driver = TopologyTestDriver.of(builder.build())) {
+    try (var driver = TopologyTestDriver.of(builder.build()).interruptedBy(interruption)) {
       driver.input(EVENTS).pipe("a", 1, Instant.ofEpochMilli(1));
       var headers = new RecordHeaders().add("ask", "?".getBytes(StandardCharsets.UTF_8));
       driver.input(EVENTS).pipe("a", 1, Instant.ofEpochMilli(2), headers, null);

@@ -19,6 +19,8 @@ import dev.headrace.runtime.query.StoreRow;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The rules of tables with a history one by one. */
 class VersionedTablesTest {
@@ -126,9 +128,10 @@ class VersionedTablesTest {
     assertThat(ways.output(WINDOWS)).containsExactly("p1=1@50", "p1=0@60", "p0=1@60");
   }
 
-  @Test
-  void aStoreAnswersWhatRowsAreAndWere() {
-    try (var driver = TopologyTestDriver.of(copy())) {
+  @ParameterizedTest
+  @EnumSource
+  void aStoreAnswersWhatRowsAreAndWere(Interruption interruption) {
+    try (var driver = TopologyTestDriver.of(copy()).interruptedBy(interruption)) {
       driver.input(ROWS).pipe("ab", 1, at(10));
       driver.input(ROWS).pipe("ab", 2, at(20));
       driver.input(ROWS).pipe("ac", 3, at(30));

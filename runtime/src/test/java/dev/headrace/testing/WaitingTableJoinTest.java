@@ -29,6 +29,8 @@ import net.jqwik.api.Tuple;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Joins whose events wait: by examples, and against an oracle on random histories. */
 class WaitingTableJoinTest {
@@ -129,9 +131,10 @@ class WaitingTableJoinTest {
     assertThat(inner.drops(DropReason.NULL_KEY)).isEqualTo(1);
   }
 
-  @Test
-  void headersComeWithTheEventAlsoAfterARestore() {
-    try (var driver = TopologyTestDriver.of(topology(true, 10, 100))) {
+  @ParameterizedTest
+  @EnumSource
+  void headersComeWithTheEventAlsoAfterARestore(Interruption interruption) {
+    try (var driver = TopologyTestDriver.of(topology(true, 10, 100)).interruptedBy(interruption)) {
       var headers = new RecordHeaders();
       headers.add("trace", "t1".getBytes(UTF_8)).add("empty", null);
       driver.input(EVENTS).pipe("a", 1, at(5), headers, null);
@@ -156,9 +159,10 @@ class WaitingTableJoinTest {
     assertThat(ways.output(LETTERS)).hasSize(1).first().asString().startsWith("b=0@");
   }
 
-  @Test
-  void theStoreOfWhatWaitsHoldsNoResults() {
-    try (var driver = TopologyTestDriver.of(topology(true, 10, 100))) {
+  @ParameterizedTest
+  @EnumSource
+  void theStoreOfWhatWaitsHoldsNoResults(Interruption interruption) {
+    try (var driver = TopologyTestDriver.of(topology(true, 10, 100)).interruptedBy(interruption)) {
       StoreView<String, Integer> store = driver.store("waiting");
       assertThatThrownBy(() -> store.get("a"))
           .isInstanceOf(IllegalStateException.class)

@@ -5,20 +5,30 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.operator.DropReason;
+import dev.headrace.testing.Interruption;
 import dev.headrace.testing.TopologyTestDriver;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+/** Each test runs straight, and with a restart and the loss of the disk after every step. */
+@ParameterizedClass
+@EnumSource
 class AccessLogTopologyTest {
 
   private static final AccessLogTopics TOPICS = AccessLogTopics.of("job");
   private static final String BOT = "Googlebot/2.1";
   private static final String BROWSER = "Firefox";
 
-  private final TopologyTestDriver driver = TopologyTestDriver.of(AccessLogTopology.of(TOPICS));
+  private final TopologyTestDriver driver;
+
+  AccessLogTopologyTest(Interruption interruption) {
+    driver = TopologyTestDriver.of(AccessLogTopology.of(TOPICS)).interruptedBy(interruption);
+  }
 
   @AfterEach
   void close() {
