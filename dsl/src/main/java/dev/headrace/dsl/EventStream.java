@@ -7,8 +7,8 @@ import dev.headrace.dsl.function.KeyValueMapper;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.JoinType;
 import dev.headrace.dsl.plan.SourceLocation;
+import dev.headrace.dsl.processor.OwnedStore;
 import dev.headrace.dsl.processor.Processor;
-import dev.headrace.dsl.processor.StoreDefinition;
 import dev.headrace.dsl.processor.ValueProcessor;
 import dev.headrace.dsl.window.JoinWindows;
 import java.time.Duration;
@@ -370,7 +370,7 @@ public final class EventStream<K, V> extends EventSteps<K, V> {
   public <K2, V2> EventStream<K2, V2> process(
       String name,
       Supplier<? extends Processor<K, V, K2, V2>> processor,
-      StoreDefinition<?, ?>... stores) {
+      OwnedStore<?, ?>... stores) {
     var processing = new Processing("process", name, processor, List.of(stores));
     Input input = processing.addTo(draft, flow.input());
     return new EventStream<>(draft, flow.<K2>withNewKeys().<V2>withNewValues().at(input));
@@ -385,7 +385,7 @@ public final class EventStream<K, V> extends EventSteps<K, V> {
   public <V2> EventStream<K, V2> processValues(
       String name,
       Supplier<? extends ValueProcessor<K, V, V2>> processor,
-      StoreDefinition<?, ?>... stores) {
+      OwnedStore<?, ?>... stores) {
     var processing = Processing.ofValues(name, processor, List.of(stores));
     return new EventStream<>(
         draft, flow.<V2>withNewValues().at(processing.addTo(draft, flow.input())));

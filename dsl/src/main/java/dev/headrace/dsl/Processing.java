@@ -6,9 +6,11 @@ import dev.headrace.dsl.plan.ProcessorNode;
 import dev.headrace.dsl.plan.SourceLocation;
 import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.plan.StoreSpec;
+import dev.headrace.dsl.processor.OwnedStore;
 import dev.headrace.dsl.processor.Processor;
-import dev.headrace.dsl.processor.StoreDefinition;
 import dev.headrace.dsl.processor.ValueProcessor;
+import dev.headrace.dsl.processor.VersionedStoreDefinition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,12 +29,12 @@ record Processing(
     String operator,
     @Nullable String name,
     @Nullable Supplier<? extends Processor<?, ?, ?, ?>> processor,
-    List<StoreDefinition<?, ?>> stores) {
+    List<OwnedStore<?, ?>> stores) {
 
   static <K, V, V2> Processing ofValues(
       @Nullable String name,
       @Nullable Supplier<? extends ValueProcessor<K, V, V2>> processor,
-      List<StoreDefinition<?, ?>> stores) {
+      List<OwnedStore<?, ?>> stores) {
     Supplier<Processor<K, V, K, V2>> keepingKeys =
         processor == null ? null : () -> new ValueProcessing<>(processor.get());
     return new Processing("processValues", name, keepingKeys, stores);
@@ -45,7 +47,7 @@ record Processing(
     draft.problems().check(processor, operator, "supplier of a processor", location);
     InternalNames.check("processor", name, draft.problems(), location);
     List<StoreSpec> specs = new ArrayList<>();
-    for (StoreDefinition<?, ?> store : stores) {
+    for (OwnedStore<?, ?> store : stores) {
       specs.add(spec(store, draft, location));
     }
     Supplier<? extends Processor<?, ?, ?, ?>> given =
@@ -70,20 +72,33 @@ record Processing(
     throw new IllegalStateException("there is no processor");
   }
 
-  private static StoreSpec spec(
-      StoreDefinition<?, ?> store, PlanDraft draft, SourceLocation location) {
+  private static StoreSpec spec(OwnedStore<?, ?> store, PlanDraft draft, SourceLocation location) {
     return new StoreSpec(
         draft.claim(Owner.STORE, store.name(), location),
-        new StoreLayout.Keyed(),
+        layout(store, draft.problems(), location),
         draft.problems().checkSerde(store.keySerde(), missing(store, "key", location)),
         draft.problems().checkSerde(store.valueSerde(), missing(store, "value", location)));
   }
 
-  private static Problem missing(
-      StoreDefinition<?, ?> store, String part, SourceLocation location) {
+  private static StoreLayout layout(
+      OwnedStore<?, ?> store, Problems problems, SourceLocation location) {
+    if (store instanceof VersionedStoreDefinition<?, ?> versioned) {
+      return new StoreLayout.Versioned(
+          Durations.checkedMillis(
+              "the history of store \"%s\"".formatted(store.name()),
+              versioned.history(),
+              Duration.ofMillis(1),
+              "Duration.ofDays(1)",
+              problems,
+              location));
+    }
+    return new StoreLayout.Keyed();
+  }
+
+  private static Problem missing(OwnedStore<?, ?> store, String part, SourceLocation location) {
     return new Problem(
         "store \"%s\" has no %s serde".formatted(store.name(), part),
-        "pass one to StoreDefinition.keyValue",
+        "pass one to the definition of the store",
         location);
   }
 }

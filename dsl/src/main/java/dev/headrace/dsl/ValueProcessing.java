@@ -8,6 +8,8 @@ import dev.headrace.dsl.processor.RecordMetadata;
 import dev.headrace.dsl.processor.StoreDefinition;
 import dev.headrace.dsl.processor.ValueProcessor;
 import dev.headrace.dsl.processor.ValueProcessorContext;
+import dev.headrace.dsl.processor.VersionedStore;
+import dev.headrace.dsl.processor.VersionedStoreDefinition;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
@@ -70,6 +72,11 @@ final class ValueProcessing<K, V, V2> implements Processor<K, V, K, V2>, ValuePr
 
   @Override
   public <SK, SV> KeyValueStore<SK, SV> store(StoreDefinition<SK, SV> definition) {
+    return context().store(definition);
+  }
+
+  @Override
+  public <SK, SV> VersionedStore<SK, SV> store(VersionedStoreDefinition<SK, SV> definition) {
     return context().store(definition);
   }
 

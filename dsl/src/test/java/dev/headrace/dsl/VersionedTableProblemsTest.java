@@ -8,6 +8,9 @@ import static java.time.Duration.ofNanos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headrace.dsl.processor.Event;
+import dev.headrace.dsl.processor.StoreDefinition;
+import dev.headrace.dsl.processor.ValueProcessor;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +58,35 @@ class VersionedTableProblemsTest {
         .singleElement()
         .asString()
         .contains("history PT1H", "history PT2H");
+  }
+
+  private static final class Nothing implements ValueProcessor<String, Long, Long> {
+    @Override
+    public void process(Event<String, Long> payment) {}
+  }
+
+  @Test
+  void printsTheHistoryOfAProcessorsStore() {
+    payments()
+        .processValues(
+            "pricing",
+            Nothing::new,
+            StoreDefinition.keyValue("seen", string(), int64()),
+            StoreDefinition.versioned("past-rates", string(), int64(), ofHours(1)));
+    Topology topology = builder.build();
+    assertThat(topology.describe()).contains("processValues pricing, history PT1H of past-rates");
+    assertThat(topology.description().steps().get(1).stores().get(1).layout())
+        .isEqualTo("versions by key and time");
+  }
+
+  @Test
+  void aProcessorsStoreWithoutAHistory() {
+    payments()
+        .processValues(
+            "pricing",
+            Nothing::new,
+            StoreDefinition.versioned("past-rates", string(), int64(), Duration.ZERO));
+    requireProblem("the history of store \"past-rates\" is PT0S", "at least 1");
   }
 
   private EventStream<String, Long> payments() {

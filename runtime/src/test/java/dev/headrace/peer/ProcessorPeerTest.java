@@ -13,9 +13,12 @@ import dev.headrace.dsl.processor.ProcessorContext;
 import dev.headrace.dsl.processor.StoreDefinition;
 import dev.headrace.dsl.processor.ValueProcessor;
 import dev.headrace.dsl.processor.ValueProcessorContext;
+import dev.headrace.dsl.processor.VersionedStore;
+import dev.headrace.dsl.processor.VersionedStoreDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -31,6 +34,8 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.VersionedKeyValueStore;
+import org.apache.kafka.streams.state.VersionedRecord;
 
 /**
  * Custom processors against Kafka Streams: one that keeps a sum for each key and tells all sums
@@ -44,6 +49,9 @@ class ProcessorPeerTest {
       StoreDefinition.keyValue("sums", string(), int32());
   private static final String TICK = "tick";
   private static final int INTERVAL_MS = 10;
+
+  // Longer than any history of events: at its end, the engines differ.
+  private static final long HISTORY_MS = 1_000_000;
 
   /** Ours, with a timer of event time or of the wall clock. */
   private static final class Summing implements Processor<String, Integer, String, Integer> {
@@ -162,6 +170,64 @@ class ProcessorPeerTest {
     }
   }
 
+  /** Keeps values by time, and forwards what the one of five milliseconds before was, or -1. */
+  private static final class Remembering implements ValueProcessor<String, Integer, Integer> {
+    private static final VersionedStoreDefinition<String, Integer> VERSIONS =
+        StoreDefinition.versioned("versions", string(), int32(), ofMillis(HISTORY_MS));
+
+    private ValueProcessorContext<Integer> context;
+    private VersionedStore<String, Integer> versions;
+
+    @Override
+    public void open(ValueProcessorContext<Integer> opened) {
+      context = opened;
+      versions = opened.store(VERSIONS);
+    }
+
+    @Override
+    public void process(Event<String, Integer> event) {
+      if (event.value() == null) {
+        versions.delete(event.key(), event.timestampMs());
+      } else {
+        versions.put(event.key(), event.value(), event.timestampMs());
+      }
+      Integer now = versions.get(event.key());
+      Integer before = versions.asOf(event.key(), event.timestampMs() - 5);
+      context.forward(1000 * (now == null ? -1 : now) + (before == null ? -1 : before));
+    }
+  }
+
+  private static final class PeerRemembering
+      extends ContextualFixedKeyProcessor<String, Integer, Integer> {
+    private VersionedKeyValueStore<String, Integer> versions;
+
+    @Override
+    public void init(FixedKeyProcessorContext<String, Integer> context) {
+      super.init(context);
+      versions = context.getStateStore("versions");
+    }
+
+    @Override
+    public void process(FixedKeyRecord<String, Integer> event) {
+      versions.put(event.key(), event.value(), event.timestamp());
+      VersionedRecord<Integer> now = versions.get(event.key());
+      VersionedRecord<Integer> before = versions.get(event.key(), event.timestamp() - 5);
+      context()
+          .forward(
+              event.withValue(
+                  1000 * (now == null ? -1 : now.value())
+                      + (before == null ? -1 : before.value())));
+    }
+  }
+
+  private static Set<StoreBuilder<?>> peerVersions() {
+    return Set.of(
+        Stores.versionedKeyValueStoreBuilder(
+            Stores.persistentVersionedKeyValueStore("versions", ofMillis(HISTORY_MS)),
+            string(),
+            int32()));
+  }
+
   private static Set<StoreBuilder<?>> peerStores() {
     return Set.of(
         Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore("sums"), string(), int32()));
@@ -182,16 +248,18 @@ class ProcessorPeerTest {
     };
   }
 
-  private static FixedKeyProcessorSupplier<String, Integer, Integer> replacing() {
+  private static FixedKeyProcessorSupplier<String, Integer, Integer> of(
+      Supplier<FixedKeyProcessor<String, Integer, Integer>> processor,
+      Set<StoreBuilder<?>> stores) {
     return new FixedKeyProcessorSupplier<>() {
       @Override
       public FixedKeyProcessor<String, Integer, Integer> get() {
-        return new PeerReplacing();
+        return processor.get();
       }
 
       @Override
       public Set<StoreBuilder<?>> stores() {
-        return peerStores();
+        return stores;
       }
     };
   }
@@ -226,7 +294,24 @@ class ProcessorPeerTest {
     SideBySide.of(
             builder ->
                 builder.stream(LEFT).processValues("replacing", Replacing::new, STORE).to(SUMS),
-            peers -> PeerBuilder.to(peers.stream(LEFT).processValues(replacing()), SUMS))
+            peers ->
+                PeerBuilder.to(
+                    peers.stream(LEFT).processValues(of(PeerReplacing::new, peerStores())), SUMS))
+        .run(history, SUMS)
+        .areTheSame();
+  }
+
+  @Property(tries = 60)
+  void versionedStoresOfProcessorsAreTheSame(@ForAll("histories") List<PeerEvent> history) {
+    SideBySide.of(
+            builder ->
+                builder.stream(LEFT)
+                    .processValues("remembering", Remembering::new, Remembering.VERSIONS)
+                    .to(SUMS),
+            peers ->
+                PeerBuilder.to(
+                    peers.stream(LEFT).processValues(of(PeerRemembering::new, peerVersions())),
+                    SUMS))
         .run(history, SUMS)
         .areTheSame();
   }

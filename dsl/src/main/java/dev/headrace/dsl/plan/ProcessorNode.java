@@ -1,6 +1,7 @@
 package dev.headrace.dsl.plan;
 
 import dev.headrace.dsl.processor.Processor;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
@@ -40,6 +41,18 @@ public record ProcessorNode(
   @Override
   public @Nullable Serde<?> emittedKeySerde() {
     return null;
+  }
+
+  @Override
+  public String settings() {
+    var settings = new StringBuilder();
+    for (StoreSpec store : stores) {
+      if (store.layout() instanceof StoreLayout.Versioned versioned) {
+        Duration history = Duration.ofMillis(versioned.historyMs());
+        settings.append(", history %s of %s".formatted(history, store.name()));
+      }
+    }
+    return settings.toString();
   }
 
   // Only at run time it says whether it has set a timer.

@@ -44,6 +44,9 @@ public interface ProcessorContext<K, V> {
    */
   <SK, SV> KeyValueStore<SK, SV> store(StoreDefinition<SK, SV> definition);
 
+  /** Returns a store of this processor; see {@link #store(StoreDefinition)}. */
+  <SK, SV> VersionedStore<SK, SV> store(VersionedStoreDefinition<SK, SV> definition);
+
   /**
    * Calls back whenever event time reaches or passes a multiple of an interval, before the event
    * that moved it is processed; once, however many multiples it passes at a time. Which calls there

@@ -39,8 +39,11 @@ public interface ValueProcessorContext<V> {
    */
   void forward(V value, long timestampMs, Headers headers);
 
-  /** Returns a store of this processor; see {@link ProcessorContext#store}. */
+  /** Returns a store of this processor; see {@link ProcessorContext#store(StoreDefinition)}. */
   <SK, SV> KeyValueStore<SK, SV> store(StoreDefinition<SK, SV> definition);
+
+  /** Returns a store of this processor; see {@link ProcessorContext#store(StoreDefinition)}. */
+  <SK, SV> VersionedStore<SK, SV> store(VersionedStoreDefinition<SK, SV> definition);
 
   /**
    * Calls back at multiples of an interval of event time; see {@link

@@ -1,18 +1,17 @@
 package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.ProcessorNode;
-import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.dsl.processor.Event;
 import dev.headrace.dsl.processor.KeyValueStore;
 import dev.headrace.dsl.processor.Processor;
 import dev.headrace.dsl.processor.ProcessorContext;
 import dev.headrace.dsl.processor.RecordMetadata;
 import dev.headrace.dsl.processor.StoreDefinition;
+import dev.headrace.dsl.processor.VersionedStore;
+import dev.headrace.dsl.processor.VersionedStoreDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
@@ -49,7 +48,7 @@ final class ProcessorOperator
   private final TaskContext context;
   private final Guard guard;
   private final @Nullable Undo undo;
-  private final Map<String, ProcessorStore> stores = new HashMap<>();
+  private final ProcessorStores stores;
   private final Operator downstream;
   private final List<Periodic> timers = new ArrayList<>();
   private final List<Periodic> wallClockTimers = new ArrayList<>();
@@ -64,9 +63,7 @@ final class ProcessorOperator
     this.context = setup.context();
     this.guard = setup.guard();
     this.undo = guard.isStrict() ? null : new Undo();
-    for (StoreSpec spec : node.stores()) {
-      stores.put(spec.name(), new ProcessorStore(spec, setup.store(spec), undo));
-    }
+    this.stores = new ProcessorStores(node, setup, undo);
     this.downstream = setup.downstream(0);
   }
 
@@ -78,7 +75,7 @@ final class ProcessorOperator
   @Override
   public void process(
       @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
-    stores.values().forEach(store -> store.stamp(timestampMs));
+    stores.stamp(timestampMs);
     guard.enters();
     try {
       processor().process(new Event<>(key, value, timestampMs, headers));
@@ -91,8 +88,9 @@ final class ProcessorOperator
   private RuntimeException undone(RuntimeException cause) {
     if (undo != null) {
       undo.undo();
+      stores.undone();
       try {
-        reload();
+        renew();
       } catch (OperatorException e) {
         throw new IllegalStateException("no processor could take over from one that failed", e);
       }
@@ -102,6 +100,7 @@ final class ProcessorOperator
 
   private void passOn() {
     if (undo != null) {
+      stores.keep();
       undo.accept().forEach(this::pass);
     }
   }
@@ -138,17 +137,14 @@ final class ProcessorOperator
     guard.enters();
   }
 
-  // A definition says of which types a store is, and the store was made from it.
-  @SuppressWarnings("unchecked")
   @Override
   public <K, V> KeyValueStore<K, V> store(StoreDefinition<K, V> definition) {
-    ProcessorStore store = stores.get(definition.name());
-    if (store == null) {
-      throw new IllegalArgumentException(
-          "the processor has no store '%s': pass its definition to %s as well"
-              .formatted(definition.name(), node.operator()));
-    }
-    return (KeyValueStore<K, V>) store;
+    return stores.store(definition);
+  }
+
+  @Override
+  public <K, V> VersionedStore<K, V> store(VersionedStoreDefinition<K, V> definition) {
+    return stores.store(definition);
   }
 
   @Override
@@ -199,14 +195,14 @@ final class ProcessorOperator
   @Override
   public boolean onWallClock(long sinceMs, long nowMs) {
     acted = false;
-    stores.values().forEach(ProcessorStore::takeWritten);
+    stores.takeWritten();
     fire(wallClockTimers, sinceMs, nowMs, context.eventTimeMs());
     // A timer that found nothing to do leaves nothing to commit: an idle application stays idle.
-    return acted || stores.values().stream().anyMatch(ProcessorStore::takeWritten);
+    return acted || stores.takeWritten();
   }
 
   private void fire(List<Periodic> set, long settledMs, long nowMs, long eventTimeMs) {
-    stores.values().forEach(store -> store.stamp(Math.max(0, eventTimeMs)));
+    stores.stamp(Math.max(0, eventTimeMs));
     inTimer = true;
     // A processor that fails in a timer is replaced, its timers with it: they are alike in order.
     for (int index = 0; index < set.size(); index++) {
@@ -240,13 +236,19 @@ final class ProcessorOperator
     passOn();
   }
 
+  // A processor emits when it chooses to.
   @Override
   public void flush() {
-    // A processor emits when it chooses to.
+    stores.flush();
   }
 
   @Override
   public void reload() {
+    stores.reload();
+    renew();
+  }
+
+  private void renew() {
     try {
       if (processor != null) {
         processor.close();

@@ -5,25 +5,20 @@ import dev.headrace.dsl.processor.KeyValueStore;
 import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.store.TypedStore;
 import java.util.function.BiConsumer;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** A processor's view of one of its stores. */
 final class ProcessorStore implements KeyValueStore<Object, Object> {
   private final TypedStore store;
-  private final Serializer<Object> serializer;
-  private final Deserializer<?> deserializer;
+  private final StoreKeys keys;
   private final @Nullable Undo undo;
   private long timestampMs;
   private boolean written;
 
-  @SuppressWarnings("unchecked") // Types end at the plan; the keys are those of the definition.
   ProcessorStore(StoreSpec spec, TypedStore store, @Nullable Undo undo) {
     this.undo = undo;
     this.store = store;
-    this.serializer = (Serializer<Object>) spec.keySerde().serializer();
-    this.deserializer = spec.keySerde().deserializer();
+    this.keys = new StoreKeys(spec, store.topic());
   }
 
   /** Says which timestamp rows get that change from now on. */
@@ -40,18 +35,18 @@ final class ProcessorStore implements KeyValueStore<Object, Object> {
 
   @Override
   public @Nullable Object get(Object key) {
-    Row row = store.existingRow(bytes(key));
+    Row row = store.existingRow(keys.bytes(key));
     return row == null ? null : row.value();
   }
 
   @Override
   public void put(Object key, Object value) {
-    update(store.row(bytes(key)), value);
+    update(store.row(keys.bytes(key)), value);
   }
 
   @Override
   public void delete(Object key) {
-    Row row = store.existingRow(bytes(key));
+    Row row = store.existingRow(keys.bytes(key));
     if (row != null) {
       update(row, null);
     }
@@ -70,17 +65,8 @@ final class ProcessorStore implements KeyValueStore<Object, Object> {
     for (Row row : store.rowsOf(0)) {
       Object value = row.value();
       if (value != null) {
-        action.accept(deserializer.deserialize(store.topic(), row.key()), value);
+        action.accept(keys.key(row), value);
       }
     }
-  }
-
-  private byte[] bytes(Object key) {
-    byte[] bytes = serializer.serialize(store.topic(), key);
-    if (bytes == null) {
-      throw new IllegalArgumentException(
-          "a key of store '%s' is null: use keys that are not".formatted(store.spec().name()));
-    }
-    return bytes;
   }
 }

@@ -27,6 +27,7 @@ final class VersionedRows {
 
   private final TypedStore store;
   private final StoreLayout.Versioned layout;
+  private final @Nullable Undo undo;
   private VersionBuckets buckets;
   private VersionSearch<Row> search;
   private long newestMs = NOTHING_MS;
@@ -34,8 +35,18 @@ final class VersionedRows {
   private byte @Nullable [] lastDeleted;
 
   VersionedRows(TypedStore store, StoreLayout.Versioned layout) {
+    this(store, layout, null);
+  }
+
+  /**
+   * Creates the rows of a store.
+   *
+   * @param undo is told of each row before it is replaced, or null
+   */
+  VersionedRows(TypedStore store, StoreLayout.Versioned layout, @Nullable Undo undo) {
     this.store = store;
     this.layout = layout;
+    this.undo = undo;
     this.buckets = VersionBuckets.of(layout);
     this.search = searchIn(buckets);
   }
@@ -121,7 +132,7 @@ final class VersionedRows {
     if (present.decodedKey() == null) {
       present.decodedKey(decodedKey);
     }
-    store.update(present, value == null ? null : Version.now(value), atMs);
+    update(present, value == null ? null : Version.now(value), atMs);
   }
 
   private void insert(byte[] key, Object decodedKey, @Nullable Object value, long atMs) {
@@ -132,7 +143,7 @@ final class VersionedRows {
     } else if (value == null) {
       addEnd(key, atMs);
     } else if (past != null && valueOf(past) == null) {
-      store.update(past, new Version(value, past.timestampMs()), atMs);
+      update(past, new Version(value, past.timestampMs()), atMs);
     } else if (past != null) {
       add(key, new Version(value, past.timestampMs()), atMs);
     } else if (present != null) {
@@ -140,7 +151,7 @@ final class VersionedRows {
     } else {
       Row absent = store.row(VersionBuckets.PRESENT, key);
       absent.decodedKey(decodedKey);
-      store.update(absent, Version.now(value), atMs);
+      update(absent, Version.now(value), atMs);
     }
   }
 
@@ -149,7 +160,7 @@ final class VersionedRows {
     Version whole = version(past);
     long sinceMs = past.timestampMs();
     long restSinceMs = value == null ? whole.untilMs() : atMs;
-    store.update(past, new Version(value, whole.untilMs()), restSinceMs);
+    update(past, new Version(value, whole.untilMs()), restSinceMs);
     if (sinceMs < atMs) {
       add(key, new Version(whole.value(), atMs), sinceMs);
     } else if (value == null) {
@@ -170,7 +181,7 @@ final class VersionedRows {
     if (search.lists().get(bucket, key, place) != null) {
       makeRoom(bucket, key, place);
     }
-    store.update(store.row(bucket, NumberedKeys.rowKey(key, place)), version, sinceMs);
+    update(store.row(bucket, NumberedKeys.rowKey(key, place)), version, sinceMs);
     if (bucket < firstPast) {
       firstPast = bucket;
       lastDeleted = null;
@@ -181,7 +192,7 @@ final class VersionedRows {
     for (int number = search.lists().size(bucket, key); number > place; number--) {
       Row before = store.row(bucket, NumberedKeys.rowKey(key, number - 1));
       Row row = store.row(bucket, NumberedKeys.rowKey(key, number));
-      store.update(row, version(before), before.timestampMs());
+      update(row, version(before), before.timestampMs());
     }
   }
 
@@ -190,7 +201,7 @@ final class VersionedRows {
     int left = ROWS_PER_RECORD;
     while (left > 0 && firstPast != Long.MAX_VALUE && buckets.lastOf(firstPast) < oldestMs()) {
       List<Row> rows = store.rowsOf(firstPast, lastDeleted, left);
-      rows.forEach(row -> store.update(row, null, row.timestampMs()));
+      rows.forEach(row -> update(row, null, row.timestampMs()));
       if (rows.size() < left) {
         firstPast = orNone(store.bucketAfter(firstPast));
         lastDeleted = null;
@@ -201,15 +212,34 @@ final class VersionedRows {
     }
   }
 
+  private void update(Row row, @Nullable Object version, long sinceMs) {
+    if (undo != null) {
+      undo.replaces(store, row);
+    }
+    store.update(row, version, sinceMs);
+  }
+
   private static long orNone(OptionalLong bucket) {
     return bucket.orElse(Long.MAX_VALUE);
+  }
+
+  /** Returns the largest timestamp of all that was put, or a negative one when nothing was. */
+  long newestMs() {
+    return newestMs;
+  }
+
+  /** Goes back to where the newest timestamp was another, all rows being what they were then. */
+  void backTo(long earlierNewestMs) {
+    newestMs = earlierNewestMs;
+    firstPast = orNone(store.firstBucket(VersionBuckets.FIRST_PAST));
+    lastDeleted = null;
   }
 
   /** Writes down what is not said by the rows themselves; nothing is put after it in an epoch. */
   void flush() {
     Row newest = store.row(VersionBuckets.NEWEST, NO_KEY);
     if (newestMs != NOTHING_MS && (newest.value() == null || newest.timestampMs() != newestMs)) {
-      store.update(newest, new Version(null, buckets.widthMs()), newestMs);
+      update(newest, new Version(null, buckets.widthMs()), newestMs);
     }
   }
 

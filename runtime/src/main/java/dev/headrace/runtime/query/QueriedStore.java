@@ -96,7 +96,7 @@ final class QueriedStore {
         .orElseThrow(
             () ->
                 new IllegalStateException(
-                    "store '%s' has no history: it is not that of a table(name, topic, history) or toTable(name, serde, history)"
+                    "store '%s' has no history: it is none of a table(name, topic, history) or toTable(name, serde, history), and no StoreDefinition.versioned"
                         .formatted(spec.name())));
   }
 

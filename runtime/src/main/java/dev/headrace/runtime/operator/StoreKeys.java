@@ -1,0 +1,42 @@
+package dev.headrace.runtime.operator;
+
+import dev.headrace.dsl.plan.StoreSpec;
+import dev.headrace.runtime.store.Row;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the keys of a processor's store into bytes and back. */
+final class StoreKeys {
+  private final String store;
+  private final String topic;
+  private final Serializer<Object> serializer;
+  private final Deserializer<?> deserializer;
+
+  /**
+   * Creates it.
+   *
+   * @param spec the store
+   * @param topic the topic named to the serdes
+   */
+  @SuppressWarnings("unchecked") // Types end at the plan; the keys are those of the definition.
+  StoreKeys(StoreSpec spec, String topic) {
+    this.store = spec.name();
+    this.topic = topic;
+    this.serializer = (Serializer<Object>) spec.keySerde().serializer();
+    this.deserializer = spec.keySerde().deserializer();
+  }
+
+  byte[] bytes(Object key) {
+    byte[] bytes = serializer.serialize(topic, key);
+    if (bytes == null) {
+      throw new IllegalArgumentException(
+          "a key of store '%s' is null: use keys that are not".formatted(store));
+    }
+    return bytes;
+  }
+
+  @Nullable Object key(Row row) {
+    return deserializer.deserialize(topic, row.key());
+  }
+}
