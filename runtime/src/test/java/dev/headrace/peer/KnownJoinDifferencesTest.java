@@ -4,10 +4,15 @@ import static dev.headrace.dsl.serde.Serdes.int32;
 import static dev.headrace.dsl.serde.Serdes.string;
 import static dev.headrace.peer.SideBySide.LEFT;
 import static dev.headrace.peer.SideBySide.RIGHT;
+import static dev.headrace.peer.SideBySide.texts;
+import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.dsl.Topic;
+import dev.headrace.dsl.window.Windows;
 import java.util.List;
+import org.apache.kafka.streams.kstream.JoinWindows;
+import org.apache.kafka.streams.kstream.StreamJoined;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,10 +24,6 @@ class KnownJoinDifferencesTest {
 
   private static PeerEvent right(Integer value, long timestampMs) {
     return new PeerEvent(true, "a", value, timestampMs);
-  }
-
-  private static List<String> texts(List<SideBySide.Output> outputs) {
-    return outputs.stream().map(Object::toString).toList();
   }
 
   /** KAFKA-6443: there, one side has the change already when the other one has not. */
@@ -91,5 +92,39 @@ class KnownJoinDifferencesTest {
 
   private static Integer sum(Integer left, Integer right) {
     return (left == null ? 0 : left) + (right == null ? 0 : right);
+  }
+
+  /** There, it may be found until the store forgets it. */
+  @Test
+  void noMatchFollowsAnEventThatCameOutWithoutOne() {
+    Topic<String, String> pairs = Topic.of("pairs", string(), string());
+    var outputs =
+        SideBySide.of(
+                builder ->
+                    builder.stream(LEFT)
+                        .leftJoin(
+                            "pairs",
+                            builder.stream(RIGHT),
+                            Windows.within(ofMillis(20)).after(ofMillis(5)),
+                            (left, right) -> left + "+" + right)
+                        .to(pairs),
+                peers ->
+                    PeerBuilder.to(
+                        peers.stream(LEFT)
+                            .leftJoin(
+                                peers.stream(RIGHT),
+                                (Integer left, Integer right) -> left + "+" + right,
+                                JoinWindows.ofTimeDifferenceWithNoGrace(ofMillis(20))
+                                    .after(ofMillis(5)),
+                                StreamJoined.with(string(), int32(), int32())),
+                        pairs))
+            .run(
+                List.of(
+                    PeerEvent.of("a", 1, 0),
+                    PeerEvent.of("b", 2, 10),
+                    new PeerEvent(true, "a", 3, 4)),
+                pairs);
+    assertThat(texts(outputs.ours())).containsExactly("a=1+null@0");
+    assertThat(texts(outputs.peers())).containsExactly("a=1+null@0", "a=1+3@4");
   }
 }

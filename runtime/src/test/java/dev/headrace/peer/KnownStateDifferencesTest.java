@@ -4,6 +4,7 @@ import static dev.headrace.dsl.serde.Serdes.int64;
 import static dev.headrace.dsl.serde.Serdes.sessionWindowed;
 import static dev.headrace.dsl.serde.Serdes.string;
 import static dev.headrace.peer.SideBySide.LEFT;
+import static dev.headrace.peer.SideBySide.texts;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,10 +31,6 @@ class KnownStateDifferencesTest {
       Topic.of("counts", sessionWindowed(string()), int64());
   private static final Topic<String, Long> COUNTS = Topic.of("counts", string(), int64());
   private static final long LARGE_BYTES = 10_000_000;
-
-  private static List<String> texts(List<SideBySide.Output> outputs) {
-    return outputs.stream().map(Object::toString).toList();
-  }
 
   private static SideBySide finalCounts(WindowBytesStoreSupplier peerStore) {
     return SideBySide.of(

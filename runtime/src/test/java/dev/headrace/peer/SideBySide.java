@@ -99,6 +99,11 @@ final class SideBySide {
     }
   }
 
+  /** Returns outputs as texts, to compare with what is expected. */
+  static List<String> texts(List<Output> outputs) {
+    return outputs.stream().map(Output::toString).toList();
+  }
+
   private final Topology ours;
   private final org.apache.kafka.streams.Topology peers;
   private final Map<Topic<?, ?>, Integer> partitions = new LinkedHashMap<>();

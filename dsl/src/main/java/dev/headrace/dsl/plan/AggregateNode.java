@@ -31,16 +31,6 @@ public record AggregateNode(
   /** The branch of the events that are late. */
   public static final int LATE = 1;
 
-  @Override
-  public List<Input> inputs() {
-    return List.of(input);
-  }
-
-  @Override
-  public List<StoreSpec> stores() {
-    return List.of(store);
-  }
-
   /** Returns null with a window, which makes another key of it. */
   @Override
   public @Nullable Serde<?> emittedKeySerde() {
@@ -50,11 +40,6 @@ public record AggregateNode(
   @Override
   public String operator() {
     return fold.kind();
-  }
-
-  @Override
-  public String name() {
-    return store.name();
   }
 
   @Override

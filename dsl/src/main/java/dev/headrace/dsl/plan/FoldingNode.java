@@ -3,10 +3,7 @@ package dev.headrace.dsl.plan;
 import org.apache.kafka.common.serialization.Serde;
 
 /** A node that folds values per key, whatever it takes them from. */
-public sealed interface FoldingNode extends StatefulNode permits AggregateNode, TableAggregateNode {
-
-  /** Returns where the accumulators are kept. */
-  StoreSpec store();
+public sealed interface FoldingNode extends StoreNode permits AggregateNode, TableAggregateNode {
 
   /** Returns how values become a result. */
   FoldSpec fold();

@@ -9,15 +9,12 @@ import org.jspecify.annotations.Nullable;
  * restoration and views of stores follow from these declarations alone.
  */
 public sealed interface StatefulNode extends PlanNode
-    permits FoldingNode,
-        TableNode,
-        VersionedTableNode,
+    permits StoreNode,
         TableJoinNode,
         ProcessorNode,
         StreamJoinNode,
         StreamTableJoinNode,
         WaitingTableJoinNode,
-        SuppressNode,
         SubscribeNode,
         SubscriptionsNode,
         ForeignKeyJoinNode {

@@ -1,8 +1,5 @@
 package dev.headrace.dsl.plan;
 
-import java.util.List;
-import org.apache.kafka.common.serialization.Serde;
-
 /**
  * A table that passes on the updates of another one later, and fewer of them. Takes and emits
  * {@link Change}s.
@@ -15,31 +12,11 @@ import org.apache.kafka.common.serialization.Serde;
  */
 public record SuppressNode(
     int id, Input input, StoreSpec store, SuppressSpec suppression, SourceLocation location)
-    implements StatefulNode {
-
-  @Override
-  public List<Input> inputs() {
-    return List.of(input);
-  }
-
-  @Override
-  public List<StoreSpec> stores() {
-    return List.of(store);
-  }
-
-  @Override
-  public Serde<?> emittedKeySerde() {
-    return store.keySerde();
-  }
+    implements StoreNode {
 
   @Override
   public String operator() {
     return "suppress";
-  }
-
-  @Override
-  public String name() {
-    return store.name();
   }
 
   @Override

@@ -1,8 +1,5 @@
 package dev.headrace.dsl.plan;
 
-import java.util.List;
-import org.apache.kafka.common.serialization.Serde;
-
 /**
  * A fold of the rows of each group of a table. Takes {@link Change}s by group: what was in the
  * group before is taken out, and what is in it now is added. Emits changes of the results.
@@ -19,28 +16,8 @@ public record TableAggregateNode(
     implements FoldingNode {
 
   @Override
-  public List<Input> inputs() {
-    return List.of(input);
-  }
-
-  @Override
-  public List<StoreSpec> stores() {
-    return List.of(store);
-  }
-
-  @Override
-  public Serde<?> emittedKeySerde() {
-    return store.keySerde();
-  }
-
-  @Override
   public String operator() {
     return fold.kind();
-  }
-
-  @Override
-  public String name() {
-    return store.name();
   }
 
   @Override

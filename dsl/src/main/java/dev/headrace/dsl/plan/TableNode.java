@@ -1,8 +1,5 @@
 package dev.headrace.dsl.plan;
 
-import java.util.List;
-import org.apache.kafka.common.serialization.Serde;
-
 /**
  * A table that keeps the latest value of each key of its events. It emits {@link Change}s.
  *
@@ -14,27 +11,7 @@ import org.apache.kafka.common.serialization.Serde;
  */
 public record TableNode(
     int id, String operator, Input input, StoreSpec store, SourceLocation location)
-    implements StatefulNode {
-
-  @Override
-  public List<Input> inputs() {
-    return List.of(input);
-  }
-
-  @Override
-  public List<StoreSpec> stores() {
-    return List.of(store);
-  }
-
-  @Override
-  public Serde<?> emittedKeySerde() {
-    return store.keySerde();
-  }
-
-  @Override
-  public String name() {
-    return store.name();
-  }
+    implements StoreNode {
 
   /** Returns whether the topic it reads is also its changelog. */
   public boolean isTopic() {

@@ -1,8 +1,6 @@
 package dev.headrace.dsl.plan;
 
 import java.time.Duration;
-import java.util.List;
-import org.apache.kafka.common.serialization.Serde;
 
 /**
  * A table that keeps the latest value of each key by timestamp, and for some time what it was
@@ -23,7 +21,7 @@ public record VersionedTableNode(
     boolean readsTopic,
     StoreSpec store,
     SourceLocation location)
-    implements StatefulNode {
+    implements StoreNode {
 
   /** Checks that its store keeps versions. */
   public VersionedTableNode {
@@ -35,26 +33,6 @@ public record VersionedTableNode(
   /** Returns how the versions are kept. */
   public StoreLayout.Versioned layout() {
     return (StoreLayout.Versioned) store.layout();
-  }
-
-  @Override
-  public List<Input> inputs() {
-    return List.of(input);
-  }
-
-  @Override
-  public List<StoreSpec> stores() {
-    return List.of(store);
-  }
-
-  @Override
-  public Serde<?> emittedKeySerde() {
-    return store.keySerde();
-  }
-
-  @Override
-  public String name() {
-    return store.name();
   }
 
   @Override

@@ -1,12 +1,11 @@
 package dev.headrace.peer;
 
-import static dev.headrace.dsl.serde.Serdes.int32;
 import static dev.headrace.dsl.serde.Serdes.int64;
 import static dev.headrace.dsl.serde.Serdes.sessionWindowed;
 import static dev.headrace.dsl.serde.Serdes.string;
-import static dev.headrace.dsl.suppression.Suppression.untilTimeLimit;
 import static dev.headrace.peer.SideBySide.LEFT;
 import static dev.headrace.peer.SideBySide.RIGHT;
+import static dev.headrace.peer.SideBySide.texts;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static org.apache.kafka.streams.kstream.Suppressed.BufferConfig.unbounded;
@@ -15,11 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.dsl.EventStream;
 import dev.headrace.dsl.Topic;
-import dev.headrace.dsl.processor.Event;
-import dev.headrace.dsl.processor.KeyValueStore;
-import dev.headrace.dsl.processor.Processor;
-import dev.headrace.dsl.processor.ProcessorContext;
-import dev.headrace.dsl.processor.StoreDefinition;
 import dev.headrace.dsl.window.WindowDefinition;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.dsl.window.Windows;
@@ -27,25 +21,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.kstream.Grouped;
-import org.apache.kafka.streams.kstream.JoinWindows;
 import org.apache.kafka.streams.kstream.KGroupedStream;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.KTable;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.SessionWindows;
 import org.apache.kafka.streams.kstream.SlidingWindows;
-import org.apache.kafka.streams.kstream.StreamJoined;
-import org.apache.kafka.streams.kstream.Suppressed;
 import org.apache.kafka.streams.kstream.TimeWindows;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.StateStore;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
-import org.apache.kafka.streams.processor.api.Record;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Where results differ from those of Kafka Streams on purpose, each with the results of both.
+ * Where results of windows differ from those of Kafka Streams on purpose, each with the results of
+ * both.
  *
  * <ul>
  *   <li>Event time is that of all records a task has taken. There, each operator knows only of the
@@ -60,34 +48,17 @@ import org.junit.jupiter.api.Test;
  *   <li>A closed session is gone: an event that is not late itself starts a new one. There, it
  *       joins the closed one if the store still has it, so that events are in two final results.
  *   <li>A session that an event does not make longer is updated. There, it is retracted first.
- *   <li>A table that is filtered has a tombstone only for a row that it had. There, there is one
- *       for each row that does not pass, and for each deletion of a row that never was.
  *   <li>A cogroup has one event time. There, each of its streams has its own, so that an event is
  *       not late that comes when the others have closed its window.
- *   <li>A joined event that has come out without a match is closed, and no match follows. There, it
- *       may be found until the store forgets it.
- *   <li>A processor is called back at an event time before the event that moved time is processed.
- *       There, behind that event.
- *   <li>What a suppressed table holds back is due before the event that moved time is processed.
- *       There, that event's own update is still part of it.
- *   <li>A row that came and went while it was held back leaves no trace. There, a tombstone.
- *   <li>A record that is out of order changes what a table with a history was, and is passed on
- *       nowhere. There, it comes out of toStream() as if it were what the row is.
- *   <li>A join of tables by foreign key deletes only what it had given, when it is an inner one.
- *       There, a row that named a missing one is deleted all the same.
- *   <li>What a left join by foreign key says when a right row goes has the later one of both
- *       timestamps. There, it has that of the deletion, although the left row is newer.
  * </ul>
  *
  * <p>What a test with one partition and one process cannot show of Kafka Streams is tested on our
  * side alone: a partition that is being caught up with holds event time back behind an exchange
  * (EventClockLawsTest, EngineCatchUpLawsTest).
  */
-class KnownDifferencesTest {
+class KnownWindowDifferencesTest {
   private static final Topic<Windowed<String>, Long> COUNTS =
       Topic.of("counts", sessionWindowed(string()), int64());
-
-  private static final Topic<String, Integer> ROWS = Topic.of("rows", string(), int32());
 
   private static final TimeWindows TUMBLING = TimeWindows.ofSizeWithNoGrace(ofMillis(10));
   private static final SessionWindows SESSIONS =
@@ -96,10 +67,6 @@ class KnownDifferencesTest {
   private static String window(String key, long startMs, long endMs, Object count, long timeMs) {
     return "Windowed[key=%s, startMs=%d, endMs=%d]=%s@%d"
         .formatted(key, startMs, endMs, count, timeMs);
-  }
-
-  private static List<String> texts(List<SideBySide.Output> outputs) {
-    return outputs.stream().map(Object::toString).toList();
   }
 
   private interface PeerCounts {
@@ -280,28 +247,6 @@ class KnownDifferencesTest {
   }
 
   @Test
-  void aFilteredTableDeletesOnlyWhatItHad() {
-    var outputs =
-        SideBySide.of(
-                builder ->
-                    builder
-                        .table("rows", LEFT)
-                        .filter((key, value) -> value > 0)
-                        .toStream()
-                        .to(ROWS),
-                peers -> PeerBuilder.to(peers.table(LEFT).filter((key, value) -> value > 0), ROWS))
-            .run(
-                List.of(
-                    PeerEvent.of("a", 0, 1),
-                    PeerEvent.of("a", 1, 2),
-                    PeerEvent.of("a", 0, 3),
-                    PeerEvent.of("a", null, 4)),
-                ROWS);
-    assertThat(texts(outputs.ours())).containsExactly("a=1@2", "a=null@3");
-    assertThat(texts(outputs.peers())).containsExactly("a=null@1", "a=1@2", "a=null@3", "a=null@4");
-  }
-
-  @Test
   void aCogroupHasOneEventTime() {
     TimeWindows peerWindows = TimeWindows.ofSizeWithNoGrace(ofMillis(10));
     var outputs =
@@ -331,169 +276,9 @@ class KnownDifferencesTest {
         .containsExactly(window("a", 10, 20, 1, 15), window("a", 0, 10, 1, 9));
   }
 
-  @Test
-  void noMatchFollowsAnEventThatCameOutWithoutOne() {
-    Topic<String, String> pairs = Topic.of("pairs", string(), string());
-    var outputs =
-        SideBySide.of(
-                builder ->
-                    builder.stream(LEFT)
-                        .leftJoin(
-                            "pairs",
-                            builder.stream(RIGHT),
-                            Windows.within(ofMillis(20)).after(ofMillis(5)),
-                            (left, right) -> left + "+" + right)
-                        .to(pairs),
-                peers ->
-                    PeerBuilder.to(
-                        peers.stream(LEFT)
-                            .leftJoin(
-                                peers.stream(RIGHT),
-                                (Integer left, Integer right) -> left + "+" + right,
-                                JoinWindows.ofTimeDifferenceWithNoGrace(ofMillis(20))
-                                    .after(ofMillis(5)),
-                                StreamJoined.with(string(), int32(), int32())),
-                        pairs))
-            .run(
-                List.of(
-                    PeerEvent.of("a", 1, 0),
-                    PeerEvent.of("b", 2, 10),
-                    new PeerEvent(true, "a", 3, 4)),
-                pairs);
-    assertThat(texts(outputs.ours())).containsExactly("a=1+null@0");
-    assertThat(texts(outputs.peers())).containsExactly("a=1+null@0", "a=1+3@4");
-  }
-
-  /** Tells how many events have come, at each event time that can be divided by ten. */
-  private static final class Counting implements Processor<String, Integer, String, Integer> {
-    static final StoreDefinition<String, Integer> STORE =
-        StoreDefinition.keyValue("events", string(), int32());
-
-    private @Nullable KeyValueStore<String, Integer> events;
-
-    @Override
-    public void open(ProcessorContext<String, Integer> context) {
-      events = context.store(STORE);
-      context.everyEventTime(
-          ofMillis(10), timeMs -> context.forward(Event.of("events", count(), timeMs)));
-    }
-
-    private int count() {
-      Integer count = events.get("all");
-      return count == null ? 0 : count;
-    }
-
-    @Override
-    public void process(Event<String, Integer> event) {
-      events.put("all", count() + 1);
-    }
-  }
-
-  private static final class PeerCounting
-      extends ContextualProcessor<String, Integer, String, Integer> {
-    private int events;
-
-    @Override
-    public void init(
-        org.apache.kafka.streams.processor.api.ProcessorContext<String, Integer> context) {
-      super.init(context);
-      context.schedule(
-          ofMillis(10),
-          PunctuationType.STREAM_TIME,
-          timeMs -> context.forward(new Record<>("events", events, timeMs)));
-    }
-
-    @Override
-    public void process(Record<String, Integer> event) {
-      events++;
-    }
-  }
-
-  @Test
-  void aTimerComesBeforeTheEventThatMovedTime() {
-    var outputs =
-        SideBySide.of(
-                builder ->
-                    builder.stream(LEFT)
-                        .process("counting", Counting::new, Counting.STORE)
-                        .to(ROWS),
-                peers -> PeerBuilder.to(peers.stream(LEFT).process(PeerCounting::new), ROWS))
-            .run(List.of(PeerEvent.of("a", 1, 3), PeerEvent.of("a", 2, 12)), ROWS);
-    assertThat(texts(outputs.ours())).containsExactly("events=0@3", "events=1@12");
-    assertThat(texts(outputs.peers())).containsExactly("events=1@3", "events=2@12");
-  }
-
-  private static SideBySide suppressed() {
-    return SideBySide.of(
-        builder ->
-            builder
-                .table("rows", LEFT)
-                .suppress("calm", untilTimeLimit(ofMillis(10)).maxRows(10).emitEarlyWhenFull())
-                .toStream()
-                .to(ROWS),
-        peers ->
-            PeerBuilder.to(
-                peers.table(LEFT).suppress(Suppressed.untilTimeLimit(ofMillis(10), unbounded())),
-                ROWS));
-  }
-
-  @Test
-  void anUpdateThatEndsTheTimeLimitIsHeldBackItself() {
-    var outputs =
-        suppressed().run(List.of(PeerEvent.of("a", 1, 0), PeerEvent.of("a", 2, 10)), ROWS);
-    assertThat(texts(outputs.ours())).containsExactly("a=1@0");
-    assertThat(texts(outputs.peers())).containsExactly("a=2@10");
-  }
-
-  @Test
-  void aRowThatCameAndWentWhileItWasHeldBackLeavesNoTrace() {
-    var outputs =
-        suppressed()
-            .run(
-                List.of(PeerEvent.of("a", 1, 0), PeerEvent.of("a", null, 1), PeerEvent.last(50)),
-                ROWS);
-    assertThat(outputs.ours()).isEmpty();
-    assertThat(texts(outputs.peers())).containsExactly("a=null@1");
-  }
-
-  @Test
-  void whatIsOutOfOrderInATableWithAHistoryIsNotPassedOn() {
-    var outputs =
-        SideBySide.of(
-                builder -> builder.table("rows", LEFT, ofMillis(50)).toStream().to(ROWS),
-                peers -> PeerBuilder.to(peers.table("rows", LEFT, ofMillis(50)), ROWS))
-            .run(List.of(PeerEvent.of("a", 1, 20), PeerEvent.of("a", 2, 10)), ROWS);
-    assertThat(texts(outputs.ours())).containsExactly("a=1@20");
-    assertThat(texts(outputs.peers())).containsExactly("a=1@20", "a=2@10");
-  }
-
   private static List<PeerEvent> closed(List<PeerEvent> events) {
     List<PeerEvent> closed = new ArrayList<>(events);
     closed.add(PeerEvent.last(100_000));
     return closed;
-  }
-
-  @Test
-  void anInnerJoinByForeignKeyDeletesOnlyWhatItHadGiven() {
-    var outputs =
-        ForeignKeyJoinPeerTest.inner()
-            .run(
-                List.of(
-                    PeerEvent.of("x", 4, 1), PeerEvent.of("x", 5, 2), PeerEvent.of("x", null, 3)),
-                ForeignKeyJoinPeerTest.RESULTS);
-    assertThat(outputs.ours()).isEmpty();
-    assertThat(texts(outputs.peers())).containsExactly("x=null@2", "x=null@3");
-  }
-
-  @Test
-  void theResultWithoutADeletedRightRowIsAsOldAsTheNewerOfBoth() {
-    List<PeerEvent> events =
-        List.of(
-            new PeerEvent(true, "a", 1, 9),
-            PeerEvent.of("x", 4, 2),
-            new PeerEvent(true, "a", null, 1));
-    var outputs = ForeignKeyJoinPeerTest.left().run(events, ForeignKeyJoinPeerTest.RESULTS);
-    assertThat(texts(outputs.ours())).containsExactly("x=4|1@9", "x=4|null@2");
-    assertThat(texts(outputs.peers())).containsExactly("x=4|1@9", "x=4|null@1");
   }
 }
