@@ -32,9 +32,11 @@ record Joining(
     @Nullable Joiner<?, ?, ?> joiner) {
 
   // An event is kept until the last one of its stretch is closed, and looks into each stretch that
-  // its window touches: so a window is spread over two. A store holds few, however long the grace.
+  // its window touches: so a window is spread over two, however long the grace: else it would look
+  // at
+  // all that its key has had for as long. Each stretch is known in memory, so there is an end.
   private static final int STRETCHES_PER_WINDOW = 2;
-  private static final int MOST_STRETCHES = 16;
+  private static final int MOST_STRETCHES = 1024;
 
   /** Checks it, adds its node, and returns the stream of its results. */
   <K, L, R, T> EventStream<K, T> stream(

@@ -28,7 +28,7 @@ public final class WriteBatch {
    */
   public void put(String store, byte[] key, byte[] value) {
     Objects.requireNonNull(value, "value; a delete has its own method");
-    changes.add(new Change(requireName(store), key, value));
+    changes.add(new Change(requireName(store), key, value, false));
     bytes += key.length + (long) value.length;
   }
 
@@ -39,8 +39,23 @@ public final class WriteBatch {
    * @param key the key, may be empty
    */
   public void delete(String store, byte[] key) {
-    changes.add(new Change(requireName(store), key, null));
+    changes.add(new Change(requireName(store), key, null, false));
     bytes += key.length;
+  }
+
+  /**
+   * Removes all entries of a range, however many they are; an empty range is no error. It costs as
+   * much as a delete of one key, but each later read in its neighbourhood has to look at it, so it
+   * is for large ranges.
+   *
+   * @param store the store's name
+   * @param fromInclusive the first key of the range
+   * @param toExclusive the end of the range
+   */
+  public void deleteRange(String store, byte[] fromInclusive, byte[] toExclusive) {
+    Objects.requireNonNull(toExclusive, "toExclusive");
+    changes.add(new Change(requireName(store), fromInclusive, toExclusive, true));
+    bytes += fromInclusive.length + (long) toExclusive.length;
   }
 
   /**
@@ -83,6 +98,8 @@ public final class WriteBatch {
       byte[] value = change.value;
       if (value == null) {
         visitor.delete(change.store, change.key);
+      } else if (change.range) {
+        visitor.deleteRange(change.store, change.key, value);
       } else {
         visitor.put(change.store, change.key, value);
       }
@@ -102,12 +119,17 @@ public final class WriteBatch {
 
     private final String store;
     private final byte[] key;
+
+    /** The value, or the end of the range, or null for a delete of one key. */
     private final byte @Nullable [] value;
 
-    Change(String store, byte[] key, byte @Nullable [] value) {
+    private final boolean range;
+
+    Change(String store, byte[] key, byte @Nullable [] value, boolean range) {
       this.store = store;
       this.key = Objects.requireNonNull(key, "key");
       this.value = value;
+      this.range = range;
     }
   }
 
@@ -119,6 +141,9 @@ public final class WriteBatch {
 
     /** An entry is removed. */
     void delete(String store, byte[] key);
+
+    /** All entries of a range are removed, its end not included. */
+    void deleteRange(String store, byte[] from, byte[] to);
 
     /** An attribute is set. */
     void attribute(String name, byte[] value);

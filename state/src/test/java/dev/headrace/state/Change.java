@@ -24,6 +24,12 @@ public final class Change {
     return new Change(store + ":" + hex(key) + " deleted", batch -> batch.delete(store, key));
   }
 
+  static Change deleteRange(String store, byte[] from, byte[] to) {
+    return new Change(
+        store + ":[" + hex(from) + ", " + hex(to) + ") deleted",
+        batch -> batch.deleteRange(store, from, to));
+  }
+
   static Change attribute(String name, byte[] value) {
     return new Change(name + "=" + hex(value), batch -> batch.attribute(name, value));
   }

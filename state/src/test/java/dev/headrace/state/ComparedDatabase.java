@@ -118,6 +118,14 @@ final class ComparedDatabase implements AutoCloseable {
     }
 
     @Override
+    public void deleteRange(String store, byte[] from, byte[] to) {
+      store(store)
+          .keySet()
+          .removeIf(
+              key -> Arrays.compareUnsigned(key, from) >= 0 && Arrays.compareUnsigned(key, to) < 0);
+    }
+
+    @Override
     public void attribute(String name, byte[] value) {
       attributes.put(name, value);
     }

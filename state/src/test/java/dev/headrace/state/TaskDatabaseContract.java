@@ -118,6 +118,31 @@ public interface TaskDatabaseContract {
   }
 
   @Test
+  default void deletesARangeOfOneStoreAtItsPlaceInTheStep() {
+    try (TestEngine engine = newEngine();
+        TaskDatabase database = engine.databases().open(IDENTITY)) {
+      for (int key = 1; key <= 5; key++) {
+        put(database, "views", bytes(key), bytes(key));
+        put(database, "clicks", bytes(key), bytes(key));
+      }
+      WriteBatch batch = new WriteBatch();
+      batch.put("views", bytes(2, 0), bytes(1));
+      batch.deleteRange("views", bytes(2), bytes(4));
+      batch.put("views", bytes(3), bytes(9));
+      batch.deleteRange("views", bytes(5), bytes(1));
+      try (ByteCursor cursor = database.store("views").scan(bytes(), null)) {
+        database.write(batch);
+        assertThat(rest(cursor)).containsExactly("01=01", "02=02", "03=03", "04=04", "05=05");
+      }
+
+      assertThat(entries(database.store("views")))
+          .containsExactly("01=01", "03=09", "04=04", "05=05");
+      assertThat(database.store("views").get(bytes(2))).isNull();
+      assertThat(entries(database.store("clicks"))).hasSize(5);
+    }
+  }
+
+  @Test
   default void keepsStoresAndAttributesApart() {
     try (TestEngine engine = newEngine();
         TaskDatabase database = engine.databases().open(IDENTITY)) {

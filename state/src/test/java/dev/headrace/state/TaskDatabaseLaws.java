@@ -55,6 +55,8 @@ public interface TaskDatabaseLaws {
     return Arbitraries.frequencyOf(
         Tuple.of(5, Combinators.combine(stores(), byteStrings(), values).as(Change::put)),
         Tuple.of(3, Combinators.combine(stores(), byteStrings()).as(Change::delete)),
+        Tuple.of(
+            1, Combinators.combine(stores(), byteStrings(), byteStrings()).as(Change::deleteRange)),
         Tuple.of(1, Combinators.combine(stores(), values).as(Change::attribute)));
   }
 

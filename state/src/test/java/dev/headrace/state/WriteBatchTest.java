@@ -17,11 +17,17 @@ class WriteBatchTest {
     batch.attribute("position", bytes(1));
     batch.put("views", bytes(1), bytes(2));
     batch.delete("clicks", bytes(1));
+    batch.deleteRange("views", bytes(1), bytes(4));
     batch.put("views", bytes(1), bytes());
     batch.attribute("position", bytes(3));
 
     assertThat(told(batch))
-        .containsExactly("put views 01 02", "delete clicks 01", "put views 01 ", "position 03");
+        .containsExactly(
+            "put views 01 02",
+            "delete clicks 01",
+            "delete views 01 to 04",
+            "put views 01 ",
+            "position 03");
   }
 
   @Test
@@ -30,13 +36,14 @@ class WriteBatchTest {
     assertThat(batch.isEmpty()).isTrue();
     batch.put("views", bytes(1, 2), bytes(3, 4, 5));
     batch.delete("views", bytes(1));
-    assertThat(batch.size()).isEqualTo(2);
-    assertThat(batch.bytes()).isEqualTo(6);
+    batch.deleteRange("views", bytes(1), bytes(2, 3));
+    assertThat(batch.size()).isEqualTo(3);
+    assertThat(batch.bytes()).isEqualTo(9);
 
     batch.attribute("p", bytes(1, 2));
     batch.attribute("p", bytes(1, 2, 3));
-    assertThat(batch.size()).isEqualTo(3);
-    assertThat(batch.bytes()).isEqualTo(6 + 1 + 3);
+    assertThat(batch.size()).isEqualTo(4);
+    assertThat(batch.bytes()).isEqualTo(9 + 1 + 3);
 
     batch.clear();
     assertThat(batch.isEmpty()).isTrue();
@@ -70,6 +77,11 @@ class WriteBatchTest {
           @Override
           public void delete(String store, byte[] key) {
             told.add("delete " + store + " " + hex(key));
+          }
+
+          @Override
+          public void deleteRange(String store, byte[] from, byte[] to) {
+            told.add("delete " + store + " " + hex(from) + " to " + hex(to));
           }
 
           @Override

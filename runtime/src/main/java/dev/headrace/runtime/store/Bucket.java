@@ -59,6 +59,19 @@ final class Bucket {
     return rows.size() == detached && uncached == Uncached.NONE;
   }
 
+  /** Whether no row is committed any more, so that the database needs none of the bucket. */
+  boolean isVacated() {
+    if (uncached != Uncached.NONE) {
+      return false;
+    }
+    for (Row row : rows) {
+      if (!row.detached && row.committed != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   void add(Row row) {
     if (sorted == rows.size()
         && (rows.isEmpty() || BY_KEY.compare(rows.get(sorted - 1), row) <= 0)) {

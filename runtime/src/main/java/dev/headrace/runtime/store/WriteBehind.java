@@ -10,6 +10,12 @@ import java.util.List;
 final class WriteBehind {
   private static final int MIN_STALE = 1024;
 
+  /**
+   * So many rows of a bucket that is empty now are dropped with it at once. For fewer, deletes are
+   * cheaper than what a range costs those who read next to it.
+   */
+  private static final int MIN_DROPPED = 16;
+
   private final String store;
   private final RowCache cache;
   private final RowCodec codec;
@@ -67,14 +73,11 @@ final class WriteBehind {
 
   void fill(WriteBatch batch) {
     dirtyRows.removeIf(row -> !row.dirty);
-    for (Row row : StoreOrder.sorted(dirtyRows)) {
-      byte[] key = codec.storeKey(row.home.start, row.key);
-      byte[] envelope = row.committedEnvelope;
-      if (envelope == null) {
-        batch.delete(store, key);
-      } else {
-        batch.put(store, key, envelope);
-      }
+    Row[] rows = StoreOrder.sorted(dirtyRows);
+    int end;
+    for (int start = 0; start < rows.length; start = end) {
+      end = endOfBucket(rows, start);
+      fill(batch, rows, start, end);
     }
     writingPosition = committedPosition;
     if (writingPosition != writtenPosition) {
@@ -82,6 +85,33 @@ final class WriteBehind {
           TypedStore.positionAttribute(store), PositionEnvelope.encode(writingPosition));
     }
     writing = true;
+  }
+
+  private static int endOfBucket(Row[] rows, int start) {
+    int end = start + 1;
+    while (end < rows.length && rows[end].home == rows[start].home) {
+      end++;
+    }
+    return end;
+  }
+
+  /** Adds rows of one bucket. */
+  private void fill(WriteBatch batch, Row[] rows, int start, int end) {
+    Bucket bucket = rows[start].home;
+    byte[] bucketEnd = codec.endOf(bucket.start);
+    if (bucketEnd != null && end - start >= MIN_DROPPED && bucket.isVacated()) {
+      batch.deleteRange(store, codec.startOf(bucket.start), bucketEnd);
+      return;
+    }
+    for (int i = start; i < end; i++) {
+      byte[] key = codec.storeKey(bucket.start, rows[i].key);
+      byte[] envelope = rows[i].committedEnvelope;
+      if (envelope == null) {
+        batch.delete(store, key);
+      } else {
+        batch.put(store, key, envelope);
+      }
+    }
   }
 
   void written() {

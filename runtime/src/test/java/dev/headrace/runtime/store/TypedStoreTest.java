@@ -179,6 +179,11 @@ class TypedStoreTest {
           }
 
           @Override
+          public void deleteRange(String name, byte[] from, byte[] to) {
+            keys.add(from);
+          }
+
+          @Override
           public void attribute(String name, byte[] value) {}
         });
 

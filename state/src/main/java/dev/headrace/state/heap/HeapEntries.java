@@ -1,6 +1,7 @@
 package dev.headrace.state.heap;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -29,6 +30,10 @@ final class HeapEntries {
 
   void delete(byte[] key) {
     remember(key, entries.remove(key));
+  }
+
+  void deleteRange(byte[] fromInclusive, byte[] toExclusive) {
+    List.copyOf(range(fromInclusive, toExclusive).keySet()).forEach(this::delete);
   }
 
   /** A live view of a range, for reading. */

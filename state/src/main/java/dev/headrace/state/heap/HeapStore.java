@@ -59,6 +59,11 @@ final class HeapStore implements ByteStore {
     entries.delete(key);
   }
 
+  void deleteRange(byte[] fromInclusive, byte[] toExclusive) {
+    detachCursors();
+    entries.deleteRange(fromInclusive, toExclusive);
+  }
+
   private void detachCursors() {
     if (!liveCursors.isEmpty()) {
       liveCursors.forEach(HeapCursor::detach);

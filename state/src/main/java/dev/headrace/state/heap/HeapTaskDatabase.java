@@ -111,6 +111,11 @@ final class HeapTaskDatabase implements TaskDatabase {
     }
 
     @Override
+    public void deleteRange(String store, byte[] from, byte[] to) {
+      openStore(store).deleteRange(from, to);
+    }
+
+    @Override
     public void attribute(String name, byte[] value) {
       contents.attributes().put(name.getBytes(UTF_8), value);
     }

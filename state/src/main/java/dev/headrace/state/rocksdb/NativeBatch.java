@@ -2,6 +2,7 @@ package dev.headrace.state.rocksdb;
 
 import dev.headrace.state.WriteBatch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.rocksdb.RocksDBException;
@@ -44,6 +45,20 @@ final class NativeBatch implements WriteBatch.Visitor, AutoCloseable {
   public void delete(String store, byte[] key) {
     try {
       batch.delete(KeyLayout.key(number(store), key));
+    } catch (RocksDBException e) {
+      throw label.failure("fill a batch for", e);
+    }
+  }
+
+  @Override
+  public void deleteRange(String store, byte[] from, byte[] to) {
+    // RocksDB takes a range that ends before it starts for a mistake.
+    if (Arrays.compareUnsigned(from, to) >= 0) {
+      return;
+    }
+    try {
+      int number = number(store);
+      batch.deleteRange(KeyLayout.key(number, from), KeyLayout.key(number, to));
     } catch (RocksDBException e) {
       throw label.failure("fill a batch for", e);
     }
