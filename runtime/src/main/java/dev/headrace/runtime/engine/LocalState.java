@@ -7,6 +7,7 @@ import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.runtime.compile.Lookup;
 import dev.headrace.runtime.port.OffsetRange;
 import dev.headrace.runtime.port.TopicIncarnation;
+import dev.headrace.runtime.store.StoreFormat;
 import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.task.LocalAge;
 import dev.headrace.runtime.task.TaskId;
@@ -128,17 +129,27 @@ final class LocalState {
   }
 
   /**
-   * Checks that rows lie where the topology looks for them.
+   * Checks that rows lie where the topology looks for them, and hold what it expects.
    *
-   * @param written how they are laid out, if that is known
-   * @throws StartException when they are laid out in another way
+   * @param written the format in which they were written, if that is known
+   * @throws StartException when they are laid out in another way, or are of another type
    */
   static void requireLayout(TaskId task, StoreSpec store, Optional<String> written) {
-    String wanted = store.layout().describe();
-    if (written.isPresent() && !written.get().equals(wanted)) {
+    if (written.isEmpty()) {
+      return;
+    }
+    StoreFormat found = StoreFormat.parse(written.get());
+    StoreFormat wanted = StoreFormat.of(store);
+    if (!found.layout().equals(wanted.layout())) {
       throw new StartException(
           "store '%s' of task %s holds rows laid out %s, but this topology lays them out %s: the kind, size or grace of its windows has changed since they were written, and they would not be found. Go back to what it was, or give the operator a new name, under which it starts empty"
-              .formatted(store.name(), task, written.get(), wanted));
+              .formatted(store.name(), task, found.layout(), wanted.layout()));
+    }
+    if (!found.hasValuesFor(wanted)) {
+      throw new StartException(
+          "store '%s' of task %s holds values written as %s, but this topology reads them as %s: their type has changed since they were written. Go back to what it was, or give the operator a new name, under which it starts empty"
+              .formatted(
+                  store.name(), task, found.values().orElseThrow(), wanted.values().orElseThrow()));
     }
   }
 

@@ -7,8 +7,9 @@ import dev.headrace.state.WriteBatch;
 import java.util.Optional;
 
 /**
- * The record in a store's changelog that says how the rows of the store are laid out, so that no
- * version of the topology looks for them where they are not. Used by the store's thread only.
+ * The record in a store's changelog that says in which {@linkplain StoreFormat format} its rows
+ * are, so that no version of the topology looks for them where they are not, or takes them for
+ * something else. Used by the store's thread only.
  *
  * <p>Invariant: it is in the changelog before any row, or from the first epoch on that knew of it;
  * and the database has a copy of it if and only if its position is behind the record. So whoever
@@ -28,7 +29,7 @@ public final class LayoutRecord {
    * Creates it over what the database holds now.
    *
    * @param store the store's name
-   * @param layout how its rows are laid out
+   * @param layout the text of its format
    * @param changelog where its changes are appended
    * @param database the task's database
    */

@@ -38,6 +38,7 @@ import dev.headrace.runtime.operator.TaskContext;
 import dev.headrace.runtime.operator.TransformOperator;
 import dev.headrace.runtime.port.Appender;
 import dev.headrace.runtime.store.LayoutRecord;
+import dev.headrace.runtime.store.StoreFormat;
 import dev.headrace.runtime.store.StoreShape;
 import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.time.EventClock;
@@ -339,7 +340,7 @@ public final class TaskFactory {
       return topicChangelog(partition);
     }
     Appender appender = environment.writer().appender(partition);
-    layouts.add(new LayoutRecord(spec.name(), spec.layout().describe(), appender, database));
+    layouts.add(new LayoutRecord(spec.name(), StoreFormat.of(spec).text(), appender, database));
     return appender;
   }
 

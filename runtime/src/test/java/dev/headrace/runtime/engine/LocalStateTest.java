@@ -48,7 +48,7 @@ class LocalStateTest {
   private static final String CHANGELOG = "shop-views-changelog";
 
   private InMemoryLog log = new InMemoryLog();
-  private final HeapDatabases disk = new HeapDatabases();
+  private HeapDatabases disk = new HeapDatabases();
   private final Topology topology = topology();
   private Duration ahead = Duration.ZERO;
 
@@ -104,6 +104,22 @@ class LocalStateTest {
     ahead = Duration.ofHours(36);
 
     assertThat(rows()).as("not rebuilt").containsOnlyKeys("ann", "bob");
+  }
+
+  @Test
+  void rebuildsWhatHasMissedRecordsThatTheChangelogHasLost() throws Exception {
+    HeapDatabases old = disk;
+    disk = new HeapDatabases();
+    click("bob");
+    assertThat(rows()).containsOnlyKeys("ann", "bob");
+    List<StoredRecord> changes = log.committed(CHANGELOG);
+    try (TopicAdmin admin = log.openAdmin()) {
+      long bob = changes.get(changes.size() - 1).offset();
+      admin.deleteBefore(Map.of(new TopicPartition(CHANGELOG, 0), bob));
+    }
+    disk = old;
+
+    assertThat(rows()).as("what the changelog holds now").containsOnlyKeys("bob");
   }
 
   @Test

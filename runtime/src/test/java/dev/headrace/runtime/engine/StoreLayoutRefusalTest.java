@@ -24,6 +24,7 @@ import dev.headrace.runtime.system.SystemClock;
 import dev.headrace.runtime.system.ThreadScheduler;
 import dev.headrace.state.heap.HeapDatabases;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -178,6 +179,23 @@ class StoreLayoutRefusalTest {
 
   private static Plan withHistory(Duration history) {
     return plan(clicks -> clicks.toTable("views", string(), history));
+  }
+
+  @Test
+  void refusesValuesOfAnotherType() throws InterruptedException {
+    log.createTopic("clicks", 1);
+    click();
+    runs(Views.BY_KEY.plan(), disk);
+    Plan text = plan(clicks -> clicks.groupByKey().reduce("views", (before, now) -> now));
+    for (HeapDatabases databases : List.of(disk, new HeapDatabases())) {
+      assertThat(failure(text, databases))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("store 'views' of task")
+          .hasMessageContaining(
+              "holds values written as 64-bit integers, but this topology reads them as text")
+          .hasMessageContaining("give the operator a new name");
+    }
+    runs(Views.BY_KEY.plan(), disk);
   }
 
   @Test
