@@ -5,6 +5,7 @@ import dev.headrace.runtime.engine.AppState;
 import dev.headrace.runtime.engine.ClusterPlan;
 import dev.headrace.runtime.engine.Engine;
 import dev.headrace.runtime.engine.Progress;
+import dev.headrace.runtime.engine.RestoreProgress;
 import dev.headrace.runtime.engine.StateListener;
 import dev.headrace.runtime.engine.World;
 import dev.headrace.runtime.kafka.KafkaLog;
@@ -285,6 +286,11 @@ public final class HeadraceApp implements AutoCloseable {
   /** Returns how far it has come. */
   public Progress progress() {
     return engine.progress();
+  }
+
+  /** Returns how far tasks that have come to this process are restored, if any is on its way. */
+  public Optional<RestoreProgress> restoring() {
+    return engine.restoring();
   }
 
   /** Returns the number of events dropped since the start, by reason. */

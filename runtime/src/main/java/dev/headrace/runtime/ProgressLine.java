@@ -2,9 +2,11 @@ package dev.headrace.runtime;
 
 import dev.headrace.runtime.engine.AppState;
 import dev.headrace.runtime.engine.Progress;
+import dev.headrace.runtime.engine.RestoreProgress;
 import dev.headrace.runtime.engine.StateListener;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The one line on a terminal that says what an application is doing; nothing elsewhere. */
 final class ProgressLine implements StateListener, AutoCloseable {
@@ -35,6 +37,11 @@ final class ProgressLine implements StateListener, AutoCloseable {
   }
 
   void show(HeadraceApp app) {
+    Optional<RestoreProgress> restoring = app.restoring();
+    if (app.state() == AppState.RESTORING && restoring.isPresent()) {
+      print(AppState.RESTORING + "  " + restoring.get());
+      return;
+    }
     Progress progress = app.progress();
     long rate = progress.recordsTaken() - shownRecords;
     shownRecords = progress.recordsTaken();

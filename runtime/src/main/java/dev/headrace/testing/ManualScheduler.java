@@ -22,6 +22,7 @@ final class ManualScheduler implements Scheduler {
 
   @Override
   public WorkerHandle start(String name, Worker worker) {
+    workers.removeIf(Worker::isDone);
     workers.add(worker);
     return new Handle(name, worker);
   }
@@ -50,7 +51,8 @@ final class ManualScheduler implements Scheduler {
 
   private int driveAll() {
     int work = 0;
-    for (Worker worker : workers) {
+    // A worker may start another one.
+    for (Worker worker : workers()) {
       work += drive(worker);
     }
     return work;
@@ -68,9 +70,9 @@ final class ManualScheduler implements Scheduler {
     }
   }
 
-  /** Returns all workers, in the order in which they were started. */
+  /** Returns all workers that may have work, in the order in which they were started. */
   List<Worker> workers() {
-    return Collections.unmodifiableList(workers);
+    return List.copyOf(workers);
   }
 
   private record Handle(String name, Worker worker) implements WorkerHandle {

@@ -1,12 +1,14 @@
 package dev.headrace.runtime.engine;
 
+import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableSet;
 import dev.headrace.runtime.compile.Layout;
-import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.port.GroupReader;
 import dev.headrace.runtime.task.TaskId;
 import dev.headrace.state.DiskFullException;
+import dev.headrace.state.TaskDatabase;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,10 +24,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The order is what makes a hand-over exact: first the committed positions, once no open
  * transaction can change them any more; then the ends of the changelogs, which cover everything
- * those positions stand for; then the changelogs up to there. Each step is short.
+ * those positions stand for; then the changelogs up to there, on threads of their own.
  */
 final class Acquiring implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Acquiring.class);
+  private static final int MOST_WORKERS = 4;
+  // Each try opens the databases anew.
+  private static final Duration DISK_RETRY = Duration.ofSeconds(1);
   private static final long COMPLAIN_AFTER_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final Layout layout;
@@ -34,12 +39,13 @@ final class Acquiring implements AutoCloseable {
   private final GroupReader reader;
   private final LocalState localState;
   private final Supplier<Set<TopicPartition>> shards;
-  private final EngineMetrics metrics;
+  private final Lasting lasting;
+  private final RestoreWatch watch;
+  private final List<RestoreWorker> workers = new ArrayList<>();
   private final DiskWatch disk;
   private ImmutableSet<TaskId> tasks = ImmutableSet.of();
   private long sinceNanos;
   private @Nullable List<Acquisition.Pending> pending;
-  private @Nullable Restoration restoration;
   private boolean restored;
 
   /**
@@ -47,7 +53,7 @@ final class Acquiring implements AutoCloseable {
    *
    * @param localState opens the databases of tasks
    * @param shards returns the partitions of repartition topics that this process owns
-   * @param metrics gets how far restorations are
+   * @param lasting gets how far restorations are
    */
   Acquiring(
       Layout layout,
@@ -56,15 +62,16 @@ final class Acquiring implements AutoCloseable {
       GroupReader reader,
       LocalState localState,
       Supplier<Set<TopicPartition>> shards,
-      EngineMetrics metrics) {
-    this.metrics = metrics;
+      Lasting lasting) {
+    this.lasting = lasting;
+    this.watch = new RestoreWatch(world.clock(), lasting.restoring());
     this.layout = layout;
     this.settings = settings;
     this.world = world;
     this.reader = reader;
     this.localState = localState;
     this.shards = shards;
-    this.disk = new DiskWatch(world.clock());
+    this.disk = new DiskWatch(world.clock(), DISK_RETRY);
   }
 
   /** Returns whether no task is on its way. */
@@ -89,21 +96,19 @@ final class Acquiring implements AutoCloseable {
     }
   }
 
-  /**
-   * Goes a step further; returns whether it did more than wait.
-   *
-   * @param atMost the most time to wait for records of changelogs
-   */
-  boolean step(Duration atMost) {
+  /** Goes a step further; returns whether it did more than wait. */
+  boolean step() {
     if (tasks.isEmpty() || restored) {
       return false;
     }
-    if (disk.reason().isPresent() && !disk.isRetryDue()) {
+    if (pending == null && disk.reason().isPresent() && !disk.isRetryDue()) {
       return false;
     }
     try {
-      boolean worked = goOn(atMost);
-      disk.tried(Optional.empty());
+      boolean worked = goOn();
+      if (haveAllBegun()) {
+        disk.tried(Optional.empty());
+      }
       return worked;
     } catch (DiskFullException e) {
       disk.tried(Optional.of(e));
@@ -112,11 +117,24 @@ final class Acquiring implements AutoCloseable {
     }
   }
 
-  private boolean goOn(Duration atMost) {
+  // Each has written to its databases by then.
+  private boolean haveAllBegun() {
+    return !workers.isEmpty() && workers.stream().allMatch(RestoreWorker::hasBegun);
+  }
+
+  private boolean goOn() {
     if (pending == null) {
       return findOut();
     }
-    restored = Objects.requireNonNull(restoration).step(atMost);
+    for (RestoreWorker worker : workers) {
+      Throwable failure = worker.failure();
+      if (failure != null) {
+        Throwables.throwIfUnchecked(failure);
+        throw new IllegalStateException(failure);
+      }
+    }
+    restored = workers.stream().allMatch(RestoreWorker::isRestored);
+    watch.look(progress(), restored);
     return true;
   }
 
@@ -127,11 +145,35 @@ final class Acquiring implements AutoCloseable {
       return false;
     }
     pending = found.get();
-    Restoration begun =
-        new Restoration(layout, settings.session().guarantee(), localState, world, metrics);
-    restoration = begun;
-    begun.begin(found.get(), shards.get());
+    watch.begin();
+    // The one that comes first also finds out what the shards hold.
+    Set<TopicPartition> itsShards = shards.get();
+    for (List<Acquisition.Pending> share : shares(found.get())) {
+      RestoreWorker worker =
+          new RestoreWorker(this::newRestoration, share, itsShards, world.longestPoll());
+      itsShards = Set.of();
+      workers.add(worker);
+      world.scheduler().start(layout.application() + "-restore-" + (workers.size() - 1), worker);
+    }
     return true;
+  }
+
+  private Restoration newRestoration() {
+    return new Restoration(
+        layout, settings.session().guarantee(), localState, world, lasting.metrics());
+  }
+
+  private List<List<Acquisition.Pending>> shares(List<Acquisition.Pending> all) {
+    int most = Math.max(1, Math.min(all.size(), Math.min(MOST_WORKERS, settings.lanes())));
+    List<List<Acquisition.Pending>> shares = new ArrayList<>();
+    for (int share = 0; share < most; share++) {
+      List<Acquisition.Pending> some = new ArrayList<>();
+      for (int task = share; task < all.size(); task += most) {
+        some.add(all.get(task));
+      }
+      shares.add(some);
+    }
+    return shares;
   }
 
   private void complain() {
@@ -155,9 +197,35 @@ final class Acquiring implements AutoCloseable {
     return Objects.requireNonNull(pending);
   }
 
-  /** Returns what holds the databases of the tasks that are ready. */
-  Restoration restoration() {
-    return Objects.requireNonNull(restoration);
+  /** Returns how far the tasks on their way are, if any is being restored. */
+  Optional<RestoreProgress> progress() {
+    return workers.isEmpty()
+        ? Optional.empty()
+        : Optional.of(watch.progress(tasks.size(), workers));
+  }
+
+  /** Returns the high watermark that a shard had when the restoration began. */
+  long end(TopicPartition shard) {
+    return workers.get(0).end(shard);
+  }
+
+  /**
+   * Returns the restored database of a task and leaves it to the caller, or null without stores.
+   */
+  @Nullable TaskDatabase take(TaskId task) {
+    for (RestoreWorker worker : workers) {
+      TaskDatabase database = worker.take(task);
+      if (database != null) {
+        return database;
+      }
+    }
+    return null;
+  }
+
+  /** Forgets all tasks, whose databases have been taken. */
+  void taken() {
+    tasks = ImmutableSet.of();
+    letGo();
   }
 
   /** Forgets all tasks; databases that nobody has taken are closed. */
@@ -167,13 +235,18 @@ final class Acquiring implements AutoCloseable {
     forgetRestoration();
   }
 
+  // Whoever opens these databases next must not find them open.
   private void forgetRestoration() {
-    Restoration open = restoration;
+    List<RestoreWorker> ending = letGo();
+    world.scheduler().awaitFromWorker(() -> ending.stream().allMatch(RestoreWorker::isDone));
+  }
+
+  private List<RestoreWorker> letGo() {
+    List<RestoreWorker> ending = List.copyOf(workers);
+    ending.forEach(RestoreWorker::close);
+    workers.clear();
     pending = null;
-    restoration = null;
     restored = false;
-    if (open != null) {
-      open.close();
-    }
+    return ending;
   }
 }

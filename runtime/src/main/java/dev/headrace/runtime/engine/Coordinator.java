@@ -62,6 +62,7 @@ final class Coordinator implements Worker {
   private long resumeAtNanos;
   private @Nullable Running running;
   private volatile @Nullable String diskFull;
+  private volatile @Nullable RestoreProgress restoring;
   private volatile @Nullable WorkerHandle handle;
   private volatile Progress progress = new Progress(0, -1, 0, 0, false);
 
@@ -75,7 +76,7 @@ final class Coordinator implements Worker {
     if (!globalTables.isEmpty()) {
       world.scheduler().start(plan.application() + "-global-tables", globalTables);
     }
-    Lasting lasting = new Lasting(shared.metrics(), globalTables);
+    Lasting lasting = new Lasting(shared.metrics(), globalTables, shared.lifecycle()::isRestoring);
     this.startup = new Startup(plan, settings, world, lanes, lasting);
   }
 
@@ -165,6 +166,7 @@ final class Coordinator implements Worker {
     worked |= current.tick();
     tellState(current);
     progress = current.progress();
+    restoring = current.restoring().orElse(null);
     if (hasToEndEpoch(current)) {
       closing = shared.requests().isCloseRequested();
       current.epochs().startDrain(closing ? current.tasks() : Set.of());
@@ -414,6 +416,11 @@ final class Coordinator implements Worker {
 
   Progress progress() {
     return progress;
+  }
+
+  /** Returns how far tasks on their way are restored, if any is. */
+  Optional<RestoreProgress> restoring() {
+    return Optional.ofNullable(restoring);
   }
 
   void wakeReader() {

@@ -14,14 +14,21 @@ import org.slf4j.LoggerFactory;
  */
 final class DiskWatch {
   private static final Logger log = LoggerFactory.getLogger(DiskWatch.class);
-  private static final long RETRY_NANOS = Duration.ofMillis(250).toNanos();
 
   private final Clock clock;
+  private final long retryNanos;
   private @Nullable DiskFullException full;
   private long triedNanos;
 
-  DiskWatch(Clock clock) {
+  /**
+   * Creates it.
+   *
+   * @param clock the clock
+   * @param retryEvery the time between two tries
+   */
+  DiskWatch(Clock clock, Duration retryEvery) {
     this.clock = clock;
+    this.retryNanos = retryEvery.toNanos();
   }
 
   /** Takes note of what a try to write has come to; empty when there was room. */
@@ -38,7 +45,7 @@ final class DiskWatch {
   /** Returns whether it is time to try again; then that is noted as a try. */
   boolean isRetryDue() {
     long nowNanos = clock.monotonicNanos();
-    if (full == null || nowNanos - triedNanos < RETRY_NANOS) {
+    if (full == null || nowNanos - triedNanos < retryNanos) {
       return false;
     }
     triedNanos = nowNanos;

@@ -62,6 +62,11 @@ public final class Engine {
     return coordinator.progress();
   }
 
+  /** Returns how far tasks that have come to this process are restored, if any is on its way. */
+  public Optional<RestoreProgress> restoring() {
+    return coordinator.restoring();
+  }
+
   /** Returns the number of events dropped so far, by reason. */
   public Map<DropReason, Long> drops() {
     return metrics.drops().counts();

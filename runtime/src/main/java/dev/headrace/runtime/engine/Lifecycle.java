@@ -40,6 +40,15 @@ final class Lifecycle {
     }
   }
 
+  /** Tells how far a restoration is. */
+  void isRestoring(RestoreProgress progress) {
+    try {
+      listener.restoring(progress);
+    } catch (RuntimeException e) {
+      log.warn("The state listener of application '{}' threw at {}", application, progress, e);
+    }
+  }
+
   boolean awaitEnd(long nanos) throws InterruptedException {
     return ended.await(nanos, TimeUnit.NANOSECONDS);
   }

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * <p>Invariant: the ends of the changelogs are asked for once, after the committed positions are
  * known to be stable, so they cover every committed change and no change of a later owner. Only the
  * part behind the position that the database itself carries is read; a kill loses no more than
- * that.
+ * that. Used by one thread, and by the one that takes the databases once all is replayed.
  */
 final class Restoration implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Restoration.class);
@@ -68,6 +68,16 @@ final class Restoration implements AutoCloseable {
     }
   }
 
+  /**
+   * How far it is.
+   *
+   * @param records the records replayed
+   * @param bytes the bytes of their keys and values
+   * @param offsets the offsets passed
+   * @param allOffsets the offsets to be passed in all
+   */
+  record Counts(long records, long bytes, long offsets, long allOffsets) {}
+
   private final Layout layout;
   private final Guarantee guarantee;
   private final LocalState localState;
@@ -79,6 +89,10 @@ final class Restoration implements AutoCloseable {
   private final RestoreReport report = new RestoreReport();
   private final Map<TaskId, Acquisition.Pending> uncommitted = new LinkedHashMap<>();
   private Map<TopicPartition, OffsetRange> ends = Map.of();
+  private long allOffsets;
+  private long finishedRecords;
+  private long finishedBytes;
+  private volatile Counts counts = new Counts(0, 0, 0, 0);
   private long beganAtMs;
 
   Restoration(
@@ -121,6 +135,7 @@ final class Restoration implements AutoCloseable {
           long start = start(task, store, database, range);
           if (start < range.end()) {
             starts.merge(changelog, start, Math::min);
+            allOffsets += range.end() - start;
             Replay replay = replay(task.id(), store, database, range);
             replay.reached(start);
             replays.add(replay);
@@ -130,6 +145,12 @@ final class Restoration implements AutoCloseable {
     }
     report.log();
     reader.assign(starts);
+    counts = new Counts(0, 0, 0, allOffsets);
+  }
+
+  /** Returns how far it is; from any thread. */
+  Counts counts() {
+    return counts;
   }
 
   // The topic of a table goes on behind what the table has processed.
@@ -252,9 +273,24 @@ final class Restoration implements AutoCloseable {
       if (position >= replay.end()) {
         replay.restore().finish();
         report.replayed(replay.restore().records());
+        finishedRecords += replay.restore().records();
+        finishedBytes += replay.restore().bytes();
         left.remove();
       }
     }
+    count();
+  }
+
+  private void count() {
+    long records = finishedRecords;
+    long bytes = finishedBytes;
+    long offsetsLeft = 0;
+    for (Replay replay : replays) {
+      records += replay.restore().records();
+      bytes += replay.restore().bytes();
+      offsetsLeft += replay.end() - reader.position(replay.from());
+    }
+    counts = new Counts(records, bytes, allOffsets - offsetsLeft, allOffsets);
   }
 
   /** Returns the high watermark that a partition had when the restoration began. */

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Running {
   private static final Duration BUSY_POLL = Duration.ofMillis(2);
+  private static final Duration DISK_RETRY = Duration.ofMillis(250);
 
   private final Layout layout;
   private final World world;
@@ -100,11 +101,11 @@ final class Running {
     LocalState localState = new LocalState(layout.application(), world, topics.changelogs());
     this.acquiring =
         new Acquiring(
-            layout, settings, world, session.reader(), localState, this::ownedShards, metrics);
+            layout, settings, world, session.reader(), localState, this::ownedShards, lasting);
     this.purge =
         new RepartitionPurge(world.log(), world.clock(), layout.repartitionTopics().keySet());
     this.ownership = new Ownership(InputUnits.of(layout), this::handOver);
-    this.disk = new DiskWatch(world.clock());
+    this.disk = new DiskWatch(world.clock(), DISK_RETRY);
     this.ticks = new WallClockTicks(plan, world.clock(), lanes, world.longestPoll().toNanos());
   }
 
@@ -181,7 +182,7 @@ final class Running {
   // An active epoch ends soon after its input does, so the wait for more must be short.
   private Duration pollTime() {
     if (isAcquiring()) {
-      return Duration.ZERO;
+      return least(BUSY_POLL, world.longestPoll());
     }
     if (!epochs.isActive()) {
       return world.longestPoll();
@@ -219,7 +220,7 @@ final class Running {
     }
     lanes.expect(ownership.tasks());
     acquiring.want(Sets.difference(ownership.tasks(), lanes.taskIds()).immutableCopy());
-    return acquiring.step(least(BUSY_POLL, world.longestPoll()));
+    return acquiring.step();
   }
 
   private void startGeneration() {
@@ -269,7 +270,7 @@ final class Running {
       return List.of();
     }
     Map<TopicPartition, Long> shardEnds = new HashMap<>();
-    ownedShards().forEach(shard -> shardEnds.put(shard, acquiring.restoration().end(shard)));
+    ownedShards().forEach(shard -> shardEnds.put(shard, acquiring.end(shard)));
     routes.acquired(shardEnds);
     List<Task> tasks = new ArrayList<>();
     for (Acquisition.Pending pending : acquiring.pending()) {
@@ -278,7 +279,7 @@ final class Running {
       lanes.adopt(lane, task);
       tasks.add(task);
     }
-    acquiring.close();
+    acquiring.taken();
     intake.added(tasks);
     intake.seek(tasks);
     return tasks;
@@ -291,7 +292,7 @@ final class Running {
         pending.starts(),
         pending.note(),
         generation,
-        acquiring.restoration().take(pending.id()),
+        acquiring.take(pending.id()),
         lane.budget());
   }
 
@@ -388,6 +389,11 @@ final class Running {
         isComplete() && allLive && lag == 0 && !epochs.isActive() && credit.isUntouched();
     return new Progress(
         intake.recordsTaken(), lag, epochs.committed(), lanes.taskIds().size(), caughtUp);
+  }
+
+  /** Returns how far tasks on their way are restored, if any is. */
+  Optional<RestoreProgress> restoring() {
+    return acquiring.progress();
   }
 
   /** Returns the tasks that run. */
