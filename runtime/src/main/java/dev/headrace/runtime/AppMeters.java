@@ -67,6 +67,7 @@ final class AppMeters implements AutoCloseable {
     EpochMetrics epochs = metrics().epochs();
     timer("headrace.epoch.drain", epochs, any -> epochs.drainNanos().sum());
     timer("headrace.epoch.commit", epochs, any -> epochs.commitNanos().sum());
+    gauge("headrace.epoch.changed.bytes", application, epochs, any -> epochs.changedBytes().get());
     counter("headrace.epochs.aborted", application, epochs, any -> epochs.aborted().sum());
     counter(
         "headrace.sessions.reopened", application, epochs, any -> epochs.sessionsReopened().sum());

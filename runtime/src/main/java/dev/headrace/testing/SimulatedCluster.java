@@ -71,6 +71,7 @@ public final class SimulatedCluster implements AutoCloseable {
   private final Map<String, SimulatedProcess> processes = new TreeMap<>();
   private final Map<String, HeapDatabases> disks = new HashMap<>();
   private final Map<DropReason, Long> formerDrops = new EnumMap<>(DropReason.class);
+  private long uncommittedBytes = MEGABYTE;
   private int lanes = 1;
   private boolean topicsExist;
 
@@ -115,6 +116,12 @@ public final class SimulatedCluster implements AutoCloseable {
   /** Lets every read return so many records at most, so that more can happen between them. */
   public SimulatedCluster batches(int records) {
     log.limitBatches(records);
+    return this;
+  }
+
+  /** Lets each process that starts from now on change only so many bytes of rows per epoch. */
+  public SimulatedCluster limitUncommitted(long bytes) {
+    uncommittedBytes = bytes;
     return this;
   }
 
@@ -379,7 +386,7 @@ public final class SimulatedCluster implements AutoCloseable {
         EngineSettings.Start.EARLIEST,
         EngineSettings.Exchange.DIRECT,
         new EngineSettings.Epochs(Duration.ofMillis(1), Duration.ofMillis(10), false),
-        new EngineSettings.Memory(MEGABYTE, MEGABYTE, MEGABYTE),
+        new EngineSettings.Memory(MEGABYTE, MEGABYTE, uncommittedBytes),
         new EngineSettings.WriteBehind(256, Duration.ofMillis(50)));
   }
 }

@@ -46,6 +46,7 @@ public final class TopologyTestDriver implements AutoCloseable {
   private final ManualClock clock = new ManualClock(START);
   private final Map<String, Integer> partitions = new HashMap<>();
   private HeapDatabases disk = new HeapDatabases();
+  private long uncommittedBytes = Long.MAX_VALUE;
   private int lanes = 1;
   private EngineSettings.Exchange exchange = EngineSettings.Exchange.DIRECT;
   private Guarantee guarantee = Guarantee.EXACTLY_ONCE;
@@ -124,6 +125,18 @@ public final class TopologyTestDriver implements AutoCloseable {
   public TopologyTestDriver writeBehind(long bytes) {
     requireNotStarted();
     writeBehindBytes = bytes;
+    return this;
+  }
+
+  /**
+   * Ends an epoch as soon as it has changed so many bytes of rows, however much is still to do: the
+   * rest is done in the next ones, within the same commit of this driver.
+   *
+   * @throws IllegalStateException once the topology has started
+   */
+  public TopologyTestDriver limitUncommitted(long bytes) {
+    requireNotStarted();
+    uncommittedBytes = bytes;
     return this;
   }
 
@@ -233,15 +246,30 @@ public final class TopologyTestDriver implements AutoCloseable {
    * @throws TestDriverException when the topology fails
    */
   public void commit() {
-    long before;
-    int startsBefore;
+    boolean ended;
     do {
-      before = epochs();
-      startsBefore = starts;
-      engine().requestCommit();
-      run();
-      // A session opened anew counts its epochs from the start.
-    } while (epochs() != before || starts != startsBefore);
+      ended = endEpoch();
+    } while (ended);
+  }
+
+  /** Ends the epoch, and lets the next one begin; returns whether there was anything to commit. */
+  boolean endEpoch() {
+    long before = epochs();
+    int startsBefore = starts;
+    engine().requestCommit();
+    run();
+    // A session opened anew counts its epochs from the start.
+    return epochs() != before || starts != startsBefore;
+  }
+
+  /** Returns whether everything there is has been processed and committed. */
+  boolean isCaughtUp() {
+    return engine().progress().caughtUp();
+  }
+
+  /** Returns the bytes of the rows that the last epoch changed. */
+  long changedBytes() {
+    return engine().metrics().epochs().changedBytes().get();
   }
 
   /** Closes the application in order, committing what is done, and starts it again. */
@@ -401,7 +429,7 @@ public final class TopologyTestDriver implements AutoCloseable {
         EngineSettings.Start.EARLIEST,
         exchange,
         new EngineSettings.Epochs(Duration.ofMillis(5), Duration.ofSeconds(1), true),
-        new EngineSettings.Memory(MEGABYTE, MEGABYTE, MEGABYTE),
+        new EngineSettings.Memory(MEGABYTE, MEGABYTE, uncommittedBytes),
         new EngineSettings.WriteBehind(writeBehindBytes, Duration.ofSeconds(30)));
   }
 }

@@ -22,13 +22,16 @@ import org.jspecify.annotations.Nullable;
  * One run of {@link ModelTopology#fullWithOutbox} in a cluster of one to four processes that join,
  * leave, crash and freeze while commits go wrong; everything follows from the seed.
  *
- * <p>Half of the runs find all their input there at the start, each partition with an event time of
- * its own, hours apart: nothing may be late, since every partition is being caught up with. The
- * others get it in portions as they run, each of which fits into the grace.
+ * <p>In half of the runs an epoch may change a few rows only, so that what is due at one instant
+ * takes several. Half of the runs find all their input there at the start, each partition with an
+ * event time of its own, hours apart: nothing may be late, since every partition is being caught up
+ * with. The others get it in portions as they run, each of which fits into the grace.
  */
 final class SimulationRun implements AutoCloseable {
   private static final int HOUR_MS = 3_600_000;
   private static final int ACTIONS = 40;
+  private static final long FEW_ROWS_BYTES = 300;
+  private static final long MANY_ROWS_BYTES = 1 << 20;
 
   private final Random random;
   private final int partitions;
@@ -45,7 +48,8 @@ final class SimulationRun implements AutoCloseable {
         SimulatedCluster.of(ModelTopology.fullWithOutbox(), random.nextLong())
             .partitions(ModelTopology.EVENTS, partitions)
             .lanes(1 + random.nextInt(2))
-            .batches(1 + random.nextInt(8));
+            .batches(1 + random.nextInt(8))
+            .limitUncommitted(seed % 2 == 0 ? FEW_ROWS_BYTES : MANY_ROWS_BYTES);
     disturbance = new Disturbance(cluster, random);
   }
 

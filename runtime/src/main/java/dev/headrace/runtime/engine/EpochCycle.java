@@ -44,6 +44,7 @@ final class EpochCycle {
   private long drainStartNanos;
   private long commitStartNanos;
   private long commitEndNanos;
+  private long changedBytes;
   private Set<TaskId> leaving = Set.of();
   private int level;
   private @Nullable Barrier barrier;
@@ -177,6 +178,7 @@ final class EpochCycle {
     String processId = settings.session().processId();
     Map<TopicPartition, CommittedInput> inputs = positions(processId);
     long committing = number;
+    changedBytes = lanes.uncommittedBytes();
     commitStartNanos = clock.monotonicNanos();
     long beforeMs = clock.wallClockMs();
     // An epoch that touched no task has sent nothing: there is nothing to commit, it goes on.
@@ -220,6 +222,7 @@ final class EpochCycle {
     metrics.committed().increment();
     metrics.drainNanos().add(commitStartNanos - drainStartNanos);
     metrics.commitNanos().add(commitEndNanos - commitStartNanos);
+    metrics.changedBytes().set(changedBytes);
   }
 
   /** Returns the number of epochs committed so far. */

@@ -263,6 +263,11 @@ final class Lanes {
     return failures.first() != null;
   }
 
+  /** Returns the bytes of the rows changed in this epoch. */
+  long uncommittedBytes() {
+    return lanes.stream().mapToLong(lane -> lane.budget().uncommittedBytes()).sum();
+  }
+
   boolean isUncommittedOverLimit() {
     return lanes.stream().anyMatch(lane -> lane.budget().isUncommittedOverLimit());
   }

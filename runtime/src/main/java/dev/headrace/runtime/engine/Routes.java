@@ -30,7 +30,8 @@ import org.apache.kafka.common.serialization.Serializer;
  * <p>Invariant: events from one task to one shard keep their order. A shard is reached in memory
  * only once it runs here and has consumed its topic up to an end that covers everything a task of
  * this process, or a former owner of that task, has written to it. Whenever a task is acquired,
- * here or as the shard, the way leads through the topic again until that is so.
+ * here or as the shard, or a shard could not process all it was handed within the epoch, the way
+ * leads through the topic again until that is so.
  */
 final class Routes implements ChannelFactory {
   private final Layout layout;
@@ -68,6 +69,17 @@ final class Routes implements ChannelFactory {
       return new DirectChannel(
           upstream, credit, batch -> lanes.deliver(target, node.name(), batch));
     }
+    return throughTopic(upstream, node, partition);
+  }
+
+  @Override
+  public Channel openThroughTopic(UpstreamTask upstream, RepartitionNode node, int shard) {
+    String topic = InternalTopics.repartition(layout.application(), node.name());
+    return throughTopic(upstream, node, new TopicPartition(topic, shard));
+  }
+
+  private Channel throughTopic(
+      UpstreamTask upstream, RepartitionNode node, TopicPartition partition) {
     @SuppressWarnings("unchecked") // Types end at the plan; the serde is that of the values sent.
     Serializer<Object> serializer = (Serializer<Object>) node.valueSerde().serializer();
     return new TopicChannel(
@@ -88,6 +100,15 @@ final class Routes implements ChannelFactory {
             direct.remove(shard);
             ends.merge(shard, end, Math::max);
           });
+    }
+  }
+
+  /** Takes note that what shards were handed in memory has been written to their topics. */
+  void diverted(Collection<TopicPartition> shards) {
+    for (TopicPartition shard : shards) {
+      changed = true;
+      direct.remove(shard);
+      ends.putIfAbsent(shard, 0L);
     }
   }
 

@@ -315,6 +315,7 @@ final class Running {
 
   private void next(List<Task> newTasks) {
     List<Task> tasks = lanes.tasks();
+    tasks.forEach(task -> routes.diverted(task.takeDiverted()));
     allLive = tasks.stream().allMatch(Task::isLive);
     reroute(tasks);
     purge.afterCommit(tasks);

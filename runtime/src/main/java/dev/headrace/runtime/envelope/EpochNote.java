@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an epoch commits for one input partition besides its position, as offset metadata: the time
@@ -14,20 +15,30 @@ import java.util.SortedMap;
  * the newest generation that follows, and a counted list of upstream tasks in order. Each has its
  * stage and partition as gaps to the task before, a bit each that says whether it has a time and
  * whether it is live, its time as the difference to the event time, and the generation under which
- * it is live as the difference to the newest.
+ * it is live as the difference to the newest. Version 3 is the same, and behind it how far the task
+ * has come with what was due when its time moved: the settled time and the one it moves to as
+ * differences to the event time, the operator, the instant it has reached as the difference to the
+ * settled time, and the number done at that instant. A note is of version 3 only if there is such a
+ * thing.
  *
  * @param processId the process that committed the epoch
  * @param epoch the number of the epoch in that process
  * @param eventTimeMs the task's event time in ms; {@code Long.MIN_VALUE} while it has none
  * @param heard what was last heard of each upstream task
+ * @param settling how far it has come with what is due at that time, null when that is done
  */
 public record EpochNote(
-    String processId, long epoch, long eventTimeMs, SortedMap<UpstreamTask, Heard> heard) {
+    String processId,
+    long epoch,
+    long eventTimeMs,
+    SortedMap<UpstreamTask, Heard> heard,
+    @Nullable Settling settling) {
   /** The most characters of a note: what brokers accept as offset metadata by default. */
   public static final int MAX_CHARS = 4096;
 
   private static final String WHAT = "The metadata of a committed offset";
   private static final int VERSION = 2;
+  private static final int VERSION_OF_SETTLING = 3;
   private static final long UNHEARD = Long.MIN_VALUE;
   private static final int HAS_TIME = 1;
   private static final int LIVE = 2;
@@ -38,6 +49,17 @@ public record EpochNote(
     heard = ImmutableSortedMap.copyOf(heard);
   }
 
+  /** Creates the note of a task that has done everything due at its event time. */
+  public EpochNote(
+      String processId, long epoch, long eventTimeMs, SortedMap<UpstreamTask, Heard> heard) {
+    this(processId, epoch, eventTimeMs, heard, null);
+  }
+
+  /** Returns the event time up to which everything due is done, in ms. */
+  public long settledMs() {
+    return settling == null ? eventTimeMs : settling.settledMs();
+  }
+
   /**
    * Returns the note as ASCII text.
    *
@@ -46,7 +68,7 @@ public record EpochNote(
   public String encode() {
     WireWriter writer = new WireWriter(64 + 7 * heard.size());
     byte[] process = processId.getBytes(StandardCharsets.UTF_8);
-    writer.writeByte(VERSION);
+    writer.writeByte(settling == null ? VERSION : VERSION_OF_SETTLING);
     writer.writeUnsigned(process.length);
     writer.writeBytes(process);
     writer.writeUnsigned(epoch);
@@ -55,6 +77,9 @@ public record EpochNote(
     writer.writeUnsigned(newest);
     writer.writeUnsigned(heard.size());
     writeHeard(writer, newest);
+    if (settling != null) {
+      write(writer, settling);
+    }
     String text = Base64.getUrlEncoder().withoutPadding().encodeToString(writer.toBytes());
     if (text.length() > MAX_CHARS) {
       throw new EnvelopeException(
@@ -68,6 +93,15 @@ public record EpochNote(
               + " exchange (a larger limit on the broker does not help).");
     }
     return text;
+  }
+
+  // Differences may overflow, and then overflow back when they are added.
+  private void write(WireWriter writer, Settling of) {
+    writer.writeSigned(of.settledMs() - baseMs(eventTimeMs));
+    writer.writeSigned(of.goalMs() - baseMs(eventTimeMs));
+    writer.writeSigned(of.operator());
+    writer.writeSigned(of.reachedMs() - of.settledMs());
+    writer.writeUnsigned(of.reachedDone());
   }
 
   private int newestGeneration() {
@@ -109,14 +143,16 @@ public record EpochNote(
    * @throws EnvelopeException if the version is unknown or the text is damaged
    */
   public static EpochNote decode(String text) {
-    WireReader reader = new WireReader(WHAT, fromText(text), VERSION);
+    WireReader reader = new WireReader(WHAT, fromText(text), VERSION, VERSION_OF_SETTLING);
     String processId = new String(reader.readBytes(reader.readIndex()), StandardCharsets.UTF_8);
     long epoch = reader.readUnsigned();
     long eventTimeMs = reader.readSigned();
     int newestGeneration = reader.readIndex();
     SortedMap<UpstreamTask, Heard> heard = readHeard(reader, baseMs(eventTimeMs), newestGeneration);
+    Settling settling =
+        reader.version() == VERSION ? null : readSettling(reader, baseMs(eventTimeMs));
     reader.requireEnd();
-    return new EpochNote(processId, epoch, eventTimeMs, heard);
+    return new EpochNote(processId, epoch, eventTimeMs, heard, settling);
   }
 
   private static byte[] fromText(String text) {
@@ -158,6 +194,14 @@ public record EpochNote(
           readHeard(reader, token, baseMs, newestGeneration));
     }
     return heard.buildOrThrow();
+  }
+
+  private static Settling readSettling(WireReader reader, long baseMs) {
+    long settledMs = baseMs + reader.readSigned();
+    long goalMs = baseMs + reader.readSigned();
+    int operator = (int) reader.readSigned();
+    return new Settling(
+        settledMs, goalMs, operator, settledMs + reader.readSigned(), reader.readUnsigned());
   }
 
   private static Heard readHeard(WireReader reader, long token, long baseMs, int newestGeneration) {

@@ -8,16 +8,26 @@ final class WireReader {
 
   private final String what;
   private final byte[] bytes;
+  private final int version;
   private int position;
 
   /** Starts behind the version byte, which must be the known one. */
   WireReader(String what, byte[] bytes, int knownVersion) {
+    this(what, bytes, knownVersion, knownVersion);
+  }
+
+  /** Starts behind the version byte, which must be one of the known ones. */
+  WireReader(String what, byte[] bytes, int oldestVersion, int newestVersion) {
     this.what = what;
     this.bytes = bytes;
-    int version = readByte();
-    if (version != knownVersion) {
-      throw EnvelopeException.unknownVersion(what, version, knownVersion);
+    version = readByte();
+    if (version < oldestVersion || version > newestVersion) {
+      throw EnvelopeException.unknownVersion(what, version, newestVersion);
     }
+  }
+
+  int version() {
+    return version;
   }
 
   /** Reads a byte as a number from 0 to 255. */

@@ -56,7 +56,7 @@ public final class Edge {
    * @param nowNanos the monotonic time in ns
    */
   public void announce(long nowNanos) {
-    long timeMs = clock.eventTimeMs();
+    long timeMs = clock.settledMs();
     int liveUnder = clock.liveUnder();
     if (owing || timeMs != announcedMs || liveUnder != announcedLiveUnder) {
       announce(timeMs, liveUnder, nowNanos);
@@ -75,7 +75,7 @@ public final class Edge {
    * @param nowNanos the monotonic time in ns
    */
   public void announceCatchingUp(long nowNanos) {
-    announce(clock.eventTimeMs(), Heard.NOT_LIVE, nowNanos);
+    announce(clock.settledMs(), Heard.NOT_LIVE, nowNanos);
   }
 
   private void announce(long timeMs, int liveUnder, long nowNanos) {

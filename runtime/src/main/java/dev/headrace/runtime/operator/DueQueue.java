@@ -53,7 +53,7 @@ final class DueQueue {
     }
   }
 
-  /** Takes note of an entry that the store no longer has. */
+  /** Takes an entry out, or takes note that the store no longer has it. */
   void remove(Due due) {
     loaded.remove(due);
   }
@@ -63,15 +63,6 @@ final class DueQueue {
     return loaded.isEmpty()
         ? source.firstStretch(loadedToMs)
         : OptionalLong.of(loaded.first().atMs());
-  }
-
-  /**
-   * Takes the first entry out, if it is due.
-   *
-   * @param isDue whether an instant has come; true for all earlier ones, too
-   */
-  @Nullable Due poll(LongPredicate isDue) {
-    return peek(isDue) == null ? null : loaded.pollFirst();
   }
 
   /**

@@ -102,13 +102,16 @@ final class EventBuffer implements DueQueue.Source {
     return row;
   }
 
-  /** Deletes the stretches of which all events are closed. */
-  void expire(long eventTimeMs) {
+  /** Deletes a portion of the stretches of which all events are closed; returns if none is left. */
+  boolean expire(long eventTimeMs, Portion portion) {
     while (firstStretchMs != StatefulOperator.NO_TIMER
         && closing.isClosed(rows.lastOf(firstStretchMs), eventTimeMs)) {
-      rows.delete(firstStretchMs);
+      if (!rows.delete(firstStretchMs, portion)) {
+        return false;
+      }
       findFirstStretch();
     }
+    return true;
   }
 
   private void findFirstStretch() {

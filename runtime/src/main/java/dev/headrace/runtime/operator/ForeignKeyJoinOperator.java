@@ -198,16 +198,6 @@ final class ForeignKeyJoinOperator implements StatefulOperator, TableView {
   }
 
   @Override
-  public long nextTimerMs() {
-    return NO_TIMER;
-  }
-
-  @Override
-  public void onTime(long eventTimeMs) {
-    // Tables wait for nothing.
-  }
-
-  @Override
   public void reload() {
     deleted.clear();
   }

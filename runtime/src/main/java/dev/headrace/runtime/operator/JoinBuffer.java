@@ -111,9 +111,9 @@ final class JoinBuffer {
     return events.take(due);
   }
 
-  /** Deletes the stretches of which all events are closed. */
-  void expire(long eventTimeMs) {
-    events.expire(eventTimeMs);
+  /** Deletes a portion of the stretches of which all events are closed; returns if none is left. */
+  boolean expire(long eventTimeMs, Portion portion) {
+    return events.expire(eventTimeMs, portion);
   }
 
   /** Returns the event time from which something is to be taken out. */

@@ -61,16 +61,6 @@ final class KeyedAggregateOperator extends AggregateOperator {
   }
 
   @Override
-  public long nextTimerMs() {
-    return NO_TIMER;
-  }
-
-  @Override
-  public void onTime(long eventTimeMs) {
-    // Rows that never close wait for nothing.
-  }
-
-  @Override
   public void flush() {
     if (everyUpdate) {
       return;

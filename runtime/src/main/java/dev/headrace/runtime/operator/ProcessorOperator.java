@@ -188,8 +188,9 @@ final class ProcessorOperator
   }
 
   @Override
-  public void onTime(long eventTimeMs) {
+  public boolean onTime(long eventTimeMs, Portion portion) {
     fire(timers, context.eventTimeMs(), eventTimeMs, eventTimeMs);
+    return true;
   }
 
   @Override

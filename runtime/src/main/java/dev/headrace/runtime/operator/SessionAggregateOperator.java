@@ -8,6 +8,7 @@ import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.operator.SessionUpdates.Window;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Folds the events of each key into sessions. An event joins all sessions it is close enough to
  * into one. Results have the session's end as their timestamp.
  *
- * <p>Invariant: the store holds exactly the open sessions. When event time closes sessions, they go
- * in order of end, then start, then key bytes, in the same epoch; what is gone is never merged
- * again.
+ * <p>Invariant: the store holds exactly the open sessions, and those that are still to be closed
+ * because event time has passed them. They go in order of end, then start, then key bytes, each
+ * with its result; what is closed is never merged again.
  */
 final class SessionAggregateOperator extends AggregateOperator {
   private final SessionSpec spec;
@@ -43,6 +44,9 @@ final class SessionAggregateOperator extends AggregateOperator {
     byte[] keyBytes = fold.keyBytes(key, headers);
     List<Session> touched =
         rows.find(keyBytes, spec.leastEnd(timestampMs), spec.greatestStart(timestampMs));
+    if (context.isSettling()) {
+      touched.removeIf(session -> spec.isClosed(session.endMs(), context.eventTimeMs()));
+    }
     if (touched.isEmpty() && spec.isClosed(timestampMs, context.eventTimeMs())) {
       late(1, key, value, timestampMs, headers);
       return;
@@ -129,12 +133,17 @@ final class SessionAggregateOperator extends AggregateOperator {
   }
 
   @Override
-  public void onTime(long eventTimeMs) {
-    Due due = open.poll(endMs -> spec.isClosed(endMs, eventTimeMs));
-    while (due != null) {
+  public boolean onTime(long eventTimeMs, Portion portion) {
+    LongPredicate isDue = endMs -> spec.isClosed(endMs, eventTimeMs);
+    for (Due due = open.peek(isDue); due != null; due = open.peek(isDue)) {
+      if (portion.isUsedUp()) {
+        return false;
+      }
+      portion.take();
+      open.remove(due);
       close(due);
-      due = open.poll(endMs -> spec.isClosed(endMs, eventTimeMs));
     }
+    return true;
   }
 
   private void close(Due due) {

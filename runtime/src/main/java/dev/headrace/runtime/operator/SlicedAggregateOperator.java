@@ -4,6 +4,7 @@ import com.google.common.math.LongMath;
 import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.window.WindowSpec;
 import dev.headrace.dsl.window.Windowed;
+import java.util.Iterator;
 import java.util.OptionalLong;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SlicedAggregateOperator extends AggregateOperator {
   private final WindowSpec window;
   private final SliceFold slices;
+  private @Nullable Iterator<SliceFold.Entry> closing;
   private long nextWindowMs = NO_TIMER;
 
   SlicedAggregateOperator(AggregateNode node, WindowSpec window, OperatorSetup setup) {
@@ -55,20 +57,46 @@ final class SlicedAggregateOperator extends AggregateOperator {
   }
 
   @Override
-  public void onTime(long eventTimeMs) {
+  public boolean onTime(long eventTimeMs, Portion portion) {
+    if (nextWindowMs < portion.resumeAtMs()) {
+      nextWindowMs = nextWindow(portion.resumeAtMs());
+    }
     while (nextWindowMs != NO_TIMER && window.isClosed(window.endOf(nextWindowMs), eventTimeMs)) {
-      close(nextWindowMs);
+      if (!close(nextWindowMs, portion)) {
+        return false;
+      }
       nextWindowMs = nextWindow(LongMath.saturatedAdd(nextWindowMs, window.advanceMs()));
     }
+    return true;
   }
 
-  private void close(long startMs) {
-    long endMs = window.endOf(startMs);
-    for (SliceFold.Entry entry : slices.windowFrom(startMs)) {
-      var windowed = new Windowed<>(entry.key(), startMs, endMs);
-      emitFinal(windowed, entry.accumulator(), entry.timestampMs());
+  private boolean close(long startMs, Portion portion) {
+    Iterator<SliceFold.Entry> entries = closing;
+    if (entries == null) {
+      entries = slices.windowFrom(startMs).iterator();
+      closing = entries;
     }
-    store.deleteBucket(startMs);
+    while (entries.hasNext()) {
+      if (portion.isUsedUp()) {
+        return false;
+      }
+      SliceFold.Entry entry = entries.next();
+      if (portion.takes(startMs)) {
+        var windowed = new Windowed<>(entry.key(), startMs, window.endOf(startMs));
+        emitFinal(windowed, entry.accumulator(), entry.timestampMs());
+      }
+    }
+    if (!store.deleteBucket(startMs, portion::isEpochFull)) {
+      return false;
+    }
+    closing = null;
+    return true;
+  }
+
+  // An event of an open window may lie in a slice of one that is being closed.
+  @Override
+  public boolean takesEventsMeanwhile() {
+    return false;
   }
 
   /** Returns the start of the next window that has an event. */
@@ -87,6 +115,7 @@ final class SlicedAggregateOperator extends AggregateOperator {
   @Override
   public void reload() {
     slices.reset();
+    closing = null;
     nextWindowMs = nextWindow(window.firstOpen(context.eventTimeMs()));
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -163,23 +164,54 @@ final class SlidingAggregateOperator extends AggregateOperator implements DueQue
   }
 
   @Override
-  public void onTime(long eventTimeMs) {
+  public boolean onTime(long eventTimeMs, Portion portion) {
+    return emitChanged(eventTimeMs, portion)
+        && (emission != Emission.FINAL || emitFinals(eventTimeMs, portion))
+        && forget(eventTimeMs, portion);
+  }
+
+  // What is put off is told when the epoch ends.
+  private boolean emitChanged(long eventTimeMs, Portion portion) {
     while (!changed.isEmpty() && spec.isClosed(changed.first().atMs(), eventTimeMs)) {
+      if (portion.isUsedUp()) {
+        return false;
+      }
+      portion.take();
       emit(changed.first());
       changed.pollFirst();
     }
-    if (emission == Emission.FINAL) {
-      Due window = finals.poll(startMs -> spec.isClosed(startMs, eventTimeMs));
-      while (window != null) {
+    return true;
+  }
+
+  private boolean emitFinals(long eventTimeMs, Portion portion) {
+    LongPredicate isDue = startMs -> spec.isClosed(startMs, eventTimeMs);
+    for (Due window = finals.peek(isDue); window != null; window = finals.peek(isDue)) {
+      if (portion.isUsedUp()) {
+        return false;
+      }
+      finals.remove(window);
+      if (portion.takes(window.atMs())) {
         emit(window);
-        window = finals.poll(startMs -> spec.isClosed(startMs, eventTimeMs));
       }
     }
+    return true;
+  }
+
+  private boolean forget(long eventTimeMs, Portion portion) {
     OptionalLong stretch = rows.firstStretch(0);
     while (stretch.isPresent() && spec.isClosed(windowBehind(stretch.getAsLong()), eventTimeMs)) {
-      rows.delete(stretch.getAsLong());
+      if (!rows.delete(stretch.getAsLong(), portion)) {
+        return false;
+      }
       stretch = rows.firstStretch(0);
     }
+    return true;
+  }
+
+  // An event of an open window may lie in one that is being closed, too.
+  @Override
+  public boolean takesEventsMeanwhile() {
+    return false;
   }
 
   // The earliest window of an event starts a difference before it.

@@ -18,14 +18,30 @@ public interface StatefulOperator {
   Operator input(int position);
 
   /** Returns the event time from which {@link #onTime} has something to do, in ms. */
-  long nextTimerMs();
+  default long nextTimerMs() {
+    return NO_TIMER;
+  }
 
   /**
-   * Does what is due; called before the event that moved the time is processed.
+   * Does the next portion of what is due; called before the event that moved the time is processed,
+   * until all is done, perhaps in several epochs.
    *
-   * @param eventTimeMs the event time of the task in ms
+   * @param eventTimeMs the event time of the task in ms, the same until all is done
+   * @param portion how much to do, and from where to go on after {@link #reload}
+   * @return whether all that is due is done
    */
-  void onTime(long eventTimeMs);
+  default boolean onTime(long eventTimeMs, Portion portion) {
+    return true;
+  }
+
+  /**
+   * Returns whether the operator may take events while some of what is due is not done; they are
+   * judged by the time that has come. If not, what is due must not be done in portions wherever
+   * such events can come.
+   */
+  default boolean takesEventsMeanwhile() {
+    return true;
+  }
 
   /**
    * Does what has fallen due on the wall clock; returns whether anything came of it that has to be

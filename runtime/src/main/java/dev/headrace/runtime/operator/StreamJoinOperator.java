@@ -160,39 +160,47 @@ final class StreamJoinOperator implements StatefulOperator {
   }
 
   @Override
-  public void onTime(long eventTimeMs) {
-    while (emitNextAlone(left.peekUnmatched(eventTimeMs), right.peekUnmatched(eventTimeMs))) {
-      // One after the other, from both sides.
+  public boolean onTime(long eventTimeMs, Portion portion) {
+    Due fromLeft = left.peekUnmatched(eventTimeMs);
+    Due fromRight = right.peekUnmatched(eventTimeMs);
+    while (fromLeft != null || fromRight != null) {
+      if (portion.isUsedUp()) {
+        return false;
+      }
+      takeNext(fromLeft, fromRight, portion);
+      fromLeft = left.peekUnmatched(eventTimeMs);
+      fromRight = right.peekUnmatched(eventTimeMs);
     }
-    left.expire(eventTimeMs);
-    right.expire(eventTimeMs);
+    return left.expire(eventTimeMs, portion) && right.expire(eventTimeMs, portion);
   }
 
-  private boolean emitNextAlone(@Nullable Due fromLeft, @Nullable Due fromRight) {
+  private void takeNext(@Nullable Due fromLeft, @Nullable Due fromRight, Portion portion) {
     if (fromRight != null && (fromLeft == null || fromRight.atMs() <= fromLeft.atMs())) {
-      emitAlone(rightSide, fromRight);
-      return true;
+      take(rightSide, fromRight, portion);
+    } else if (fromLeft != null) {
+      take(leftSide, fromLeft, portion);
     }
-    if (fromLeft != null) {
-      emitAlone(leftSide, fromLeft);
-      return true;
+  }
+
+  private void take(Side side, Due due, Portion portion) {
+    Row row = side.own.takeUnmatched(due);
+    if (portion.takes(due.atMs())) {
+      emitAlone(side, row, due);
     }
-    return false;
   }
 
   // One that cannot be made is left out. Where no record is being processed, the event stands for
   // it.
-  private void emitAlone(Side side, Due due) {
-    Row row = side.own.takeUnmatched(due);
+  private void emitAlone(Side side, Row row, Due due) {
     Origin record = context.origin();
     if (record == null) {
       context.origin(side.own.asRecord(row, due));
     }
-    guard.attempt(() -> emitAlone(side, row, due), due.atMs());
+    guard.attempt(() -> emitResult(side, row, due), due.atMs());
     context.origin(record);
   }
 
-  private void emitAlone(Side side, Row row, Due due) {
+  private void emitResult(Side side, Row row, Due due) {
     Object result = side.alone(JoinBuffer.in(row).value());
     context.emit(downstream, due.key(), key(row, due), result, due.atMs(), new RecordHeaders());
   }

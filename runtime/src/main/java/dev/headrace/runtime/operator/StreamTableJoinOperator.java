@@ -69,16 +69,6 @@ final class StreamTableJoinOperator implements StatefulOperator {
       @Nullable Object key, @Nullable Object change, long timestampMs, Headers headers) {}
 
   @Override
-  public long nextTimerMs() {
-    return NO_TIMER;
-  }
-
-  @Override
-  public void onTime(long eventTimeMs) {
-    // Events wait for nothing.
-  }
-
-  @Override
   public void flush() {
     // Each result went out with its event.
   }

@@ -71,16 +71,6 @@ final class SubscribeOperator implements StatefulOperator, Operator {
   }
 
   @Override
-  public long nextTimerMs() {
-    return NO_TIMER;
-  }
-
-  @Override
-  public void onTime(long eventTimeMs) {
-    // Tables wait for nothing.
-  }
-
-  @Override
   public void flush() {
     Row row = numbers.row(LAST);
     if (last != numberIn(row)) {

@@ -219,16 +219,6 @@ final class SubscriptionsOperator implements StatefulOperator, Backlog {
   }
 
   @Override
-  public long nextTimerMs() {
-    return NO_TIMER;
-  }
-
-  @Override
-  public void onTime(long eventTimeMs) {
-    // Tables wait for nothing.
-  }
-
-  @Override
   public void reload() {
     asked.clear();
     changed.clear();

@@ -57,8 +57,12 @@ final class SuppressOperator implements StatefulOperator, Operator, TableView {
       throw new IllegalStateException(this + " takes changes of a table only");
     }
     byte[] keyBytes = keyBytes(key, headers);
-    waiting.put(key, keyBytes, change, timestampMs, countedBytes(keyBytes, change.after()));
-    emit(hasCome(context.eventTimeMs()));
+    long countedBytes = countedBytes(keyBytes, change.after());
+    LongPredicate hasCome = hasCome(context.eventTimeMs());
+    if (context.isSettling()) {
+      emitIfDue(waiting.row(keyBytes), hasCome);
+    }
+    emitIfDue(waiting.put(key, keyBytes, change, timestampMs, countedBytes), hasCome);
     while (waiting.rows() > spec.maxRows() || waiting.bytes() > spec.maxBytes()) {
       requireEarly();
       emit(waiting.first(any -> true));
@@ -110,8 +114,8 @@ final class SuppressOperator implements StatefulOperator, Operator, TableView {
     return sinceMs -> sinceMs <= lastDueMs;
   }
 
-  private void emit(LongPredicate isDue) {
-    for (Row row = waiting.first(isDue); row != null; row = waiting.first(isDue)) {
+  private void emitIfDue(@Nullable Row row, LongPredicate isDue) {
+    if (row != null && row.value() instanceof Version version && isDue.test(version.sinceMs())) {
       emit(row);
     }
   }
@@ -162,8 +166,16 @@ final class SuppressOperator implements StatefulOperator, Operator, TableView {
   }
 
   @Override
-  public void onTime(long eventTimeMs) {
-    emit(hasCome(eventTimeMs));
+  public boolean onTime(long eventTimeMs, Portion portion) {
+    LongPredicate isDue = hasCome(eventTimeMs);
+    for (Row row = waiting.first(isDue); row != null; row = waiting.first(isDue)) {
+      if (portion.isUsedUp()) {
+        return false;
+      }
+      portion.take();
+      emit(row);
+    }
+    return true;
   }
 
   @Override

@@ -71,16 +71,6 @@ final class TableAggregateOperator implements StatefulOperator, Operator {
   }
 
   @Override
-  public long nextTimerMs() {
-    return NO_TIMER;
-  }
-
-  @Override
-  public void onTime(long eventTimeMs) {
-    // Rows that never close wait for nothing.
-  }
-
-  @Override
   public void flush() {
     if (everyUpdate) {
       return;

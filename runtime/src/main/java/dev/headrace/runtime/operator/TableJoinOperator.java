@@ -190,16 +190,6 @@ final class TableJoinOperator implements StatefulOperator, TableView {
   }
 
   @Override
-  public long nextTimerMs() {
-    return NO_TIMER;
-  }
-
-  @Override
-  public void onTime(long eventTimeMs) {
-    // Tables wait for nothing.
-  }
-
-  @Override
   public void reload() {
     touched.clear();
   }

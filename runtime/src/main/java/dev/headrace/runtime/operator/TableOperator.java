@@ -79,16 +79,6 @@ final class TableOperator implements StatefulOperator, Operator {
   }
 
   @Override
-  public long nextTimerMs() {
-    return NO_TIMER;
-  }
-
-  @Override
-  public void onTime(long eventTimeMs) {
-    // Rows stay until they are deleted.
-  }
-
-  @Override
   public void flush() {
     for (Row row : store.changed()) {
       if (row.value() != null || row.committedValue() != null) {

@@ -42,7 +42,15 @@ public final class TaskContext {
 
   /** Returns the event time of the task, as it counts for the event being processed, in ms. */
   public long eventTimeMs() {
-    return clock.settledMs();
+    return clock.countingMs();
+  }
+
+  /**
+   * Returns whether some of what is due at that time has still to be done, so that stores hold what
+   * should have gone.
+   */
+  boolean isSettling() {
+    return clock.settledMs() != clock.countingMs();
   }
 
   /** Returns the partition of the task's inputs and stores. */

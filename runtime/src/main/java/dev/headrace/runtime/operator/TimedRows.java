@@ -76,9 +76,11 @@ final class TimedRows {
     return store.rowsOf(stretchMs);
   }
 
-  /** Deletes a stretch. */
-  void delete(long stretchMs) {
-    store.deleteBucket(stretchMs);
+  /**
+   * Deletes a stretch as far as the epoch has room for it; returns whether nothing of it is left.
+   */
+  boolean delete(long stretchMs, Portion portion) {
+    return store.deleteBucket(stretchMs, portion::isEpochFull);
   }
 
   static TimedValues in(@Nullable Row row) {

@@ -110,16 +110,6 @@ final class VersionedTableOperator implements StatefulOperator, Operator, TableV
   }
 
   @Override
-  public long nextTimerMs() {
-    return NO_TIMER;
-  }
-
-  @Override
-  public void onTime(long eventTimeMs) {
-    // Time is that of the table's own records.
-  }
-
-  @Override
   public void reload() {
     rows.reload();
   }

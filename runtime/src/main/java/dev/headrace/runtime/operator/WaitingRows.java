@@ -50,6 +50,7 @@ final class WaitingRows implements DueQueue.Source {
 
   /**
    * Lets a row wait with its new value; one that waits already goes on from when it began to.
+   * Returns where it waits.
    *
    * @param key the row's key
    * @param keyBytes its bytes
@@ -57,7 +58,7 @@ final class WaitingRows implements DueQueue.Source {
    * @param timestampMs the timestamp of the change in ms
    * @param countedBytes how many bytes it counts for
    */
-  void put(Object key, byte[] keyBytes, Change change, long timestampMs, long countedBytes) {
+  Row put(Object key, byte[] keyBytes, Change change, long timestampMs, long countedBytes) {
     Row row = store.row(Buffered.ROWS, keyBytes);
     Version waiting = (Version) row.value();
     Version next;
@@ -84,11 +85,17 @@ final class WaitingRows implements DueQueue.Source {
       row.decodedKey(key);
     }
     store.update(row, next, timestampMs);
+    return row;
+  }
+
+  /** Returns where the row of a key waits, or null when it does not. */
+  @Nullable Row row(byte[] keyBytes) {
+    return store.existingRow(Buffered.ROWS, keyBytes);
   }
 
   /** Returns the row of a key that waits, or null when it does not. */
   @Nullable Version find(byte[] keyBytes) {
-    Row row = store.existingRow(Buffered.ROWS, keyBytes);
+    Row row = row(keyBytes);
     return row == null ? null : (Version) row.value();
   }
 

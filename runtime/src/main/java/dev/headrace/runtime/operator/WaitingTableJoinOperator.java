@@ -130,19 +130,22 @@ final class WaitingTableJoinOperator implements StatefulOperator {
   }
 
   @Override
-  public void onTime(long eventTimeMs) {
-    Due due = events.peek(eventTimeMs);
-    while (due != null) {
-      joinHeld(due);
-      due = events.peek(eventTimeMs);
+  public boolean onTime(long eventTimeMs, Portion portion) {
+    for (Due due = events.peek(eventTimeMs); due != null; due = events.peek(eventTimeMs)) {
+      if (portion.isUsedUp()) {
+        return false;
+      }
+      Row row = events.take(due);
+      if (portion.takes(due.atMs())) {
+        joinHeld(row, due);
+      }
     }
-    events.expire(eventTimeMs);
+    return events.expire(eventTimeMs, portion);
   }
 
   // One that cannot be joined is left out. Where no record is being processed, the event stands for
   // it.
-  private void joinHeld(Due due) {
-    Row row = events.take(due);
+  private void joinHeld(Row row, Due due) {
     HeldEvent held = (HeldEvent) row.value();
     if (held == null) {
       throw new IllegalStateException("an event that was to be joined is gone");

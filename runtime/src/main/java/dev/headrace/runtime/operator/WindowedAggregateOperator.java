@@ -15,17 +15,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariant: a bucket exists exactly while its window is open. When event time closes a window,
  * its results go out in order of key bytes (final results: each row; updates: those not yet
- * emitted) and the bucket is deleted, in the same epoch. Windows close in order of their end. So
- * each window closes once, however far time jumps and whatever is restarted.
+ * emitted), and each row is deleted with its result, so that what is left of the bucket is what is
+ * left to do. Windows close in order of their end. So each result comes once, however far time
+ * jumps and whatever is restarted.
  */
 final class WindowedAggregateOperator extends AggregateOperator {
   private final WindowSpec window;
   private @Nullable Object[] after = new Object[1];
+  private final BucketWalk closing;
   private long firstOpenMs = NO_TIMER;
 
   WindowedAggregateOperator(AggregateNode node, WindowSpec window, OperatorSetup setup) {
     super(node, setup.store(node.store()), setup);
     this.window = window;
+    this.closing = new BucketWalk(store);
   }
 
   @Override
@@ -90,21 +93,21 @@ final class WindowedAggregateOperator extends AggregateOperator {
   }
 
   @Override
-  public void onTime(long eventTimeMs) {
+  public boolean onTime(long eventTimeMs, Portion portion) {
     while (firstOpenMs != NO_TIMER && window.isClosed(window.endOf(firstOpenMs), eventTimeMs)) {
-      close(firstOpenMs);
-      reload();
+      if (!closing.delete(firstOpenMs, portion, this::emitLast)) {
+        return false;
+      }
+      findFirstOpen();
     }
+    return true;
   }
 
-  private void close(long startMs) {
-    for (Row row : store.rowsOf(startMs)) {
-      if (emission == Emission.FINAL) {
-        emitFinal(windowed(row), row.value(), row.timestampMs());
-      } else if (emission == Emission.UPDATES && row.isChanged()) {
-        emit(row, row.committedValue(), row.committedTimestampMs());
-      }
-      store.update(row, null, row.timestampMs());
+  private void emitLast(Row row) {
+    if (emission == Emission.FINAL) {
+      emitFinal(windowed(row), row.value(), row.timestampMs());
+    } else if (emission == Emission.UPDATES && row.isChanged()) {
+      emit(row, row.committedValue(), row.committedTimestampMs());
     }
   }
 
@@ -122,7 +125,9 @@ final class WindowedAggregateOperator extends AggregateOperator {
       return;
     }
     for (Row row : store.changed()) {
-      if (!window.isClosed(window.endOf(row.bucket()), context.eventTimeMs())) {
+      // What is gone from a closed window has been told; what is left of it will be deleted.
+      if (row.value() != null
+          || !window.isClosed(window.endOf(row.bucket()), context.eventTimeMs())) {
         emit(row, row.committedValue(), row.committedTimestampMs());
       }
       store.writeToChangelog(row);
@@ -131,6 +136,11 @@ final class WindowedAggregateOperator extends AggregateOperator {
 
   @Override
   public void reload() {
+    closing.reset();
+    findFirstOpen();
+  }
+
+  private void findFirstOpen() {
     OptionalLong first = store.firstBucket();
     firstOpenMs = first.isPresent() ? first.getAsLong() : NO_TIMER;
   }

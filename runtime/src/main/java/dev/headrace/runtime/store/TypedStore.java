@@ -8,6 +8,7 @@ import dev.headrace.state.WriteBatch;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,11 +156,21 @@ public final class TypedStore {
     return cache.rowsOf(bucket, afterKey, atMost);
   }
 
-  /** Deletes all rows of a bucket; they keep their timestamps. */
-  public void deleteBucket(long bucket) {
+  /**
+   * Deletes the rows of a bucket, in any order; they keep their timestamps.
+   *
+   * @param bucket the bucket
+   * @param isFull asked before each row whether no more is to be deleted for now
+   * @return whether no row is left
+   */
+  public boolean deleteBucket(long bucket, BooleanSupplier isFull) {
     for (Row row : cache.allOf(bucket)) {
+      if (isFull.getAsBoolean()) {
+        return false;
+      }
       changed.update(row, null, row.newestTimestampMs);
     }
+    return true;
   }
 
   /**

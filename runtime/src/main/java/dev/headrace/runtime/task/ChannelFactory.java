@@ -11,4 +11,7 @@ import dev.headrace.runtime.exchange.Channel;
 public interface ChannelFactory {
   /** Returns a new channel from an upstream task to a shard of an exchange. */
   Channel open(UpstreamTask upstream, RepartitionNode exchange, int shard);
+
+  /** Returns a new channel of that kind that leads through the exchange's topic in any case. */
+  Channel openThroughTopic(UpstreamTask upstream, RepartitionNode exchange, int shard);
 }

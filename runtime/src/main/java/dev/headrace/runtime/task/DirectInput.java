@@ -1,11 +1,16 @@
 package dev.headrace.runtime.task;
 
+import dev.headrace.runtime.envelope.UpstreamTask;
+import dev.headrace.runtime.exchange.Channel;
 import dev.headrace.runtime.exchange.Credit;
 import dev.headrace.runtime.exchange.ExchangeBatch;
 import dev.headrace.runtime.operator.Operator;
 import dev.headrace.runtime.operator.TaskContext;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -16,22 +21,40 @@ public final class DirectInput implements TaskInput {
   private final Credit credit;
   private final ExchangeOrigin origin;
   private final Operator downstream;
+  private final Function<UpstreamTask, Channel> topic;
   private final Queue<ExchangeBatch> waiting = new ArrayDeque<>();
   private @Nullable ExchangeBatch current;
   private int member;
   private int next;
 
+  /**
+   * Creates an input in which nothing is waiting.
+   *
+   * @param context what the operators of the task share
+   * @param time moved by what comes
+   * @param credit given back as events are processed
+   * @param origin stands for the event that is processed
+   * @param downstream takes the events
+   * @param topic opens the way that leads to the same place through the exchange's topic
+   */
   DirectInput(
       TaskContext context,
       TaskTime time,
       Credit credit,
       ExchangeOrigin origin,
-      Operator downstream) {
+      Operator downstream,
+      Function<UpstreamTask, Channel> topic) {
+    this.topic = topic;
     this.context = context;
     this.time = time;
     this.credit = credit;
     this.origin = origin;
     this.downstream = downstream;
+  }
+
+  /** Returns the partition of the exchange's topic that leads to the same place. */
+  TopicPartition shard() {
+    return new TopicPartition(origin.topic(), origin.partition());
   }
 
   /** Adds a batch, for which credit has been taken. */
@@ -73,7 +96,9 @@ public final class DirectInput implements TaskInput {
   @Override
   public void processNext() {
     ExchangeBatch batch = batch();
-    time.reached(member, batch.upstreamTimeMs(next));
+    if (!time.reached(member, batch.upstreamTimeMs(next))) {
+      return;
+    }
     byte[] keyBytes = batch.keyBytes(next);
     Object value = batch.value(next);
     long timestampMs = batch.timestampMs(next);
@@ -87,14 +112,37 @@ public final class DirectInput implements TaskInput {
     takeUpNext();
   }
 
-  /** Processes everything that is waiting, whatever other inputs hold; returns how much it was. */
-  public int drain() {
-    int drained = 0;
-    while (current != null) {
-      processNext();
-      drained++;
+  /**
+   * Sends everything that is waiting through the topic, from where it will come back: it cannot be
+   * processed in this epoch. Returns whether there was anything.
+   *
+   * @param nowNanos the monotonic time in ns
+   */
+  boolean divert(long nowNanos) {
+    ExchangeBatch batch = current;
+    if (batch == null) {
+      return false;
     }
-    return drained;
+    divert(batch, next, nowNanos);
+    waiting.forEach(other -> divert(other, 0, nowNanos));
+    clear();
+    return true;
+  }
+
+  private void divert(ExchangeBatch batch, int from, long nowNanos) {
+    Channel channel = topic.apply(batch.upstream());
+    for (int index = from; index < batch.size(); index++) {
+      channel.send(
+          batch.keyBytes(index),
+          Objects.requireNonNull(batch.key(index)),
+          batch.value(index),
+          batch.timestampMs(index),
+          batch.headers(index),
+          batch.upstreamTimeMs(index));
+    }
+    if (batch.announces()) {
+      channel.announce(batch.announcedMs(), batch.announcedLiveUnder(), nowNanos);
+    }
   }
 
   private ExchangeBatch batch() {

@@ -161,7 +161,9 @@ public final class PartitionInput implements TaskInput {
   public void processNext() {
     RecordBatch batch = batch();
     try {
-      handler.handle(batch, next);
+      if (!handler.handle(batch, next)) {
+        return;
+      }
     } catch (RuntimeException e) {
       throw new RecordException(partition, batch.offset(next), e);
     }

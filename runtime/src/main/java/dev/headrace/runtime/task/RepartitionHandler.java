@@ -32,7 +32,7 @@ final class RepartitionHandler implements RecordHandler {
   }
 
   @Override
-  public void handle(RecordBatch batch, int index) {
+  public boolean handle(RecordBatch batch, int index) {
     byte[] envelope = batch.value(index);
     if (envelope == null) {
       throw new IllegalArgumentException(
@@ -40,12 +40,14 @@ final class RepartitionHandler implements RecordHandler {
     }
     ExchangeMessage message = ExchangeEnvelope.decode(envelope);
     if (message instanceof Carried carried) {
-      event(batch, index, carried);
-    } else if (message instanceof Control control) {
+      return event(batch, index, carried);
+    }
+    if (message instanceof Control control) {
       for (TimeNotice notice : control.notices()) {
         time.announced(time.member(notice.upstream()), notice.timeMs(), notice.liveUnder());
       }
     }
+    return true;
   }
 
   // A control record is about time and has no part in the order of events: it goes first.
@@ -54,7 +56,10 @@ final class RepartitionHandler implements RecordHandler {
     return batch.key(index) == null ? Long.MIN_VALUE : batch.timestamp(index);
   }
 
-  private void event(RecordBatch batch, int index, Carried carried) {
+  private boolean event(RecordBatch batch, int index, Carried carried) {
+    if (!time.reached(time.member(carried.upstream()), carried.upstreamTimeMs())) {
+      return false;
+    }
     String topic = batch.partition().topic();
     byte[] keyBytes = batch.key(index);
     byte[] valueBytes = carried.value();
@@ -63,10 +68,10 @@ final class RepartitionHandler implements RecordHandler {
         valueBytes == null
             ? null
             : node.valueSerde().deserializer().deserialize(topic, batch.headers(index), valueBytes);
-    time.reached(time.member(carried.upstream()), carried.upstreamTimeMs());
     context.bytes(keyBytes, null);
     context.origin(origin.of(keyBytes, value, batch.timestamp(index), batch.headers(index)));
     downstream.process(key, value, batch.timestamp(index), batch.headers(index));
     context.origin(null);
+    return true;
   }
 }

@@ -64,7 +64,7 @@ final class SourceHandler implements RecordHandler {
   }
 
   @Override
-  public void handle(RecordBatch batch, int index) {
+  public boolean handle(RecordBatch batch, int index) {
     RecordOrigin origin = at(batch, index);
     context.enters(node);
     for (int failures = 1; ; failures++) {
@@ -74,18 +74,19 @@ final class SourceHandler implements RecordHandler {
       } catch (UnusableRecordException e) {
         if (!e.mayPass() || !reading.guard().triesAgain(failures)) {
           reading.guard().leaveOut(e.reason(), origin, e, e.thrown());
-          return;
+          return true;
         }
       }
     }
-    readBatch = null;
-    if (time != null) {
-      time.sourceReached(timestampMs);
+    if (time != null && !time.sourceReached(timestampMs)) {
+      return false;
     }
+    readBatch = null;
     context.bytes(batch.key(index), batch.value(index));
     context.origin(origin);
     downstream.process(key, value, timestampMs, batch.headers(index));
     context.origin(null);
+    return true;
   }
 
   // A batch is looked at in order, so the clock is read once for all of it.

@@ -1,6 +1,7 @@
 package dev.headrace.runtime.task;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.headrace.runtime.envelope.EpochNote;
 import dev.headrace.runtime.exchange.Edge;
 import dev.headrace.runtime.operator.StatefulOperator;
@@ -8,8 +9,10 @@ import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.InputPosition;
 import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.time.EventClock;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  * task's thread, except where the lanes stand still.
  */
 public final class Task implements AutoCloseable {
+  private static final int PORTIONS_PER_END_OF_EPOCH = 128;
+
   private final TaskId id;
   private final int level;
   private final TaskParts parts;
   private final TaskInput[] inputs;
   private EpochNote committedNote;
+  private final Set<TopicPartition> diverted = new HashSet<>();
   private boolean touched = true;
 
   Task(TaskId id, int level, TaskParts parts, EpochNote committedNote) {
@@ -100,12 +106,11 @@ public final class Task implements AutoCloseable {
   /** Processes up to so many events and hands over what they became; returns how many. */
   public int process(int atMost) {
     int processed = 0;
-    TaskInput input = oldest();
-    // One event that had to wait is enough for one epoch: the next is to find its whole time.
-    while (processed < atMost && input != null && !parts.retries().isUsed()) {
+    TaskInput input = next();
+    while (processed < atMost && input != null && !parts.isFull().getAsBoolean()) {
       input.processNext();
       processed++;
-      input = oldest();
+      input = next();
     }
     if (processed > 0) {
       touched = true;
@@ -117,14 +122,26 @@ public final class Task implements AutoCloseable {
     return processed;
   }
 
-  /** Does what has fallen due on the wall clock; returns whether there was anything. */
+  /**
+   * Does what has fallen due on the wall clock; returns whether there was anything. While event
+   * time is moving that has to wait: what comes of it would overtake what is due before.
+   */
   public boolean tick() {
-    boolean any = parts.wallClock().tick();
+    boolean any = parts.time().isEmpty() && parts.wallClock().tick();
     if (any) {
       touched = true;
       parts.edges().forEach(Edge::post);
     }
     return any;
+  }
+
+  private @Nullable TaskInput next() {
+    for (BacklogInput backlog : parts.backlogs()) {
+      if (backlog.hasNext()) {
+        return backlog;
+      }
+    }
+    return oldest();
   }
 
   // Ties go to the input that comes first: source topics in order of name, then exchanges.
@@ -180,11 +197,10 @@ public final class Task implements AutoCloseable {
    */
   public void endEpoch(boolean leaving, long nowNanos) {
     // What an idle task says on leaving has to be committed, and fenced, with its own positions:
-    // said
-    // later, it would contradict the new owner.
+    // said later, it would contradict the new owner.
     touched |= leaving || owesTime();
     holdTimeForSources();
-    drainDirectInputs();
+    drainDirectInputs(nowNanos);
     noteCaughtUp();
     if (touched) {
       parts.stores().ifPresent(TaskStores::writeLayouts);
@@ -205,14 +221,63 @@ public final class Task implements AutoCloseable {
     parts.stores().ifPresent(TaskStores::writeChangelog);
   }
 
-  private void drainDirectInputs() {
+  // What cannot be processed, since more is due before it than this epoch should do, comes back
+  // through the topic.
+  private void drainDirectInputs(long nowNanos) {
+    int portionsLeft = PORTIONS_PER_END_OF_EPOCH;
     for (DirectInput input : parts.directInputs().values()) {
-      int drained = input.drain();
-      if (drained > 0) {
-        parts.metrics().events().add(drained);
-        parts.wallClock().tookEvents();
-      }
+      portionsLeft = drain(input, portionsLeft);
     }
+    workOff(portionsLeft);
+    if (!parts.time().isEmpty()) {
+      parts.directInputs().values().forEach(input -> divert(input, nowNanos));
+    }
+  }
+
+  private int drain(DirectInput input, int portions) {
+    int portionsLeft = portions;
+    int drained = 0;
+    while (input.hasNext()) {
+      portionsLeft = workOff(portionsLeft);
+      if (!parts.time().isEmpty()) {
+        break;
+      }
+      input.processNext();
+      drained++;
+    }
+    if (drained > 0) {
+      parts.metrics().events().add(drained);
+      parts.wallClock().tookEvents();
+    }
+    return portionsLeft;
+  }
+
+  /** Does what is due because time has moved; returns how many portions are left then. */
+  private int workOff(int portions) {
+    int portionsLeft = portions;
+    while (portionsLeft > 0 && !parts.time().isEmpty() && !parts.isFull().getAsBoolean()) {
+      parts.time().workOff();
+      portionsLeft--;
+      touched = true;
+    }
+    return portionsLeft;
+  }
+
+  private void divert(DirectInput input, long nowNanos) {
+    if (input.divert(nowNanos)) {
+      diverted.add(input.shard());
+      touched = true;
+    }
+  }
+
+  /**
+   * Returns the partitions of repartition topics to which this epoch has written what the task was
+   * handed in memory and could not process; between two epochs.
+   */
+  public Set<TopicPartition> takeDiverted() {
+    Set<TopicPartition> taken = ImmutableSet.copyOf(diverted);
+    diverted.clear();
+    return taken;
   }
 
   // What was handed over has to be processed now, although own partitions may hold older events.
@@ -241,8 +306,7 @@ public final class Task implements AutoCloseable {
    * @param epoch the number of the epoch
    */
   public Map<TopicPartition, CommittedInput> positions(String processId, long epoch) {
-    EventClock clock = parts.clock();
-    String note = new EpochNote(processId, epoch, clock.eventTimeMs(), clock.heard()).encode();
+    String note = note(processId, epoch).encode();
     var positions = ImmutableMap.<TopicPartition, CommittedInput>builder();
     parts
         .partitions()
@@ -252,18 +316,22 @@ public final class Task implements AutoCloseable {
     return positions.buildOrThrow();
   }
 
+  private EpochNote note(String processId, long epoch) {
+    EventClock clock = parts.clock();
+    return new EpochNote(
+        processId, epoch, clock.eventTimeMs(), clock.heard(), parts.time().settling());
+  }
+
   /** Takes note that the epoch is committed. */
   public void committed(CommittedEpoch epoch) {
     parts.wallClock().committed();
     // Also without a change: what the stores hold is all there was at that time.
     parts.stores().ifPresent(stores -> stores.currentAsOf(epoch.atMs()));
     if (touched) {
-      EventClock clock = parts.clock();
-      committedNote =
-          new EpochNote(epoch.processId(), epoch.number(), clock.eventTimeMs(), clock.heard());
+      committedNote = note(epoch.processId(), epoch.number());
       parts.partitions().values().forEach(PartitionInput::commit);
       parts.stores().ifPresent(TaskStores::commit);
-      parts.metrics().eventTimesMs().set(id.partition(), clock.eventTimeMs());
+      parts.metrics().eventTimesMs().set(id.partition(), committedNote.eventTimeMs());
       touched = false;
     }
   }
@@ -273,11 +341,16 @@ public final class Task implements AutoCloseable {
     for (TaskInput input : inputs) {
       input.clear();
     }
+    parts.backlogs().forEach(BacklogInput::clear);
+    diverted.clear();
     parts.edges().forEach(Edge::discard);
     parts.stores().ifPresent(TaskStores::abort);
     parts.wallClock().aborted();
-    parts.clock().restore(committedNote.eventTimeMs(), committedNote.heard());
+    parts
+        .clock()
+        .restore(committedNote.eventTimeMs(), committedNote.settledMs(), committedNote.heard());
     parts.stateful().forEach(StatefulOperator::reload);
+    parts.time().restore(committedNote.settling());
     touched = true;
   }
 

@@ -3,6 +3,7 @@ package dev.headrace.runtime.task;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.hash.Hashing;
 import dev.headrace.dsl.plan.GlobalJoinNode;
 import dev.headrace.dsl.plan.Input;
 import dev.headrace.dsl.plan.InternalTopics;
@@ -19,6 +20,7 @@ import dev.headrace.dsl.plan.TableTransformNode;
 import dev.headrace.dsl.plan.TransformNode;
 import dev.headrace.runtime.compile.Lookup;
 import dev.headrace.runtime.compile.StagePlan;
+import dev.headrace.runtime.envelope.EpochNote;
 import dev.headrace.runtime.envelope.UpstreamTask;
 import dev.headrace.runtime.exchange.Edge;
 import dev.headrace.runtime.operator.FanOut;
@@ -27,6 +29,7 @@ import dev.headrace.runtime.operator.Guard;
 import dev.headrace.runtime.operator.LateTableView;
 import dev.headrace.runtime.operator.Operator;
 import dev.headrace.runtime.operator.OperatorSetup;
+import dev.headrace.runtime.operator.Portion;
 import dev.headrace.runtime.operator.RepartitionOperator;
 import dev.headrace.runtime.operator.RoutedSinkOperator;
 import dev.headrace.runtime.operator.SinkOperator;
@@ -43,6 +46,7 @@ import dev.headrace.runtime.store.StoreShape;
 import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.time.EventClock;
 import dev.headrace.state.TaskDatabase;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -60,6 +64,8 @@ import org.apache.kafka.common.serialization.Serde;
 
 /** Builds one task: the operators of its stage, wired from the last to the first. */
 public final class TaskFactory {
+  private static final int DUE_AT_ONCE = 32;
+
   /** One of the ways into a node, by the position of its input. */
   private record Port(int node, int position) {}
 
@@ -71,7 +77,7 @@ public final class TaskFactory {
   private final Map<Port, Operator> operators = new HashMap<>();
   private final Map<Integer, TableView> tables = new HashMap<>();
   private final Map<TopicPartition, TopicChangelog> topicChangelogs = new HashMap<>();
-  private final Deque<StatefulOperator> stateful = new ArrayDeque<>();
+  private final Deque<TaskTime.Waiting> stateful = new ArrayDeque<>();
   private final ImmutableList.Builder<Edge> edges = ImmutableList.builder();
   private final Map<String, TypedStore> stores = new HashMap<>();
   private final List<LayoutRecord> layouts = new ArrayList<>();
@@ -95,10 +101,13 @@ public final class TaskFactory {
       build(node);
     }
     clock.startGeneration(acquired.generation());
-    clock.restore(acquired.note().eventTimeMs(), acquired.note().heard());
-    ImmutableList<StatefulOperator> upstreamFirst = ImmutableList.copyOf(stateful);
+    EpochNote note = acquired.note();
+    clock.restore(note.eventTimeMs(), note.settledMs(), note.heard());
+    ImmutableList<StatefulOperator> upstreamFirst =
+        stateful.stream().map(TaskTime.Waiting::operator).collect(ImmutableList.toImmutableList());
     upstreamFirst.forEach(StatefulOperator::reload);
-    TaskTime time = new TaskTime(clock, upstreamFirst);
+    TaskTime time = new TaskTime(clock, ImmutableList.copyOf(stateful), portion(upstreamFirst));
+    time.restore(note.settling());
     Optional<TaskStores> taskStores =
         Optional.ofNullable(acquired.database())
             .map(
@@ -118,19 +127,34 @@ public final class TaskFactory {
             wallClockWork(fromLog, upstreamFirst, time),
             fromLog,
             directInputs(time),
-            backlogs(upstreamFirst),
+            backlogs(time, upstreamFirst),
             upstreamFirst,
             edges.build(),
-            environment.leftOut().retries(),
+            this::isEpochFull,
             environment.metrics().stage(stage.name()),
             taskStores);
     return new Task(acquired.id(), stage.level(), parts, acquired.note());
   }
 
-  private ImmutableList<BacklogInput> backlogs(ImmutableList<StatefulOperator> operators) {
-    return operators.stream()
-        .map(StatefulOperator::backlog)
-        .filter(Objects::nonNull)
+  // One event that had to wait is enough for one epoch: the next is to find its whole time.
+  private boolean isEpochFull() {
+    return acquired.budget().isUncommittedOverLimit() || environment.leftOut().retries().isUsed();
+  }
+
+  // Events come from operators upstream, too: when the epoch ends, they pass on what they held.
+  private Portion portion(ImmutableList<StatefulOperator> upstreamFirst) {
+    boolean inPortions =
+        upstreamFirst.stream().skip(1).allMatch(StatefulOperator::takesEventsMeanwhile);
+    return inPortions
+        ? new Portion(DUE_AT_ONCE, this::isEpochFull)
+        : new Portion(Integer.MAX_VALUE, () -> false);
+  }
+
+  private ImmutableList<BacklogInput> backlogs(
+      TaskTime time, ImmutableList<StatefulOperator> operators) {
+    return Stream.concat(
+            Stream.of(time),
+            operators.stream().map(StatefulOperator::backlog).filter(Objects::nonNull))
         .map(backlog -> new BacklogInput(backlog, environment.credit()))
         .collect(ImmutableList.toImmutableList());
   }
@@ -256,7 +280,7 @@ public final class TaskFactory {
 
   private void stateful(StatefulNode node) {
     StatefulOperator operator = StatefulOperators.of(node, new Setup(node));
-    stateful.addFirst(operator);
+    stateful.addFirst(new TaskTime.Waiting(operator, numberOf(node)));
     TableView view = operator.view();
     if (view != null) {
       tables.put(node.id(), view);
@@ -264,6 +288,15 @@ public final class TaskFactory {
     for (int position = 0; position < node.inputs().size(); position++) {
       operators.put(new Port(node.id(), position), guard(node).around(operator.input(position)));
     }
+  }
+
+  // Of the name that stays when the topology is edited.
+  private static int numberOf(StatefulNode node) {
+    String name =
+        node.stores().isEmpty()
+            ? Objects.requireNonNullElse(node.name(), node.operator())
+            : node.stores().get(0).name();
+    return Hashing.murmur3_32_fixed().hashString(name, StandardCharsets.UTF_8).asInt();
   }
 
   /** What one stateful operator is built from. */
@@ -454,6 +487,10 @@ public final class TaskFactory {
                         time,
                         environment.credit(),
                         origin(node),
-                        downstream(new Input(node.id(), 0)))));
+                        downstream(new Input(node.id(), 0)),
+                        upstream ->
+                            environment
+                                .channels()
+                                .openThroughTopic(upstream, node, acquired.id().partition()))));
   }
 }

@@ -8,7 +8,10 @@ interface TaskInput {
   /** Returns the time in ms by which what is waiting takes its turn; only if {@link #hasNext()}. */
   long nextTimestampMs();
 
-  /** Processes what is waiting; only if {@link #hasNext()}. */
+  /**
+   * Processes what is waiting, unless it moves the task's time and something is due before; only if
+   * {@link #hasNext()}.
+   */
   void processNext();
 
   /**

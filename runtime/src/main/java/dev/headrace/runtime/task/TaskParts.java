@@ -4,12 +4,12 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.headrace.runtime.exchange.Edge;
 import dev.headrace.runtime.metric.StageMetrics;
-import dev.headrace.runtime.operator.RetryBudget;
 import dev.headrace.runtime.operator.StatefulOperator;
 import dev.headrace.runtime.operator.TaskContext;
 import dev.headrace.runtime.time.EventClock;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
@@ -22,10 +22,10 @@ import org.apache.kafka.common.TopicPartition;
  * @param wallClock what it does because the wall clock goes on
  * @param fromLog its inputs from the log
  * @param directInputs its inputs from memory, by name of the exchange
- * @param backlogs what its operators have put off
+ * @param backlogs what it has put off, which goes before all inputs
  * @param stateful its operators with state, upstream first
  * @param edges the exchanges it sends to
- * @param retries lets events wait that are to be tried again
+ * @param isFull whether the epoch has done as much as it should, so that events have to wait
  * @param metrics gets what is published of its stage
  * @param stores its stores, if it has any
  */
@@ -39,7 +39,7 @@ record TaskParts(
     ImmutableList<BacklogInput> backlogs,
     ImmutableList<StatefulOperator> stateful,
     ImmutableList<Edge> edges,
-    RetryBudget retries,
+    BooleanSupplier isFull,
     StageMetrics metrics,
     Optional<TaskStores> stores) {
 
@@ -60,8 +60,9 @@ record TaskParts(
     return fromLog.sources();
   }
 
+  /** Returns the inputs that take turns. */
   ImmutableList<TaskInput> inputs() {
-    return Stream.of(fromLog.all().values(), directInputs.values(), backlogs)
+    return Stream.of(fromLog.all().values(), directInputs.values())
         .flatMap(Collection::stream)
         .collect(ImmutableList.<TaskInput>toImmutableList());
   }

@@ -1,42 +1,69 @@
 package dev.headrace.runtime.task;
 
+import com.google.common.collect.ImmutableList;
 import dev.headrace.runtime.envelope.Heard;
+import dev.headrace.runtime.envelope.Settling;
 import dev.headrace.runtime.envelope.UpstreamTask;
+import dev.headrace.runtime.operator.Backlog;
+import dev.headrace.runtime.operator.Portion;
 import dev.headrace.runtime.operator.StatefulOperator;
 import dev.headrace.runtime.time.EventClock;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves a task's event time and wakes the operators that wait for it, upstream ones first, before
  * the event that moved it is processed.
+ *
+ * <p>What is due then may be too much for one epoch. It is done in portions; as long as something
+ * is left the task takes no event, and each epoch commits how far it has come. Event time itself
+ * has moved: it is committed, and never judged otherwise. Time that moves once more meanwhile waits
+ * until the present move is done.
  */
-final class TaskTime {
-  private final EventClock clock;
-  private final List<StatefulOperator> operators;
+final class TaskTime implements Backlog {
 
-  TaskTime(EventClock clock, List<StatefulOperator> operators) {
+  /**
+   * One that waits for time.
+   *
+   * @param operator the operator
+   * @param number a number made of its name, by which it is found again after a restart
+   */
+  record Waiting(StatefulOperator operator, int number) {}
+
+  private final EventClock clock;
+  private final ImmutableList<Waiting> operators;
+  private final Portion portion;
+  private boolean moving;
+  private long goalMs;
+  // All before this one have done what is due up to the goal.
+  private int next;
+
+  /**
+   * Creates it for a task whose time stands still.
+   *
+   * @param clock the task's event time
+   * @param operators its operators with state, upstream first
+   * @param portion how much is done in one go
+   */
+  TaskTime(EventClock clock, ImmutableList<Waiting> operators, Portion portion) {
     this.clock = clock;
     this.operators = operators;
+    this.portion = portion;
   }
 
   int member(UpstreamTask upstream) {
     return clock.member(upstream);
   }
 
-  void sourceReached(long timestampMs) {
-    long before = clock.eventTimeMs();
-    long after = clock.sourceReached(timestampMs);
-    if (after > before) {
-      fire(after);
-    }
+  /** Moves to the time of a record of the task's sources; returns whether the record's turn is. */
+  boolean sourceReached(long timestampMs) {
+    clock.sourceReached(timestampMs);
+    return settle();
   }
 
-  void reached(int member, long timeMs) {
-    long before = clock.eventTimeMs();
-    long after = clock.reached(member, timeMs);
-    if (after > before) {
-      fire(after);
-    }
+  /** Moves to the time of an event from upstream; returns whether it is the event's turn. */
+  boolean reached(int member, long timeMs) {
+    clock.reached(member, timeMs);
+    return settle();
   }
 
   void announced(int member, long timeMs, int liveUnder) {
@@ -44,32 +71,103 @@ final class TaskTime {
     if (!live) {
       clock.catchesUp(member);
     }
-    reached(member, timeMs);
+    clock.reached(member, timeMs);
+    settle();
     if (live) {
-      long before = clock.eventTimeMs();
       clock.caughtUp(member, liveUnder);
-      fireIfLater(before);
+      settle();
     }
   }
 
   void sourcesCaughtUp() {
-    long before = clock.eventTimeMs();
     clock.sourcesCaughtUp();
-    fireIfLater(before);
+    settle();
   }
 
-  private void fireIfLater(long before) {
-    if (clock.eventTimeMs() > before) {
-      fire(clock.eventTimeMs());
+  /** Does a portion of what is due if time has moved just now; returns whether all is done. */
+  private boolean settle() {
+    if (!moving && !clock.isSettled()) {
+      moving = true;
+      goalMs = clock.eventTimeMs();
+      start();
+      workOff();
+    }
+    return !moving;
+  }
+
+  private void start() {
+    next = 0;
+    portion.startOperator();
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return !moving;
+  }
+
+  @Override
+  public void workOff() {
+    portion.renew();
+    clock.count(clock.settledMs());
+    moving = !finish();
+    if (moving) {
+      clock.count(goalMs);
     }
   }
 
-  private void fire(long eventTimeMs) {
-    for (StatefulOperator operator : operators) {
-      if (eventTimeMs >= operator.nextTimerMs()) {
-        operator.onTime(eventTimeMs);
+  /** Does the next portion; returns whether everything is done up to the present event time. */
+  private boolean finish() {
+    while (wakeAll()) {
+      clock.settle(goalMs);
+      if (clock.isSettled()) {
+        return true;
+      }
+      goalMs = clock.eventTimeMs();
+      start();
+    }
+    return false;
+  }
+
+  private boolean wakeAll() {
+    while (next < operators.size()) {
+      StatefulOperator operator = operators.get(next).operator();
+      if (goalMs >= operator.nextTimerMs() && !operator.onTime(goalMs, portion)) {
+        return false;
+      }
+      next++;
+      portion.startOperator();
+    }
+    return true;
+  }
+
+  /** Returns how far it has come, to be committed with the epoch; null when nothing is left. */
+  @Nullable Settling settling() {
+    return moving
+        ? new Settling(
+            clock.settledMs(),
+            goalMs,
+            operators.get(next).number(),
+            portion.reachedMs(),
+            portion.reachedDone())
+        : null;
+  }
+
+  /**
+   * Goes back to a committed state, as the clock and the operators have done. Of an operator that
+   * is no longer there nothing is left to do; its place is not known, so all are asked again.
+   */
+  void restore(@Nullable Settling committed) {
+    moving = committed != null;
+    start();
+    if (committed != null) {
+      goalMs = committed.goalMs();
+      clock.count(goalMs);
+      for (int index = 0; index < operators.size(); index++) {
+        if (operators.get(index).number() == committed.operator()) {
+          next = index;
+          portion.resume(committed.reachedMs(), committed.reachedDone());
+        }
       }
     }
-    clock.settle();
   }
 }

@@ -41,6 +41,7 @@ public final class EventClock {
   private int membersCatchingUp;
   private long eventTimeMs = UNHEARD;
   private long settledMs = UNHEARD;
+  private long countingMs = UNHEARD;
 
   /**
    * Creates the clock of a task for which nothing has been heard.
@@ -72,16 +73,38 @@ public final class EventClock {
 
   /**
    * Returns the event time up to which everything due has been done, in ms. It is the event time,
-   * except while operators emit what was due because it moved: their results belong before the
-   * move, so they neither are late nor make others late by it.
+   * except while operators emit what was due because it moved, which may take several epochs.
    */
   public long settledMs() {
     return settledMs;
   }
 
-  /** Takes note that everything due at the present event time has been done. */
-  public void settle() {
-    settledMs = eventTimeMs;
+  /** Returns whether everything due at the present event time has been done. */
+  public boolean isSettled() {
+    return settledMs == eventTimeMs;
+  }
+
+  /** Takes note that everything due at an event time has been done. */
+  public void settle(long timeMs) {
+    settledMs = timeMs;
+    countingMs = timeMs;
+  }
+
+  /**
+   * Returns the event time that counts for the event being processed, in ms: the settled one, or
+   * the one that {@link #count} has set meanwhile.
+   */
+  public long countingMs() {
+    return countingMs;
+  }
+
+  /**
+   * Says which event time counts for events until the next one is settled. What operators emit
+   * because time moved belongs before the move, so that it neither is late nor makes others late by
+   * it; for all else the time has come.
+   */
+  public void count(long timeMs) {
+    countingMs = timeMs;
   }
 
   /**
@@ -175,9 +198,13 @@ public final class EventClock {
     return membersCatchingUp == 0;
   }
 
-  /** Returns the generation under which the task is live, {@link Heard#NOT_LIVE} if it is not. */
+  /**
+   * Returns the generation under which the task is live, as others are to know; {@link
+   * Heard#NOT_LIVE} if it is not, or has still to emit what was due before its event time: nobody
+   * is to run ahead of that.
+   */
   public int liveUnder() {
-    return isLive() ? generation : Heard.NOT_LIVE;
+    return isLive() && isSettled() ? generation : Heard.NOT_LIVE;
   }
 
   /**
@@ -216,11 +243,13 @@ public final class EventClock {
    * they are through.
    *
    * @param committedEventTimeMs the committed event time in ms
+   * @param committedSettledMs the event time that was settled then, in ms
    * @param committedHeard what was heard of members; members that no longer exist are ignored
    */
-  public void restore(long committedEventTimeMs, Map<UpstreamTask, Heard> committedHeard) {
+  public void restore(
+      long committedEventTimeMs, long committedSettledMs, Map<UpstreamTask, Heard> committedHeard) {
     eventTimeMs = committedEventTimeMs;
-    settledMs = committedEventTimeMs;
+    settle(committedSettledMs);
     for (int member = 0; member < members.length; member++) {
       Heard heard = committedHeard.getOrDefault(members[member], NOTHING);
       heardMs[member] = heard.timeMs();

@@ -44,6 +44,17 @@ class EpochNoteTest {
   }
 
   @Test
+  void saysBehindAllElseHowFarTimeHasSettled() {
+    Settling settling = new Settling(90, 98, -3, 95, 200);
+    EpochNote note = new EpochNote("p", 7, 100, new TreeMap<>(), settling);
+    byte[] bytes = Base64.getUrlDecoder().decode(note.encode());
+
+    assertThat(bytes).containsExactly(3, 1, 'p', 7, 0xC8, 1, 0, 0, 19, 3, 5, 10, 0xC8, 1);
+    assertThat(EpochNote.decode(note.encode())).isEqualTo(note);
+    assertThat(note.settledMs()).isEqualTo(90);
+  }
+
+  @Test
   void hasRoomForThreeHundredUpstreamTasks() {
     assertThat(hearing(300, NOW_MS - 3_600_000L).encode().length()).isLessThan(2900);
     assertThat(hearing(300, NOW_MS - 40L * 24 * 3_600_000L).encode().length()).isLessThan(3700);
@@ -99,10 +110,21 @@ class EpochNoteTest {
             Arbitraries.strings().withCharRange(' ', '\u04FF').ofMaxLength(40),
             Arbitraries.longs(),
             times(),
-            Arbitraries.maps(tasks(), heard()).ofMaxSize(30))
+            Arbitraries.maps(tasks(), heard()).ofMaxSize(30),
+            settlings().injectNull(0.5))
         .as(
-            (process, epoch, timeMs, heard) ->
-                new EpochNote(process, epoch, timeMs, sorted(heard)));
+            (process, epoch, timeMs, heard, settling) ->
+                new EpochNote(process, epoch, timeMs, sorted(heard), settling));
+  }
+
+  private static Arbitrary<Settling> settlings() {
+    return Combinators.combine(
+            times(),
+            times(),
+            Arbitraries.integers(),
+            times(),
+            Arbitraries.longs().greaterOrEqual(0))
+        .as(Settling::new);
   }
 
   private static Arbitrary<Heard> heard() {

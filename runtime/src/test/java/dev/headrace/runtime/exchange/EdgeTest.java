@@ -34,7 +34,7 @@ class EdgeTest {
   void sendsAnEventToTheShardOfItsKey() {
     byte[] key = "ann".getBytes(UTF_8);
     clock.sourceReached(8);
-    clock.settle();
+    clock.settle(clock.eventTimeMs());
     edge.send(key, "ann", 1L, 5, new RecordHeaders());
     edge.post();
     for (int shard = 0; shard < edge.shards(); shard++) {
@@ -46,7 +46,7 @@ class EdgeTest {
   @Test
   void tellsEveryShardTheTime() {
     clock.sourceReached(8);
-    clock.settle();
+    clock.settle(clock.eventTimeMs());
     edge.announce(0);
     assertThat(received)
         .allSatisfy(
@@ -59,7 +59,7 @@ class EdgeTest {
   @Test
   void saysNothingTwice() {
     clock.sourceReached(8);
-    clock.settle();
+    clock.settle(clock.eventTimeMs());
     edge.announce(0);
     edge.announce(0);
     assertThat(received).allSatisfy(shard -> assertThat(shard).hasSize(1));
@@ -68,7 +68,7 @@ class EdgeTest {
   @Test
   void saysWhenTheTaskHasCaughtUpThoughItsTimeStands() {
     clock.sourceReached(8);
-    clock.settle();
+    clock.settle(clock.eventTimeMs());
     edge.announce(0);
     clock.sourcesCaughtUp();
     edge.announce(0);
@@ -85,11 +85,23 @@ class EdgeTest {
     List<Long> told = new ArrayList<>();
     Edge slow = new Edge(clock, 1, shard -> new SlowChannel(told));
     clock.sourceReached(8);
+    clock.settle(8);
     slow.announce(0);
     assertThat(slow.isOwing()).isTrue();
     slow.announce(1);
     assertThat(slow.isOwing()).isFalse();
     slow.announce(2);
+    assertThat(told).containsExactly(8L);
+  }
+
+  @Test
+  void saysNothingOfATimeWhoseResultsAreStillToCome() {
+    List<Long> told = new ArrayList<>();
+    Edge edge = new Edge(clock, 1, shard -> new SlowChannel(told));
+    clock.sourceReached(8);
+    clock.settle(8);
+    clock.sourceReached(9);
+    edge.announce(1);
     assertThat(told).containsExactly(8L);
   }
 
@@ -121,7 +133,7 @@ class EdgeTest {
   @Test
   void saysItAgainAfterAnAbort() {
     clock.sourceReached(8);
-    clock.settle();
+    clock.settle(clock.eventTimeMs());
     edge.announce(0);
     edge.discard();
     edge.announce(0);

@@ -76,7 +76,7 @@ final class StoreWorld implements AutoCloseable {
 
   void deleteBucket(int index) {
     long bucket = rows.get(index).bucket;
-    store.deleteBucket(bucket);
+    store.deleteBucket(bucket, () -> false);
     newest.keySet().removeIf(key -> key.bucket == bucket);
     assertThat(store.rowsOf(bucket)).isEmpty();
   }

@@ -18,7 +18,7 @@ class PartitionInputTest {
   private final PartitionInput input =
       new PartitionInput(
           CLICKS,
-          (batch, index) -> {},
+          (batch, index) -> true,
           credit,
           new Emptiness(new SystemClock(), null),
           new InputPosition(200, 0),

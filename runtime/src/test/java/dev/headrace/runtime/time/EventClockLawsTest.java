@@ -117,7 +117,7 @@ class EventClockLawsTest {
         case COMMIT -> committed = model.committed();
         case ABORT -> {
           int generation = model.generation;
-          clock.restore(committed.eventTimeMs, committed.heard());
+          clock.restore(committed.eventTimeMs, committed.eventTimeMs, committed.heard());
           model = committed.committed();
           model.generation = generation;
         }

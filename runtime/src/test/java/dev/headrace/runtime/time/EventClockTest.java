@@ -70,7 +70,7 @@ class EventClockTest {
   @Test
   void remembersOnlyMembersThatStillExist() {
     UpstreamTask gone = new UpstreamTask(0, 2);
-    clock.restore(30, Map.of(FAST, said(90), gone, said(10)));
+    clock.restore(30, 30, Map.of(FAST, said(90), gone, said(10)));
     assertThat(clock.eventTimeMs()).isEqualTo(30);
     assertThat(clock.heard()).isEqualTo(Map.of(FAST, said(90)));
   }
@@ -81,7 +81,7 @@ class EventClockTest {
     clock.reached(slow, 50);
     clock.caughtUp(fast, GENERATION);
     clock.caughtUp(slow, GENERATION);
-    clock.restore(40, Map.of(FAST, said(60)));
+    clock.restore(40, 40, Map.of(FAST, said(60)));
     assertThat(clock.isLive()).isFalse();
     assertThat(clock.reached(fast, 100)).isEqualTo(40);
     assertThat(clock.reached(slow, 50)).isEqualTo(50);
@@ -91,7 +91,7 @@ class EventClockTest {
 
   @Test
   void keepsMembersLiveThatWereLiveAtTheLastCommit() {
-    clock.restore(40, Map.of(FAST, new Heard(60, GENERATION), SLOW, said(40)));
+    clock.restore(40, 40, Map.of(FAST, new Heard(60, GENERATION), SLOW, said(40)));
     assertThat(clock.isLive()).isFalse();
     assertThat(clock.reached(fast, 100)).isEqualTo(40);
     assertThat(clock.reached(slow, 50)).isEqualTo(50);

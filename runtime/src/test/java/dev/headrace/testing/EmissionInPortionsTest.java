@@ -1,0 +1,343 @@
+package dev.headrace.testing;
+
+import static dev.headrace.dsl.serde.Serdes.int32;
+import static dev.headrace.dsl.serde.Serdes.string;
+import static dev.headrace.dsl.suppression.Suppression.untilTimeLimit;
+import static dev.headrace.dsl.window.Windows.hopping;
+import static dev.headrace.dsl.window.Windows.sessions;
+import static dev.headrace.dsl.window.Windows.sliding;
+import static dev.headrace.dsl.window.Windows.tumbling;
+import static dev.headrace.dsl.window.Windows.within;
+import static java.time.Duration.ofMillis;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.dsl.EventStream;
+import dev.headrace.dsl.Table;
+import dev.headrace.dsl.Topic;
+import dev.headrace.dsl.Topology;
+import dev.headrace.dsl.TopologyBuilder;
+import dev.headrace.dsl.function.KeyValue;
+import dev.headrace.dsl.processor.Event;
+import dev.headrace.dsl.processor.KeyValueStore;
+import dev.headrace.dsl.processor.Processor;
+import dev.headrace.dsl.processor.ProcessorContext;
+import dev.headrace.dsl.processor.StoreDefinition;
+import dev.headrace.dsl.window.WindowDefinition;
+import dev.headrace.dsl.window.Windowed;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What falls due when event time jumps is emitted over many epochs when it changes more rows than
+ * one may. The results are those of a single epoch, in the same order, also when the application is
+ * started again, killed or restored between any two of these epochs.
+ */
+class EmissionInPortionsTest {
+  private static final Topic<String, Integer> EVENTS = Topic.of("events", string(), int32());
+  private static final Topic<String, String> RESULTS = Topic.of("results", string(), string());
+  private static final StoreDefinition<String, String> SEEN =
+      StoreDefinition.keyValue("seen", string(), string());
+  private static final int KEYS = 12;
+  private static final int EVENTS_PER_ROUND = 40;
+  private static final int ROUNDS = 2;
+  private static final long JUMP_MS = 200;
+  // A row counts for about 200 bytes.
+  private static final long LIMIT_BYTES = 500;
+  private static final long ROWS_OF_ONE_EVENT_BYTES = 1200;
+
+  /** Keeps the last event of each key, and tells all of them every now and then of event time. */
+  private static final class Telling implements Processor<String, String, String, String> {
+    private ProcessorContext<String, String> context;
+    private KeyValueStore<String, String> seen;
+
+    @Override
+    public void open(ProcessorContext<String, String> opened) {
+      context = opened;
+      seen = opened.store(SEEN);
+      opened.everyEventTime(ofMillis(50), this::tell);
+    }
+
+    private void tell(long timeMs) {
+      for (int key = 0; key < KEYS; key++) {
+        String last = seen.get("k" + key);
+        if (last != null) {
+          context.forward(Event.of("k" + key, "seen " + last, timeMs));
+        }
+      }
+    }
+
+    @Override
+    public void process(Event<String, String> event) {
+      seen.put(event.key(), event.value());
+    }
+  }
+
+  /** What waits for time. */
+  enum Waiting {
+    TUMBLING(b -> counted(b, tumbling(ofMillis(10)))),
+    HOPPING_IN_SLICES(b -> counted(b, hopping(ofMillis(12), ofMillis(4)))),
+    SLIDING(b -> counted(b, sliding(ofMillis(10)))),
+    SESSIONS(b -> counted(b, sessions(ofMillis(10)))),
+    LEFT_JOIN(b -> joined(b).to(RESULTS)),
+    OUTER_JOIN(
+        b -> {
+          EventStream<String, Integer> events = b.stream(EVENTS);
+          left(events)
+              .outerJoin("near", right(events), within(ofMillis(9)), EmissionInPortionsTest::pair)
+              .to(RESULTS);
+        }),
+    WAITING_JOIN(
+        b -> {
+          EventStream<String, Integer> events = b.stream(EVENTS);
+          Table<String, Integer> rows = right(events).toTable("rows", int32(), ofMillis(500));
+          left(events)
+              .leftJoin("held", rows, ofMillis(20), EmissionInPortionsTest::pair)
+              .to(RESULTS);
+        }),
+    SUPPRESSED(
+        b ->
+            b.stream(EVENTS)
+                .groupByKey()
+                .everyUpdate()
+                .aggregate("all", () -> "", EmissionInPortionsTest::append, string())
+                .suppress("calm", untilTimeLimit(ofMillis(30)).maxRows(1000).emitEarlyWhenFull())
+                .toStream()
+                .to(RESULTS)),
+    WINDOWS_OF_A_JOIN(
+        b ->
+            joined(b)
+                .groupByKey()
+                .windowedBy(tumbling(ofMillis(20)).grace(ofMillis(30)))
+                .finalResults()
+                .aggregate("windows", () -> "", (key, value, all) -> all + " " + value, string())
+                .map(EmissionInPortionsTest::plain)
+                .to(RESULTS)),
+    SLICES_OF_A_JOIN(
+        b ->
+            joined(b)
+                .groupByKey()
+                .windowedBy(hopping(ofMillis(20), ofMillis(10)).grace(ofMillis(30)))
+                .finalResults()
+                .count("windows")
+                .map(EmissionInPortionsTest::plain)
+                .to(RESULTS)),
+    TIMERS_OF_A_JOIN(b -> joined(b).process("telling", Telling::new, SEEN).to(RESULTS)),
+    EXCHANGED(
+        b ->
+            b.stream(EVENTS)
+                .groupBy("by-key", (key, value) -> key, string())
+                .windowedBy(tumbling(ofMillis(10)))
+                .finalResults()
+                .aggregate("windows", () -> "", EmissionInPortionsTest::append, string())
+                .map(EmissionInPortionsTest::plain)
+                .to(RESULTS));
+
+    private final Consumer<TopologyBuilder> write;
+
+    Waiting(Consumer<TopologyBuilder> write) {
+      this.write = write;
+    }
+
+    Topology topology() {
+      var builder = TopologyBuilder.named("portions");
+      write.accept(builder);
+      return builder.build();
+    }
+  }
+
+  private static void counted(TopologyBuilder builder, WindowDefinition windows) {
+    builder.stream(EVENTS)
+        .groupByKey()
+        .windowedBy(windows)
+        .finalResults()
+        .count("windows")
+        .map(EmissionInPortionsTest::plain)
+        .to(RESULTS);
+  }
+
+  private static EventStream<String, String> joined(TopologyBuilder builder) {
+    EventStream<String, Integer> events = builder.stream(EVENTS);
+    return left(events)
+        .leftJoin("near", right(events), within(ofMillis(9)), EmissionInPortionsTest::pair);
+  }
+
+  // Both sides come from one partition, so that their order is fixed.
+  private static EventStream<String, Integer> left(EventStream<String, Integer> events) {
+    return events.filter((key, number) -> number % 3 > 0);
+  }
+
+  private static EventStream<String, Integer> right(EventStream<String, Integer> events) {
+    return events.filter((key, number) -> number % 3 == 0);
+  }
+
+  private static String pair(@Nullable Integer left, @Nullable Integer right) {
+    return left + "+" + right;
+  }
+
+  private static String append(String key, Integer value, String all) {
+    return all + " " + value;
+  }
+
+  private static KeyValue<String, String> plain(Windowed<String> window, Object value) {
+    return KeyValue.of(
+        window.key(), "%d-%d: %s".formatted(window.startMs(), window.endMs(), value));
+  }
+
+  /** What happens between two epochs. */
+  enum Between {
+    NOTHING(driver -> {}),
+    RESTART(TopologyTestDriver::restart),
+    CRASH(TopologyTestDriver::crash),
+    CRASH_WITHOUT_DISK(TopologyTestDriver::crashWithoutDisk);
+
+    private final Consumer<TopologyTestDriver> action;
+
+    Between(Consumer<TopologyTestDriver> action) {
+      this.action = action;
+    }
+  }
+
+  /** One run, which keeps count of its epochs. */
+  private static final class Run implements AutoCloseable {
+    private final TopologyTestDriver driver;
+    private final Between between;
+    private final Random random = new Random(7);
+    private int epochs;
+    private long mostBytes;
+    private int number;
+
+    Run(Waiting waiting, long limitBytes, Between between) {
+      this.driver =
+          TopologyTestDriver.of(waiting.topology()).manualCommit().limitUncommitted(limitBytes);
+      this.between = between;
+    }
+
+    Run run() {
+      for (int round = 0; round < ROUNDS; round++) {
+        long startMs = round * JUMP_MS;
+        for (int event = 0; event < EVENTS_PER_ROUND; event++) {
+          event(startMs + random.nextInt(60));
+        }
+        endEpochs();
+        jump(startMs + JUMP_MS);
+        endEpoch();
+        // These come while it is emitted; the first two are late by then.
+        event(startMs + 10);
+        event(startMs + 50);
+        event(startMs + JUMP_MS + 5);
+        endEpochs();
+      }
+      driver.advanceTo(Instant.ofEpochMilli(10_000));
+      endEpochs();
+      return this;
+    }
+
+    // What comes behind the event that lets time jump is handed over together with it.
+    private void jump(long toMs) {
+      pipe("jump", toMs);
+      for (int event = 0; event < 5; event++) {
+        event(toMs - 15 + 3 * event);
+      }
+    }
+
+    private void event(long timestampMs) {
+      pipe("k" + random.nextInt(KEYS), timestampMs);
+    }
+
+    private void pipe(String key, long timestampMs) {
+      driver.input(EVENTS).pipe(key, ++number, Instant.ofEpochMilli(timestampMs));
+    }
+
+    private void endEpochs() {
+      while (!endEpoch()) {
+        // More is left to do.
+      }
+    }
+
+    /** Ends an epoch; returns whether nothing was left to do then. */
+    private boolean endEpoch() {
+      boolean ended = driver.endEpoch();
+      boolean done = driver.isCaughtUp();
+      // Behind an exchange, the first epoch after a start only finds the way.
+      if (ended && driver.changedBytes() > 0) {
+        epochs++;
+        mostBytes = Math.max(mostBytes, driver.changedBytes());
+        between.action.accept(driver);
+      }
+      return done;
+    }
+
+    List<String> results() {
+      List<String> results = new ArrayList<>();
+      driver
+          .output(RESULTS)
+          .records()
+          .forEach(
+              one ->
+                  results.add(
+                      "%s=%s@%d"
+                          .formatted(one.key(), one.value(), one.timestamp().toEpochMilli())));
+      return results;
+    }
+
+    @Override
+    public void close() {
+      driver.close();
+    }
+  }
+
+  private static void requireSameResults(Waiting waiting, Between between) {
+    try (Run whole = new Run(waiting, Long.MAX_VALUE, Between.NOTHING);
+        Run cut = new Run(waiting, LIMIT_BYTES, between)) {
+      List<String> expected = whole.run().results();
+      assertThat(expected).hasSizeGreaterThan(KEYS);
+      assertThat(cut.run().results()).isEqualTo(expected);
+      assertThat(cut.epochs).as("epochs").isGreaterThan(whole.epochs);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void resultsAreThoseOfOneEpochInTheSameOrder(Waiting waiting) {
+    requireSameResults(waiting, Between.NOTHING);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void resultsAreTheSameWhenRestartedAfterEachEpoch(Waiting waiting) {
+    requireSameResults(waiting, Between.RESTART);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void resultsAreTheSameWhenKilledAfterEachEpoch(Waiting waiting) {
+    requireSameResults(waiting, Between.CRASH);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void resultsAreTheSameWhenRestoredAfterEachEpoch(Waiting waiting) {
+    requireSameResults(waiting, Between.CRASH_WITHOUT_DISK);
+  }
+
+  /**
+   * An event, or what is due, is known to be too much only when it is done, and may change several
+   * rows; a few more say how far the epoch has come. Slices behind another operator are the
+   * exception: they are not cut, since events of that one may change them meanwhile.
+   */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SLICES_OF_A_JOIN")
+  void noEpochChangesMuchMoreThanItShould(Waiting waiting) {
+    try (Run whole = new Run(waiting, Long.MAX_VALUE, Between.NOTHING);
+        Run cut = new Run(waiting, LIMIT_BYTES, Between.NOTHING)) {
+      assertThat(whole.run().mostBytes).isGreaterThan(LIMIT_BYTES + ROWS_OF_ONE_EVENT_BYTES);
+      assertThat(cut.run().mostBytes).isBetween(1L, LIMIT_BYTES + ROWS_OF_ONE_EVENT_BYTES);
+    }
+  }
+}
