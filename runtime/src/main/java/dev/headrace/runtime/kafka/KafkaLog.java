@@ -113,7 +113,7 @@ public final class KafkaLog implements Log {
     Consumer<byte[], byte[]> consumer =
         create("consumer", failures, () -> consumer(settings.letterReader(group)));
     try (var letters =
-        new LetterReturn(
+        new Redrive(
             consumer,
             create("producer", failures, () -> producer(settings.writer(session))),
             sources)) {

@@ -25,7 +25,7 @@ import org.apache.kafka.common.header.Headers;
  * transaction, so that each letter goes back once, however often it is broken off. Two at a time
  * for one topic stop each other.
  */
-final class LetterReturn implements AutoCloseable {
+final class Redrive implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -44,7 +44,7 @@ final class LetterReturn implements AutoCloseable {
    * @param producer writes in transactions
    * @param sources the topics that records may be sent back to
    */
-  LetterReturn(
+  Redrive(
       Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, Set<String> sources) {
     this.consumer = consumer;
     this.producer = producer;
