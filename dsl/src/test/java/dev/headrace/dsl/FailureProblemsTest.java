@@ -60,9 +60,13 @@ class FailureProblemsTest {
   }
 
   @Test
-  void eachFurtherTryWaitsTwiceAsLong() {
+  void eachFurtherTryWaitsTwiceAsLongUpToAMinute() {
     FailurePolicy policy = deadLetter("letters").retrying(3, Duration.ofMillis(100));
-    assertThat(policy.longestWait()).isEqualTo(Duration.ofMillis(100 + 200 + 400));
+    assertThat(policy.pauseNanos(1)).isEqualTo(Duration.ofMillis(100).toNanos());
+    assertThat(policy.pauseNanos(3)).isEqualTo(Duration.ofMillis(400).toNanos());
+    assertThat(policy.pauseNanos(30)).isEqualTo(Duration.ofMinutes(1).toNanos());
+    assertThat(skip().retrying(9, Duration.ofHours(1)).pauseNanos(9))
+        .isEqualTo(Duration.ofHours(1).toNanos());
     assertThat(policy.describe())
         .isEqualTo("try 3 times more from PT0.1S on, then dead-letter to letters");
   }

@@ -82,6 +82,7 @@ final class AppMeters implements AutoCloseable {
     InputMetrics input = metrics().input(topic);
     counter("headrace.source.records", tags, input, any -> input.records().sum());
     gauge("headrace.source.lag", tags, input, any -> input.lag().sum());
+    gauge("headrace.source.held", tags, input, any -> input.held().sum());
   }
 
   private void stages(Plan plan) {

@@ -276,9 +276,12 @@ public final class HeadraceApp implements AutoCloseable {
 
   private String detail(AppState state, Optional<Map.Entry<String, Duration>> held) {
     String failure = engine.failure().map(thrown -> ": " + thrown.getMessage()).orElse("");
-    String full = state.isFinal() ? "" : engine.diskFull().map(why -> ": " + why).orElse("");
+    String waits =
+        state.isFinal()
+            ? ""
+            : engine.diskFull().or(engine::heldRecord).map(why -> ": " + why).orElse("");
     return held.isEmpty()
-        ? "the application is %s%s%s".formatted(state, failure, full)
+        ? "the application is %s%s%s".formatted(state, failure, waits)
         : "the application is %s: %s has not returned for %s"
             .formatted(state, held.get().getKey(), held.get().getValue());
   }

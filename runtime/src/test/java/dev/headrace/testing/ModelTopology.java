@@ -1,5 +1,6 @@
 package dev.headrace.testing;
 
+import static dev.headrace.dsl.failure.FailurePolicy.fail;
 import static dev.headrace.dsl.serde.Serdes.int64;
 import static dev.headrace.dsl.serde.Serdes.string;
 import static dev.headrace.dsl.serde.Serdes.windowed;
@@ -14,7 +15,10 @@ import dev.headrace.dsl.window.Windowed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +50,21 @@ final class ModelTopology {
 
   private ModelTopology() {}
 
+  /** A function that fails on every fifth event, several times until it passes it. */
+  static final class Flaky {
+    private static final int TIMES = 5;
+
+    private final Map<Integer, Integer> failures = new HashMap<>();
+
+    boolean passes(@Nullable String value) {
+      int number = value == null ? 0 : Integer.parseInt(value.substring(1));
+      if (number % 5 == 1 && failures.merge(number, 1, Integer::sum) <= TIMES) {
+        throw new IllegalStateException("nobody answers");
+      }
+      return true;
+    }
+  }
+
   /** Returns a topology with everything: two exchanges in a row, tables, windows, branches. */
   static Topology full() {
     var builder = TopologyBuilder.named("model");
@@ -55,8 +74,23 @@ final class ModelTopology {
 
   /** Returns the topology with everything, and results that come when the wall clock says so. */
   static Topology fullWithOutbox() {
+    return fullWithOutbox(builder -> builder.stream(EVENTS));
+  }
+
+  /** Returns the same topology behind a function that fails now and then, and is tried again. */
+  static Topology fullBehind(Flaky function) {
+    return fullWithOutbox(
+        builder ->
+            builder.stream(EVENTS)
+                .onFailure(fail().retrying(30, Duration.ofMillis(20)))
+                .filter((key, value) -> function.passes(value))
+                .onFailure(fail()));
+  }
+
+  private static Topology fullWithOutbox(
+      Function<TopologyBuilder, EventStream<String, String>> source) {
     var builder = TopologyBuilder.named("model");
-    EventStream<String, String> events = builder.stream(EVENTS);
+    EventStream<String, String> events = source.apply(builder);
     everything(events);
     events.process("outbox", Outbox::new, Outbox.STORE).to(SENT);
     return builder.build();

@@ -1,14 +1,12 @@
 package dev.headrace.testing;
 
 import static dev.headrace.dsl.failure.FailurePolicy.deadLetter;
-import static dev.headrace.dsl.failure.FailurePolicy.skip;
 import static dev.headrace.dsl.serde.Serdes.bytes;
 import static dev.headrace.dsl.serde.Serdes.int64;
 import static dev.headrace.dsl.serde.Serdes.string;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.dsl.EventStream;
 import dev.headrace.dsl.Topic;
@@ -102,18 +100,6 @@ class RetriesAndSizesTest {
       assertThat(driver.wallClock()).isEqualTo(before.plusMillis(1400));
       assertThat(driver.output(OUT).values()).containsExactly(3L);
       assertThat(driver.output(LETTERS).records()).hasSize(2);
-    }
-  }
-
-  @Test
-  void refusesToStartWithWaitsThatWouldLoseTheTransaction() {
-    Topology topology =
-        topology(numbers -> numbers.onFailure(skip().retrying(5, ofMillis(100))).to(OUT));
-    try (var driver = TopologyTestDriver.of(topology)) {
-      assertThatThrownBy(() -> driver.input(NUMBERS).pipe("a", 1L, Instant.EPOCH))
-          .hasStackTraceContaining("which may take PT3.1S")
-          .hasStackTraceContaining("leaves PT2.5S")
-          .hasStackTraceContaining("raise producer.transaction.timeout.ms");
     }
   }
 

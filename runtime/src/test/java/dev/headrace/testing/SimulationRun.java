@@ -2,6 +2,7 @@ package dev.headrace.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.dsl.Topology;
 import dev.headrace.runtime.exchange.Shards;
 import dev.headrace.testing.BatchOracle.Result;
 import dev.headrace.testing.BatchOracle.Window;
@@ -23,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  * leave, crash and freeze while commits go wrong; everything follows from the seed.
  *
  * <p>In half of the runs an epoch may change a few rows only, so that what is due at one instant
- * takes several. Half of the runs find all their input there at the start, each partition with an
- * event time of its own, hours apart: nothing may be late, since every partition is being caught up
- * with. The others get it in portions as they run, each of which fits into the grace.
+ * takes several. In a third of them every fifth event fails for longer than an epoch may wait. Half
+ * of the runs find all their input there at the start, each partition with an event time of its
+ * own, hours apart: nothing may be late, since every partition is being caught up with. The others
+ * get it in portions as they run, each of which fits into the grace.
  */
 final class SimulationRun implements AutoCloseable {
   private static final int HOUR_MS = 3_600_000;
@@ -45,12 +47,18 @@ final class SimulationRun implements AutoCloseable {
     partitions = 1 + random.nextInt(4);
     newestMs = new long[partitions];
     cluster =
-        SimulatedCluster.of(ModelTopology.fullWithOutbox(), random.nextLong())
+        SimulatedCluster.of(topology(seed), random.nextLong())
             .partitions(ModelTopology.EVENTS, partitions)
             .lanes(1 + random.nextInt(2))
             .batches(1 + random.nextInt(8))
             .limitUncommitted(seed % 2 == 0 ? FEW_ROWS_BYTES : MANY_ROWS_BYTES);
     disturbance = new Disturbance(cluster, random);
+  }
+
+  private static Topology topology(long seed) {
+    return seed % 3 == 0
+        ? ModelTopology.fullBehind(new ModelTopology.Flaky())
+        : ModelTopology.fullWithOutbox();
   }
 
   /** Runs to the end, when everything is healed, processed and closed. */

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record FailurePolicy(
     Outcome outcome, @Nullable String deadLetterTopic, int retries, Duration firstPause) {
 
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
   /** What is done with a record or event that fails. */
   public enum Outcome {
     /** The application stops, and nothing of the epoch takes effect. */
@@ -58,14 +60,17 @@ public record FailurePolicy(
   }
 
   /**
-   * Returns the policy that first tries again what has failed, for functions that ask others. The
-   * record is held up meanwhile, and with it all that its task does, so the pauses must be short:
-   * all those of an epoch together last at most a quarter of what a transaction may, and what fails
-   * when that is used up is not tried again.
+   * Returns the policy that first tries again what has failed, for functions that ask others. Short
+   * pauses are waited for within the epoch: all those of an epoch together last at most a quarter
+   * of what a transaction may. When that is used up the epoch is aborted, and the partition of the
+   * source that the record is of pauses at that record, while all others go on; the application is
+   * DEGRADED until the record is through. Event time waits for it: nothing becomes late by the
+   * pause. What is no record of a source (an event behind an exchange, a result that falls due) is
+   * not tried again once the quarter is used up.
    *
    * @param times how often, 1 to 30
    * @param first how long to wait before the first time, at least 1 ms; each further wait is twice
-   *     as long as the one before
+   *     as long as the one before, up to a minute
    */
   public FailurePolicy retrying(int times, Duration first) {
     return new FailurePolicy(outcome, deadLetterTopic, times, first);
@@ -76,9 +81,15 @@ public record FailurePolicy(
     return new FailurePolicy(outcome, deadLetterTopic, 0, Duration.ZERO);
   }
 
-  /** Returns the longest time that one failing event can wait. */
-  public Duration longestWait() {
-    return firstPause.multipliedBy((1L << retries) - 1);
+  /**
+   * Returns how long to wait after a failure, in ns.
+   *
+   * @param failures how often it has failed, at least once
+   */
+  public long pauseNanos(int failures) {
+    Duration pause = firstPause.multipliedBy(1L << (failures - 1));
+    Duration most = firstPause.compareTo(LONGEST_PAUSE) > 0 ? firstPause : LONGEST_PAUSE;
+    return (pause.compareTo(most) < 0 ? pause : most).toNanos();
   }
 
   /** Returns the policy in words. */

@@ -3,6 +3,7 @@ package dev.headrace.runtime.engine;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.runtime.metric.EngineMetrics;
+import dev.headrace.runtime.operator.HeldRecords;
 import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.LogSession.Departure;
@@ -12,7 +13,6 @@ import dev.headrace.runtime.port.Worker;
 import dev.headrace.runtime.port.WorkerHandle;
 import dev.headrace.runtime.query.StoreAccess;
 import dev.headrace.runtime.query.StorePartition;
-import dev.headrace.runtime.task.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +49,7 @@ final class Coordinator implements Worker {
   private final Shared shared;
   private final Lanes lanes;
   private final GlobalTables globalTables;
+  private final HeldRecords held;
   private final Startup startup;
   private final Reopenings reopenings = new Reopenings();
   private Step step = this::start;
@@ -70,13 +71,16 @@ final class Coordinator implements Worker {
     this.settings = settings;
     this.world = world;
     this.shared = shared;
-    this.lanes = new Lanes(settings, world.scheduler(), shared.failures(), this::wake);
+    this.held = new HeldRecords(world.clock());
+    this.lanes =
+        new Lanes(settings, world.scheduler(), shared.failures(), held::isAsked, this::wake);
     this.globalTables =
         new GlobalTables(plan, world, shared.metrics().drops(), shared.failures(), this::wake);
     if (!globalTables.isEmpty()) {
       world.scheduler().start(plan.application() + "-global-tables", globalTables);
     }
-    Lasting lasting = new Lasting(shared.metrics(), globalTables, shared.lifecycle()::isRestoring);
+    Lasting lasting =
+        new Lasting(shared.metrics(), globalTables, held, shared.lifecycle()::isRestoring);
     this.startup = new Startup(plan, settings, world, lanes, lasting);
   }
 
@@ -162,6 +166,11 @@ final class Coordinator implements Worker {
       shared.lifecycle().become(AppState.RESTORING);
       return 1;
     }
+    if (held.isAsked()) {
+      abortToHold();
+      return 1;
+    }
+    worked |= current.endPauses();
     worked |= current.acquire();
     worked |= current.tick();
     tellState(current);
@@ -191,7 +200,10 @@ final class Coordinator implements Worker {
     diskFull = current.diskFull().orElse(null);
     if (current.isComplete()) {
       boolean getsOn =
-          abortsInARow < ABORTS_TO_BE_TOLD && watchLanes().isEmpty() && diskFull == null;
+          abortsInARow < ABORTS_TO_BE_TOLD
+              && watchLanes().isEmpty()
+              && diskFull == null
+              && held.isEmpty();
       shared.lifecycle().become(getsOn ? AppState.RUNNING : AppState.DEGRADED);
     } else if (diskFull != null) {
       shared.lifecycle().become(AppState.DEGRADED);
@@ -207,22 +219,27 @@ final class Coordinator implements Worker {
   }
 
   private Optional<LaneWatch.Held> watchLanes() {
-    Optional<LaneWatch.Held> held = held();
-    if (held.isPresent() && !heldBefore) {
+    Optional<LaneWatch.Held> lane = held();
+    if (lane.isPresent() && !heldBefore) {
       log.warn(
           "{} holds lane {}, and all that waits for it, for {} now; its threads stand at:\n{}",
-          held.get().operator(),
-          held.get().lane(),
-          held.get().held(),
+          lane.get().operator(),
+          lane.get().lane(),
+          lane.get().held(),
           String.join("\n\n", lanes.stackTraces()));
     }
-    heldBefore = held.isPresent();
-    return held;
+    heldBefore = lane.isPresent();
+    return lane;
   }
 
   /** Returns the lane that a function of the user has held for long, if there is one. */
   Optional<LaneWatch.Held> held() {
     return lanes.watch().look(world.clock().monotonicNanos(), settings.patience());
+  }
+
+  /** Returns the record that is to be tried again later, in words, if there is one. */
+  Optional<String> heldRecord() {
+    return held.any().map(HeldRecords.Held::describe);
   }
 
   void advanceTo(long timeMs) {
@@ -238,6 +255,10 @@ final class Coordinator implements Worker {
       return 0;
     }
     if (shared.failures().first() != null) {
+      return 1;
+    }
+    if (held.isAsked()) {
+      abortToHold();
       return 1;
     }
     if (closing) {
@@ -270,6 +291,13 @@ final class Coordinator implements Worker {
     step = after(lanes.stand(), this::undo);
   }
 
+  // The record that failed pauses its partition; nothing is wrong with all else.
+  private void abortToHold() {
+    shared.metrics().epochs().aborted().increment();
+    resumeAtNanos = world.clock().monotonicNanos();
+    step = after(lanes.stand(), this::undo);
+  }
+
   // A group that waits for a member to time out lets nobody commit, so a number alone says little.
   private boolean isHopeless() {
     return abortsInARow > ABORTS_IN_A_ROW
@@ -284,7 +312,7 @@ final class Coordinator implements Worker {
 
   private int undo() {
     Objects.requireNonNull(running).epochs().abort();
-    step = after(lanes.forEachTask(Task::aborted), this::takeAgain);
+    step = after(lanes.abort(), this::takeAgain);
     return 1;
   }
 
@@ -347,6 +375,7 @@ final class Coordinator implements Worker {
 
   private int closeSession(AppState meanwhile) {
     closeRunning();
+    held.clear();
     startup.close(Departure.REMAIN, LEAVE_LIMIT);
     shared.lifecycle().become(meanwhile);
     step = this::startInTime;

@@ -90,6 +90,14 @@ public final class Engine {
     return coordinator.diskFull();
   }
 
+  /**
+   * Returns which record is to be tried again later, by which operator, and what it has failed
+   * with; empty if there is none. Its partition pauses meanwhile.
+   */
+  public Optional<String> heldRecord() {
+    return coordinator.heldRecord();
+  }
+
   /** Asks it to end the epoch as soon as possible. */
   public void requestCommit() {
     requests.commit();

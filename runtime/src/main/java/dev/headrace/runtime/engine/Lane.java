@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -42,17 +43,29 @@ final class Lane implements Worker {
   private final IdentityHashMap<Task, RowMaintenance.Since> written = new IdentityHashMap<>();
   private final CacheBudget budget;
   private final Failures failures;
+  private final BooleanSupplier isToAbort;
   private final Runnable wakeCoordinator;
   private volatile @Nullable WorkerHandle handle;
   private boolean standing = true;
   private boolean failed;
+  // A task was left in the middle of an event: nothing may be done but undo the epoch.
+  private boolean interrupted;
   private volatile boolean done;
   // Only of use to the very thread that has set it, so it may be seen late by others.
   private @Nullable Thread driver;
 
-  Lane(CacheBudget budget, Failures failures, Runnable wakeCoordinator) {
+  /**
+   * Creates a lane without tasks, which stands still.
+   *
+   * @param budget the memory that the stores of its tasks count on
+   * @param failures hears of what goes wrong
+   * @param isToAbort whether what goes wrong is undone by the abort of the epoch
+   * @param wakeCoordinator tells the coordinator that there is news
+   */
+  Lane(CacheBudget budget, Failures failures, BooleanSupplier isToAbort, Runnable wakeCoordinator) {
     this.budget = budget;
     this.failures = failures;
+    this.isToAbort = isToAbort;
     this.wakeCoordinator = wakeCoordinator;
   }
 
@@ -182,6 +195,11 @@ final class Lane implements Worker {
     standing = false;
   }
 
+  /** Goes on with orders after it was interrupted: its tasks are to be undone first. */
+  void recover() {
+    interrupted = false;
+  }
+
   void end() {
     done = true;
   }
@@ -280,15 +298,24 @@ final class Lane implements Worker {
   }
 
   /**
-   * Runs something that touches tasks, unless the lane has failed. An error of user code or of the
-   * machine must not end the thread silently: it ends the engine.
+   * Runs something that touches tasks, unless the lane has failed or was interrupted. An error of
+   * user code or of the machine must not end the thread silently: it ends the engine, unless the
+   * abort of the epoch will undo it.
    */
   int attempt(IntSupplier action) {
-    if (failed) {
+    if (failed || interrupted) {
       return 0;
     }
     try {
       return action.getAsInt();
+    } catch (RuntimeException e) {
+      if (isToAbort.getAsBoolean()) {
+        interrupted = true;
+        wakeCoordinator.run();
+      } else {
+        fail(e);
+      }
+      return 1;
     } catch (Throwable e) {
       fail(e);
       return 1;

@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -55,7 +56,12 @@ final class Lanes {
   // Set by lanes whose tasks did something at a tick, taken back by the coordinator.
   private final AtomicBoolean acted = new AtomicBoolean();
 
-  Lanes(EngineSettings settings, Scheduler scheduler, Failures failures, Runnable wake) {
+  Lanes(
+      EngineSettings settings,
+      Scheduler scheduler,
+      Failures failures,
+      BooleanSupplier isToAbort,
+      Runnable wake) {
     this.failures = failures;
     EngineSettings.Memory memory = settings.memory();
     lanes =
@@ -67,6 +73,7 @@ final class Lanes {
                             memory.cacheBytes() / settings.lanes(),
                             memory.uncommittedBytes() / settings.lanes()),
                         failures,
+                        isToAbort,
                         wake))
             .collect(ImmutableList.toImmutableList());
     watch = new LaneWatch(lanes);
@@ -167,6 +174,11 @@ final class Lanes {
     return Objects.requireNonNull(homes.get(partition), () -> "not owned: " + partition);
   }
 
+  /** Returns whether a partition is owned. */
+  boolean isHome(TopicPartition partition) {
+    return homes.containsKey(partition);
+  }
+
   /** Returns all owned input partitions. */
   Collection<Home> homes() {
     return homes.values();
@@ -184,6 +196,16 @@ final class Lanes {
             });
   }
 
+  /** Lets a record of a partition wait, and all behind it. */
+  void hold(Home home, long offset) {
+    home.lane().post(() -> home.input().hold(offset));
+  }
+
+  /** Lets no record of a partition wait any more. */
+  void release(Home home) {
+    home.lane().post(() -> home.input().release());
+  }
+
   /** Tells a task whether a partition is known to hold more than was handed over. */
   void expectMore(Home home, boolean more) {
     home.lane().post(() -> home.input().expectMore(more));
@@ -195,14 +217,17 @@ final class Lanes {
     DirectInput input = home.task().direct(exchange);
     home.lane()
         .post(
-            () ->
-                home.lane()
-                    .attempt(
-                        () -> {
-                          input.offer(batch);
-                          home.task().touch();
-                          return 1;
-                        }));
+            () -> {
+              if (home.lane().attempt(() -> offer(home.task(), input, batch)) == 0) {
+                input.refuse(batch);
+              }
+            });
+  }
+
+  private static int offer(Task task, DirectInput input, ExchangeBatch batch) {
+    input.offer(batch);
+    task.touch();
+    return 1;
   }
 
   /** Orders all lanes to let their tasks look at the wall clock. */
@@ -219,6 +244,12 @@ final class Lanes {
   Barrier stand() {
     forEachLane(Lane::stand);
     return forEachTask(task -> {});
+  }
+
+  /** Orders all tasks to forget everything since the last commit. */
+  Barrier abort() {
+    forEachLane(Lane::recover);
+    return forEachTask(Task::aborted);
   }
 
   /** Orders something to be done with every task. */
@@ -242,6 +273,7 @@ final class Lanes {
    * Orders the lanes to drop what is uncommitted of these tasks and to close them. They must stand.
    */
   Barrier release(Set<TaskId> leaving) {
+    forEachLane(Lane::recover);
     for (TaskId id : leaving) {
       TaskHome home = tasks.remove(id);
       if (home != null) {

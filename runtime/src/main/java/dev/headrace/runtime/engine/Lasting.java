@@ -1,6 +1,7 @@
 package dev.headrace.runtime.engine;
 
 import dev.headrace.runtime.metric.EngineMetrics;
+import dev.headrace.runtime.operator.HeldRecords;
 import java.util.function.Consumer;
 
 /**
@@ -8,7 +9,11 @@ import java.util.function.Consumer;
  *
  * @param metrics what it publishes about itself
  * @param globalTables its global tables
+ * @param held its records that are to be tried again later
  * @param restoring told now and then how far tasks on their way are restored
  */
 record Lasting(
-    EngineMetrics metrics, GlobalTables globalTables, Consumer<RestoreProgress> restoring) {}
+    EngineMetrics metrics,
+    GlobalTables globalTables,
+    HeldRecords held,
+    Consumer<RestoreProgress> restoring) {}

@@ -11,6 +11,7 @@ import dev.headrace.runtime.exchange.Credit;
 import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.operator.DeadLetters;
 import dev.headrace.runtime.operator.Drops;
+import dev.headrace.runtime.operator.HeldRecords;
 import dev.headrace.runtime.operator.LeftOut;
 import dev.headrace.runtime.operator.RetryBudget;
 import dev.headrace.runtime.port.LogSession;
@@ -53,6 +54,8 @@ final class Running {
   private final RepartitionPurge purge;
   private final Ownership ownership;
   private final RetryBudget retries;
+  private final HeldRecords held;
+  private final Pauses pauses;
   private final EngineMetrics metrics;
   private final WallClockTicks ticks;
   private final DiskWatch disk;
@@ -86,6 +89,8 @@ final class Running {
             world.clock(),
             settings,
             layout.deepestLevel());
+    this.held = lasting.held();
+    this.pauses = new Pauses(held, lanes, metrics);
     this.retries = new RetryBudget(world.clock(), session.limits().transactionTimeout());
     this.routes = new Routes(layout, settings, lanes, session.writer(), credit, control);
     this.environment =
@@ -112,7 +117,7 @@ final class Running {
   private LeftOut leftOut(Drops drops) {
     long most = session.limits().largestRecordBytes();
     DeadLetters letters = new DeadLetters(session.writer(), world.clock(), most);
-    return new LeftOut(drops, letters, retries, most);
+    return new LeftOut(drops, letters, retries, held, most);
   }
 
   Ownership ownership() {
@@ -138,6 +143,7 @@ final class Running {
     List<Task> tasks = lanes.tasks();
     reroute(tasks);
     intake.seek(tasks);
+    pauses.begin();
     open(tasks);
     ticks.again();
   }
@@ -204,6 +210,11 @@ final class Running {
       epochs.activate();
     }
     return ticked || acted;
+  }
+
+  /** Lets partitions go on whose pause is over; returns whether there was any. */
+  boolean endPauses() {
+    return pauses.end();
   }
 
   void advanceTo(long timeMs) {
@@ -316,6 +327,7 @@ final class Running {
   private void next(List<Task> newTasks) {
     List<Task> tasks = lanes.tasks();
     tasks.forEach(task -> routes.diverted(task.takeDiverted()));
+    pauses.committed();
     allLive = tasks.stream().allMatch(Task::isLive);
     reroute(tasks);
     purge.afterCommit(tasks);
@@ -341,7 +353,7 @@ final class Running {
     try {
       epochs.startDrain(running);
       world.scheduler().awaitFromWorker(epochs::drain);
-      if (lanes.hasFailed()) {
+      if (lanes.hasFailed() || held.isAsked()) {
         release(running);
         return;
       }
@@ -360,6 +372,7 @@ final class Running {
     Barrier released = lanes.release(leaving);
     world.scheduler().awaitFromWorker(released::isOpen);
     intake.removed(partitions);
+    pauses.removed(partitions);
     routes.released(partitions);
   }
 

@@ -1,13 +1,10 @@
 package dev.headrace.runtime.engine;
 
 import com.google.common.collect.ImmutableSet;
-import dev.headrace.dsl.failure.FailurePolicy;
 import dev.headrace.dsl.plan.Plan;
-import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.runtime.compile.Fingerprint;
 import dev.headrace.runtime.compile.InputUnits;
 import dev.headrace.runtime.compile.Layout;
-import dev.headrace.runtime.operator.RetryBudget;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.LogSession.Departure;
 import dev.headrace.runtime.port.Membership;
@@ -57,7 +54,6 @@ final class Startup {
     LogSession opened = world.log().openSession(settings.session());
     session = opened;
     opened.writer().open();
-    requireShortWaits(opened.limits().transactionTimeout());
     Running running = new Running(plan, prepared, settings, world, opened, lanes, lasting);
     Membership membership =
         new Membership(
@@ -67,24 +63,6 @@ final class Startup {
     opened.reader().subscribe(membership, running.ownership());
     running.open();
     return running;
-  }
-
-  private void requireShortWaits(Duration transactionTimeout) {
-    Duration most = RetryBudget.of(transactionTimeout);
-    for (PlanNode node : plan.nodes()) {
-      FailurePolicy policy = plan.failurePolicy(node);
-      if (policy.longestWait().compareTo(most) > 0) {
-        throw new StartException(
-            "%s (%s) is to %s, which may take %s; a transaction that lasts %s at most leaves %s: use fewer or shorter pauses, or raise producer.transaction.timeout.ms"
-                .formatted(
-                    node.operator(),
-                    node.location(),
-                    policy.describe(),
-                    policy.longestWait(),
-                    transactionTimeout,
-                    most));
-      }
-    }
   }
 
   private PreparedTopics topics() {

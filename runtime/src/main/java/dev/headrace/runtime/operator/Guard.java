@@ -53,13 +53,45 @@ public final class Guard {
   }
 
   /**
-   * Returns whether what has failed is to be tried once more, now.
+   * Returns whether what has failed is to be tried once more, now. If that would take too long for
+   * the epoch, and it is a record of a source, the epoch is to be aborted and the record held: then
+   * {@link #leaveOut} throws.
    *
-   * @param failures how often it has failed so far
+   * @param failures how often it has failed so far in this epoch
+   * @param record the record that is processed, or null when it is none
+   * @param thrown what it has failed with
    */
-  public boolean triesAgain(int failures) {
-    return failures <= policy.retries()
-        && context.retries().pause(policy.firstPause().toNanos() << (failures - 1));
+  public boolean triesAgain(int failures, @Nullable Origin record, Throwable thrown) {
+    if (policy.retries() == 0) {
+      return false;
+    }
+    Origin held = record != null && record.offset().isPresent() ? record : null;
+    int all = failures + (held == null ? 0 : context.held().failures(held));
+    if (all > policy.retries()) {
+      return false;
+    }
+    long pauseNanos = policy.pauseNanos(all);
+    if (context.retries().pause(pauseNanos)) {
+      return true;
+    }
+    if (held != null) {
+      context
+          .held()
+          .ask(
+              new HeldRecords.Held(
+                  HeldRecords.partitionOf(held),
+                  held.offset().getAsLong(),
+                  all,
+                  pauseNanos,
+                  where(),
+                  thrown.getClass().getName()));
+    }
+    return false;
+  }
+
+  /** Returns whether what has failed is to be tried once more, now. */
+  boolean triesAgain(int failures, OperatorException failure) {
+    return triesAgain(failures, context.origin(), failure.thrown());
   }
 
   /**
@@ -78,7 +110,7 @@ public final class Guard {
         if (!isOwn(e)) {
           throw e;
         }
-        if (!triesAgain(failures)) {
+        if (!triesAgain(failures, e)) {
           leaveOut(e, timestampMs);
           return;
         }
@@ -117,6 +149,9 @@ public final class Guard {
       long timestampMs,
       RuntimeException failure,
       Throwable thrown) {
+    if (context.held().isAsked()) {
+      throw failure;
+    }
     // A letter needs a record: rather stop than lose what cannot be written down.
     boolean needsRecord = policy.outcome() == Outcome.DEAD_LETTER;
     if (policy.outcome() == Outcome.FAIL || (needsRecord && record == null)) {

@@ -30,7 +30,7 @@ final class GuardedOperator implements Operator {
         if (!guard.isOwn(e)) {
           throw e;
         }
-        if (!guard.triesAgain(failures)) {
+        if (!guard.triesAgain(failures, e)) {
           guard.leaveOut(e, timestampMs);
           return;
         }

@@ -227,7 +227,7 @@ final class ProcessorOperator
         if (!guard.isOwn(failure)) {
           throw failure;
         }
-        if (!guard.triesAgain(failures)) {
+        if (!guard.triesAgain(failures, failure)) {
           guard.leaveOut(failure, Math.max(0, eventTimeMs));
           acted = true;
           break;

@@ -28,11 +28,6 @@ public final class RetryBudget {
     this.limitNanos = transactionTimeout.toNanos() / SHARE;
   }
 
-  /** Returns how long the lanes may wait within one epoch. */
-  public static Duration of(Duration transactionTimeout) {
-    return transactionTimeout.dividedBy(SHARE);
-  }
-
   /** Waits, unless that would be more than is left; returns whether it has waited. */
   boolean pause(long nanos) {
     if (usedNanos.addAndGet(nanos) > limitNanos) {

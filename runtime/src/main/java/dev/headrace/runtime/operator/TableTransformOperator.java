@@ -51,7 +51,7 @@ public final class TableTransformOperator implements Operator, TableView {
       try {
         return apply(key, value);
       } catch (OperatorException e) {
-        if (!guard.triesAgain(failures)) {
+        if (!guard.triesAgain(failures, e)) {
           guard.leaveOut(e, timestampMs);
           return null;
         }

@@ -68,6 +68,11 @@ public final class TaskContext {
     return leftOut.retries();
   }
 
+  /** Returns what lets records wait that are to be tried again later. */
+  HeldRecords held() {
+    return leftOut.held();
+  }
+
   /** Returns how large a record may be that is written. */
   long largestRecordBytes() {
     return leftOut.largestRecordBytes();

@@ -63,6 +63,11 @@ public final class DirectInput implements TaskInput {
     takeUpNext();
   }
 
+  /** Gives the credit of a batch back that is not to be added, since the epoch will be aborted. */
+  public void refuse(ExchangeBatch batch) {
+    credit.giveBack(batch.bytes());
+  }
+
   private void takeUpNext() {
     while (current == null && !waiting.isEmpty()) {
       ExchangeBatch batch = waiting.remove();

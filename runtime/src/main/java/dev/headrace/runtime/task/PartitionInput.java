@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class PartitionInput implements TaskInput {
   // What a record weighs besides its key and value.
   private static final int RECORD_BYTES = 64;
+  private static final long NONE = Long.MAX_VALUE;
 
   private final TopicPartition partition;
   private final RecordHandler handler;
@@ -32,6 +33,8 @@ public final class PartitionInput implements TaskInput {
   private InputPosition committed;
   private boolean moreExpected = true;
   private boolean behind;
+  // The record that waits, and those behind it with it.
+  private long heldOffset = NONE;
 
   /** A batch, and what was announced of it. */
   private record Announced(RecordBatch batch, long bytes) {}
@@ -127,14 +130,32 @@ public final class PartitionInput implements TaskInput {
     moreExpected = more;
   }
 
+  /**
+   * Lets a record wait, and all behind it; until it is processed the task has not caught up, so
+   * that nobody downstream runs ahead of it.
+   */
+  public void hold(long offset) {
+    heldOffset = offset;
+    caughtUpAt = Math.max(caughtUpAt, offset + 1);
+  }
+
+  /** Lets no record wait any more. */
+  public void release() {
+    heldOffset = NONE;
+  }
+
+  private boolean isHeld() {
+    return heldOffset != NONE && current != null && current.offset(next) >= heldOffset;
+  }
+
   @Override
   public boolean hasNext() {
-    return current != null;
+    return current != null && !isHeld();
   }
 
   @Override
   public boolean holdsBack() {
-    return current == null && (moreExpected || !emptiness.isLasting());
+    return current == null ? moreExpected || !emptiness.isLasting() : isHeld();
   }
 
   /** Looks at the clock; returns whether the input has ceased to hold the task back. */

@@ -72,7 +72,7 @@ final class SourceHandler implements RecordHandler {
         read(batch, index);
         break;
       } catch (UnusableRecordException e) {
-        if (!e.mayPass() || !reading.guard().triesAgain(failures)) {
+        if (!e.mayPass() || !reading.guard().triesAgain(failures, origin, e.thrown())) {
           reading.guard().leaveOut(e.reason(), origin, e, e.thrown());
           return true;
         }
