@@ -138,6 +138,7 @@ class EmissionInPortionsTest {
                 .map(EmissionInPortionsTest::plain)
                 .to(RESULTS));
 
+    @SuppressWarnings("ImmutableEnumChecker") // Lambdas that keep nothing.
     private final Consumer<TopologyBuilder> write;
 
     Waiting(Consumer<TopologyBuilder> write) {
@@ -196,6 +197,7 @@ class EmissionInPortionsTest {
     CRASH(TopologyTestDriver::crash),
     CRASH_WITHOUT_DISK(TopologyTestDriver::crashWithoutDisk);
 
+    @SuppressWarnings("ImmutableEnumChecker") // Lambdas that keep nothing.
     private final Consumer<TopologyTestDriver> action;
 
     Between(Consumer<TopologyTestDriver> action) {
@@ -242,7 +244,7 @@ class EmissionInPortionsTest {
     private void jump(long toMs) {
       pipe("jump", toMs);
       for (int event = 0; event < 5; event++) {
-        event(toMs - 15 + 3 * event);
+        event(toMs - 15 + 3L * event);
       }
     }
 
