@@ -198,7 +198,7 @@ class TopologyProblemsTest {
     table.outerJoin(table, Long::sum);
     assertOnlyProblem(
         line,
-        "outerJoin cannot look up rows of windows (sessions with a gap of",
+        "outerJoin cannot look up rows of windows (sessions PT1H, grace PT0S)",
         "call toStream().repartition(name, keySerde, valueSerde).toTable(name) on both");
   }
 

@@ -36,10 +36,8 @@ class HeldRecordsTest {
   /** A service that does not answer to one question as long as it is ill. */
   private static final class Service {
     private boolean ill = true;
-    private int questions;
 
     int ask(int number) {
-      questions++;
       if (ill && number == POISON) {
         throw new IllegalStateException("nobody answers");
       }

@@ -39,7 +39,8 @@ final class DamageMark {
     try {
       return Files.exists(file) ? Files.readString(file) : null;
     } catch (IOException e) {
-      throw new StateException("Cannot read " + file + ": " + e + ". Check its permissions.", e);
+      throw new StateException(
+          "Cannot read " + file + ": " + e + ". " + DatabaseLabel.remedy(e.toString()), e);
     }
   }
 }

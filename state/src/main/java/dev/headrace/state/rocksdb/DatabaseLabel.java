@@ -4,6 +4,7 @@ import dev.headrace.state.CorruptDatabaseException;
 import dev.headrace.state.DatabaseIdentity;
 import dev.headrace.state.DiskFullException;
 import dev.headrace.state.StateException;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
@@ -45,6 +46,13 @@ final class DatabaseLabel {
     return new StateException(told + remedy(message), cause);
   }
 
+  /** The exception for a failed look at the directory, named by a verb such as "look into". */
+  StateException failure(String action, IOException cause) {
+    return new StateException(
+        "Cannot " + action + " " + database() + ": " + cause + ". " + remedy(cause.toString()),
+        cause);
+  }
+
   CorruptDatabaseException damaged(String found) {
     return new CorruptDatabaseException(
         "Cannot use "
@@ -77,7 +85,8 @@ final class DatabaseLabel {
         + directory;
   }
 
-  private static String remedy(String message) {
+  /** What to do about a failure of the file system. */
+  static String remedy(String message) {
     if (message.contains("Too many open files")) {
       return "Allow more open files (ulimit -n) or start more processes, which share the tasks.";
     }

@@ -42,7 +42,13 @@ final class DiskSpace {
       return Files.getFileStore(directory).getUsableSpace();
     } catch (IOException e) {
       throw new StateException(
-          "Cannot tell the free space of " + directory + ": " + e + ". Is it still there?", e);
+          "Cannot tell the free space of "
+              + directory
+              + ": "
+              + e
+              + ". "
+              + DatabaseLabel.remedy(e.toString()),
+          e);
     }
   }
 }

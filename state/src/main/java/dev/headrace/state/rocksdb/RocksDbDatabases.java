@@ -184,7 +184,7 @@ public final class RocksDbDatabases implements TaskDatabases {
         throw label.damaged("it has files, but not the file " + CURRENT_FILE);
       }
     } catch (IOException e) {
-      throw new StateException("Cannot list " + directory + ": " + e, e);
+      throw label.failure("look into", e);
     }
   }
 }
