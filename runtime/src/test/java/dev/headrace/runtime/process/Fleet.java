@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.common.GroupState;
 
 /** Processes of {@link PageViews} on one cluster, each with a state directory of its own. */
 final class Fleet implements AutoCloseable {
@@ -78,6 +81,33 @@ final class Fleet implements AutoCloseable {
         throw new AssertionError("not processed within " + atMost + ":\n" + outputs());
       }
     }
+  }
+
+  /**
+   * Waits until all processes are members of the group and own all input between them: one that
+   * leaves while it joins is a member until its session runs out.
+   */
+  void awaitSettled(int partitions, Duration atMost) throws Exception {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!isSettled(partitions)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("the group has not settled within " + atMost + ":\n" + outputs());
+      }
+    }
+  }
+
+  private boolean isSettled(int partitions) throws Exception {
+    String name = PageViews.APPLICATION;
+    ConsumerGroupDescription group =
+        admin.describeConsumerGroups(List.of(name)).describedGroups().get(name).get();
+    long owned =
+        group.members().stream()
+            .flatMap(member -> member.assignment().topicPartitions().stream())
+            .filter(partition -> partition.topic().equals(PageViews.CLICKS.name()))
+            .count();
+    return group.groupState() == GroupState.STABLE
+        && group.members().size() == running.size()
+        && owned == partitions;
   }
 
   /** Waits for the last final results. */

@@ -81,6 +81,7 @@ class SeveralProcessesTest {
   private static void requireTakeOverAfterCleanClose(Fleet fleet, Traffic traffic, Random random)
       throws Exception {
     fleet.awaitCommitted(traffic, LIMIT);
+    fleet.awaitSettled(PARTITIONS, LIMIT);
     fleet.retire(random.nextInt(PROCESSES));
     traffic.produce();
     fleet.awaitCommitted(traffic, TAKE_OVER);
