@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  * each time; {@code -Dheadrace.simulation.first=N -Dheadrace.simulation.seeds=N} runs others.
  */
 class SimulationTest {
-  private static final int SEEDS = Integer.getInteger("headrace.simulation.seeds", 2000);
+  private static final int SEEDS = Integer.getInteger("headrace.simulation.seeds", 600);
 
   @Test
   void commitsWhatAnUninterruptedRunWould() {
