@@ -2,7 +2,6 @@ package dev.headrace.runtime.task;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.hash.Hashing;
 import dev.headrace.dsl.plan.GlobalJoinNode;
 import dev.headrace.dsl.plan.Input;
@@ -14,7 +13,6 @@ import dev.headrace.dsl.plan.RoutedSinkNode;
 import dev.headrace.dsl.plan.SinkNode;
 import dev.headrace.dsl.plan.SourceNode;
 import dev.headrace.dsl.plan.StatefulNode;
-import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.dsl.plan.TableTransformNode;
 import dev.headrace.dsl.plan.TransformNode;
@@ -39,17 +37,11 @@ import dev.headrace.runtime.operator.TableTransformOperator;
 import dev.headrace.runtime.operator.TableView;
 import dev.headrace.runtime.operator.TaskContext;
 import dev.headrace.runtime.operator.TransformOperator;
-import dev.headrace.runtime.port.Appender;
-import dev.headrace.runtime.store.LayoutRecord;
-import dev.headrace.runtime.store.StoreFormat;
-import dev.headrace.runtime.store.StoreShape;
 import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.time.EventClock;
-import dev.headrace.state.TaskDatabase;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -76,16 +68,15 @@ public final class TaskFactory {
   private final TaskContext context;
   private final Map<Port, Operator> operators = new HashMap<>();
   private final Map<Integer, TableView> tables = new HashMap<>();
-  private final Map<TopicPartition, TopicChangelog> topicChangelogs = new HashMap<>();
   private final Deque<TaskTime.Waiting> stateful = new ArrayDeque<>();
   private final ImmutableList.Builder<Edge> edges = ImmutableList.builder();
-  private final Map<String, TypedStore> stores = new HashMap<>();
-  private final List<LayoutRecord> layouts = new ArrayList<>();
+  private final StoreFactory stores;
 
   private TaskFactory(TaskEnvironment environment, AcquiredTask acquired) {
     this.environment = environment;
     this.acquired = acquired;
     this.stage = acquired.stage();
+    this.stores = new StoreFactory(environment, acquired);
     UpstreamTask self = new UpstreamTask(stage.number(), acquired.id().partition());
     this.clock = new EventClock(self, !stage.sourceTopics().isEmpty(), upstream());
     this.context = new TaskContext(acquired.id().partition(), clock, environment.leftOut());
@@ -108,16 +99,6 @@ public final class TaskFactory {
     upstreamFirst.forEach(StatefulOperator::reload);
     TaskTime time = new TaskTime(clock, ImmutableList.copyOf(stateful), portion(upstreamFirst));
     time.restore(note.settling());
-    Optional<TaskStores> taskStores =
-        Optional.ofNullable(acquired.database())
-            .map(
-                database ->
-                    new TaskStores(
-                        ImmutableSortedMap.copyOf(stores),
-                        layouts,
-                        database,
-                        acquired.id().partition(),
-                        environment.metrics()));
     TaskParts.Inputs fromLog = partitionInputs(time);
     TaskParts parts =
         new TaskParts(
@@ -132,7 +113,7 @@ public final class TaskFactory {
             edges.build(),
             this::isEpochFull,
             environment.metrics().stage(stage.name()),
-            taskStores);
+            stores.opened());
     return new Task(acquired.id(), stage.level(), parts, acquired.note());
   }
 
@@ -314,9 +295,7 @@ public final class TaskFactory {
 
     @Override
     public TypedStore store(StoreSpec spec, Serde<?> rowSerde) {
-      TypedStore store = open(spec, rowSerde);
-      stores.put(spec.name(), store);
-      return store;
+      return stores.open(spec, rowSerde);
     }
 
     @Override
@@ -346,42 +325,6 @@ public final class TaskFactory {
     }
   }
 
-  private TypedStore open(StoreSpec spec, Serde<?> rowSerde) {
-    TaskDatabase database = acquired.database();
-    if (database == null) {
-      throw new IllegalStateException("store '" + spec.name() + "' has no database");
-    }
-    String topic = InternalTopics.changelog(environment.layout().application(), spec);
-    return new TypedStore(
-        shape(spec, rowSerde),
-        topic,
-        database.store(spec.name()),
-        changelog(spec, topic, database),
-        acquired.budget());
-  }
-
-  // Of the events that wait for others, most go as they have come.
-  private static StoreShape shape(StoreSpec spec, Serde<?> rowSerde) {
-    boolean seldomRead = spec.layout() instanceof StoreLayout.Numbered;
-    return new StoreShape(spec.name(), rowSerde, spec.layout().isBucketed(), seldomRead);
-  }
-
-  // What a user's topic holds is laid out as that topic is.
-  private Appender changelog(StoreSpec spec, String topic, TaskDatabase database) {
-    TopicPartition partition = new TopicPartition(topic, acquired.id().partition());
-    if (spec.tableTopic() != null) {
-      return topicChangelog(partition);
-    }
-    Appender appender = environment.writer().appender(partition);
-    layouts.add(new LayoutRecord(spec.name(), StoreFormat.of(spec).text(), appender, database));
-    return appender;
-  }
-
-  private TopicChangelog topicChangelog(TopicPartition topic) {
-    long start = Lookup.in(acquired.starts(), topic).position().offset();
-    return topicChangelogs.computeIfAbsent(topic, any -> new TopicChangelog(start));
-  }
-
   private WallClockWork wallClockWork(
       TaskParts.Inputs fromLog, ImmutableList<StatefulOperator> operators, TaskTime time) {
     Optional<Duration> distance =
@@ -406,9 +349,7 @@ public final class TaskFactory {
                       ? sourceInput(partition, start, time)
                       : repartitionInput(partition, start, time);
               all.put(partition, input);
-              if (topicChangelogs.containsKey(partition)) {
-                Lookup.in(topicChangelogs, partition).follow(input);
-              }
+              stores.follow(input);
               if (source) {
                 sources.add(input);
               }
