@@ -18,6 +18,7 @@ import static java.time.Duration.ofMillis;
 import static java.util.Comparator.comparingLong;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.dsl.Table;
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.Topology;
 import dev.headrace.dsl.TopologyBuilder;
@@ -135,6 +136,29 @@ class WindowPartitionsTest {
         .isEqualTo(InPartitions.byKey(run(topology, 1, history, RESULTS)));
   }
 
+  @Property(tries = 25)
+  void joinedTablesOfWindowsAreTheSame(
+      @ForAll("fixedWindows") WindowDefinition windows,
+      @ForAll("histories") List<Happening> history) {
+    Topology topology =
+        topology(
+            builder ->
+                counts(builder, EVENTS, windows)
+                    .outerJoin(counts(builder, MORE, windows), (left, right) -> left + "|" + right)
+                    .toStream()
+                    .to(RESULTS));
+    assertThat(lastByWindow(run(topology, 4, history, RESULTS)))
+        .isEqualTo(lastByWindow(run(topology, 1, history, RESULTS)));
+  }
+
+  private static Table<Windowed<String>, Long> counts(
+      TopologyBuilder builder, Topic<String, Integer> topic, WindowDefinition windows) {
+    return builder.stream(topic)
+        .groupByKey()
+        .windowedBy(windows)
+        .count("counts-of-" + topic.name());
+  }
+
   /** In disorder, the time of other keys decides which updates a row passes on at once. */
   @Property(tries = 25)
   void suppressedRowsOfAKeyAreTheSame(
@@ -196,13 +220,20 @@ class WindowPartitionsTest {
   }
 
   @Provide
-  Arbitrary<WindowDefinition> windows() {
+  Arbitrary<WindowDefinition> fixedWindows() {
     return Arbitraries.of(
         tumbling(ofMillis(10)).grace(ofMillis(MOST_BEHIND_MS)),
         hopping(ofMillis(10), ofMillis(2)).grace(ofMillis(MOST_BEHIND_MS)),
-        hopping(ofMillis(10), ofMillis(3)).grace(ofMillis(MOST_BEHIND_MS)),
-        sessions(ofMillis(6)).grace(ofMillis(MOST_BEHIND_MS)),
-        sliding(ofMillis(7)).grace(ofMillis(MOST_BEHIND_MS)));
+        hopping(ofMillis(10), ofMillis(3)).grace(ofMillis(MOST_BEHIND_MS)));
+  }
+
+  @Provide
+  Arbitrary<WindowDefinition> windows() {
+    return Arbitraries.oneOf(
+        fixedWindows(),
+        Arbitraries.of(
+            sessions(ofMillis(6)).grace(ofMillis(MOST_BEHIND_MS)),
+            sliding(ofMillis(7)).grace(ofMillis(MOST_BEHIND_MS))));
   }
 
   @Provide
