@@ -12,11 +12,12 @@ final class ProcessorStore implements KeyValueStore<Object, Object> {
   private final TypedStore store;
   private final StoreKeys keys;
   private final @Nullable Undo undo;
+  private final Runnable onWrite;
   private long timestampMs;
-  private boolean written;
 
-  ProcessorStore(StoreSpec spec, TypedStore store, @Nullable Undo undo) {
+  ProcessorStore(StoreSpec spec, TypedStore store, @Nullable Undo undo, Runnable onWrite) {
     this.undo = undo;
+    this.onWrite = onWrite;
     this.store = store;
     this.keys = new StoreKeys(spec, store.topic());
   }
@@ -24,13 +25,6 @@ final class ProcessorStore implements KeyValueStore<Object, Object> {
   /** Says which timestamp rows get that change from now on. */
   void stamp(long rowTimestampMs) {
     timestampMs = rowTimestampMs;
-  }
-
-  /** Returns whether a row was put or deleted since this was asked last. */
-  boolean takeWritten() {
-    boolean was = written;
-    written = false;
-    return was;
   }
 
   @Override
@@ -53,7 +47,7 @@ final class ProcessorStore implements KeyValueStore<Object, Object> {
   }
 
   private void update(Row row, @Nullable Object value) {
-    written = true;
+    onWrite.run();
     if (undo != null) {
       undo.replaces(store, row);
     }

@@ -17,6 +17,7 @@ final class ProcessorStores {
   private final ProcessorNode node;
   private final Map<String, ProcessorStore> keyed = new HashMap<>();
   private final Map<String, ProcessorVersions> versioned = new HashMap<>();
+  private boolean written;
 
   /**
    * Opens the stores of a node.
@@ -25,12 +26,13 @@ final class ProcessorStores {
    */
   ProcessorStores(ProcessorNode node, OperatorSetup setup, @Nullable Undo undo) {
     this.node = node;
+    Runnable onWrite = () -> written = true;
     for (StoreSpec spec : node.stores()) {
       if (spec.layout() instanceof StoreLayout.Versioned) {
         var store = setup.store(spec, Version.serde(spec.valueSerde()));
-        versioned.put(spec.name(), new ProcessorVersions(spec, store, undo));
+        versioned.put(spec.name(), new ProcessorVersions(spec, store, undo, onWrite));
       } else {
-        keyed.put(spec.name(), new ProcessorStore(spec, setup.store(spec), undo));
+        keyed.put(spec.name(), new ProcessorStore(spec, setup.store(spec), undo, onWrite));
       }
     }
   }
@@ -63,14 +65,9 @@ final class ProcessorStores {
 
   /** Returns whether anything was written since this was asked last. */
   boolean takeWritten() {
-    boolean any = false;
-    for (ProcessorStore store : keyed.values()) {
-      any |= store.takeWritten();
-    }
-    for (ProcessorVersions store : versioned.values()) {
-      any |= store.takeWritten();
-    }
-    return any;
+    boolean was = written;
+    written = false;
+    return was;
   }
 
   /** Takes note that what was done so far stays. */

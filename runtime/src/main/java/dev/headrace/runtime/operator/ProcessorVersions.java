@@ -12,20 +12,14 @@ final class ProcessorVersions implements VersionedStore<Object, Object> {
   private final String name;
   private final StoreKeys keys;
   private final VersionedRows rows;
+  private final Runnable onWrite;
   private long newestKeptMs;
-  private boolean written;
 
-  ProcessorVersions(StoreSpec spec, TypedStore store, @Nullable Undo undo) {
+  ProcessorVersions(StoreSpec spec, TypedStore store, @Nullable Undo undo, Runnable onWrite) {
+    this.onWrite = onWrite;
     this.name = spec.name();
     this.keys = new StoreKeys(spec, store.topic());
     this.rows = new VersionedRows(store, (StoreLayout.Versioned) spec.layout(), undo);
-  }
-
-  /** Returns whether something was put or deleted since this was asked last. */
-  boolean takeWritten() {
-    boolean was = written;
-    written = false;
-    return was;
   }
 
   @Override
@@ -58,7 +52,7 @@ final class ProcessorVersions implements VersionedStore<Object, Object> {
     if (rows.isForgotten(timestampMs)) {
       return false;
     }
-    written = true;
+    onWrite.run();
     rows.put(keys.bytes(key), key, value, timestampMs);
     return true;
   }

@@ -30,7 +30,9 @@ public final class Task implements AutoCloseable {
   private final TaskId id;
   private final int level;
   private final TaskParts parts;
+  // Asked for each event: a loop over a list would make an iterator each time.
   private final TaskInput[] inputs;
+  private final BacklogInput[] backlogs;
   private EpochNote committedNote;
   private final Set<TopicPartition> diverted = new HashSet<>();
   private boolean touched = true;
@@ -40,6 +42,7 @@ public final class Task implements AutoCloseable {
     this.level = level;
     this.parts = parts;
     this.inputs = parts.inputs().toArray(TaskInput[]::new);
+    this.backlogs = parts.backlogs().toArray(BacklogInput[]::new);
     this.committedNote = committedNote;
   }
 
@@ -136,7 +139,7 @@ public final class Task implements AutoCloseable {
   }
 
   private @Nullable TaskInput next() {
-    for (BacklogInput backlog : parts.backlogs()) {
+    for (BacklogInput backlog : backlogs) {
       if (backlog.hasNext()) {
         return backlog;
       }
