@@ -2,6 +2,7 @@ package dev.headrace.broker;
 
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** The server settings of a broker that is small, alone, on loopback, and quick to come back. */
 final class BrokerSettings {
@@ -47,10 +48,14 @@ final class BrokerSettings {
    *
    * @param directory where it keeps its data
    * @param ports where it listens
+   * @param outer a further listener for clients, or null
    * @param overrides settings of Kafka's server that take precedence
    */
   static Properties of(
-      BrokerDirectory directory, BrokerPorts ports, Map<String, String> overrides) {
+      BrokerDirectory directory,
+      BrokerPorts ports,
+      @Nullable OuterListener outer,
+      Map<String, String> overrides) {
     Properties settings = new Properties();
     settings.putAll(ALONE);
     settings.putAll(SMALL);
@@ -61,7 +66,24 @@ final class BrokerSettings {
     settings.put("advertised.listeners", clients);
     settings.put("controller.quorum.voters", "1@" + controller);
     settings.put("log.dirs", directory.data().toString());
+    if (outer != null) {
+      add(outer, ports, settings);
+    }
     settings.putAll(overrides);
     return settings;
+  }
+
+  private static void add(OuterListener outer, BrokerPorts ports, Properties settings) {
+    String own = ports.outerServers();
+    String advertised = outer.advertised().isEmpty() ? own : outer.advertised();
+    settings.merge("listeners", ",OUTER://" + own, BrokerSettings::append);
+    settings.merge("advertised.listeners", ",OUTER://" + advertised, BrokerSettings::append);
+    settings.merge(
+        "listener.security.protocol.map", ",OUTER:" + outer.protocol(), BrokerSettings::append);
+    settings.putAll(outer.settings());
+  }
+
+  private static Object append(Object before, Object more) {
+    return before.toString() + more;
   }
 }

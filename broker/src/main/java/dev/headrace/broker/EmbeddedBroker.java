@@ -3,7 +3,9 @@ package dev.headrace.broker;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Kafka broker in a child process, on loopback, with a directory of its own.
@@ -19,14 +21,23 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final BrokerDirectory directory;
   private final BrokerPorts ports;
   private final String clusterId;
+  private final @Nullable BrokerKeys keys;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile BrokerProcess process;
 
+  /** What is special about a broker: its keys, if it has any, and its outer listener likewise. */
+  private record Kind(@Nullable BrokerKeys keys, @Nullable OuterListener outer) {}
+
   private EmbeddedBroker(
-      BrokerDirectory directory, BrokerPorts ports, String clusterId, BrokerProcess process) {
+      BrokerDirectory directory,
+      BrokerPorts ports,
+      String clusterId,
+      @Nullable BrokerKeys keys,
+      BrokerProcess process) {
     this.directory = directory;
     this.ports = ports;
     this.clusterId = clusterId;
+    this.keys = keys;
     this.process = process;
   }
 
@@ -48,8 +59,45 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IllegalStateException if the JVM is told to end meanwhile; then the broker is closed
    */
   public static EmbeddedBroker start(Map<String, String> settings) {
+    return start(directory -> new Kind(null, null), settings);
+  }
+
+  /**
+   * Starts a broker with a second listener, for TLS and logins by user and password, and returns
+   * when it serves clients. Its certificate, which it has signed itself, is made for it. Users may
+   * do what access control lists grant them; who comes over the usual address may do everything,
+   * without a login.
+   *
+   * @param passwordsByUser the password of each user, without quotes in it
+   * @throws BrokerException if it does not start; the message shows the end of its log
+   * @throws IllegalStateException if the JVM is told to end meanwhile; then the broker is closed
+   */
+  public static EmbeddedBroker startSecured(Map<String, String> passwordsByUser) {
+    return start(
+        directory -> {
+          BrokerKeys made = BrokerKeys.create(directory);
+          return new Kind(made, OuterListener.secured(passwordsByUser, made));
+        },
+        Map.of());
+  }
+
+  /**
+   * Starts a broker with a second listener, whose clients are told to connect to a proxy, and
+   * returns when it serves clients.
+   *
+   * @param proxy the address of what passes connections on to {@link #outerServers()}
+   * @param settings settings of Kafka's server by name, which take precedence
+   * @throws BrokerException if it does not start; the message shows the end of its log
+   * @throws IllegalStateException if the JVM is told to end meanwhile; then the broker is closed
+   */
+  public static EmbeddedBroker startBehind(String proxy, Map<String, String> settings) {
+    return start(directory -> new Kind(null, OuterListener.behind(proxy)), settings);
+  }
+
+  private static EmbeddedBroker start(
+      Function<BrokerDirectory, Kind> kind, Map<String, String> settings) {
     for (int attempt = 1; ; attempt++) {
-      EmbeddedBroker broker = launch(settings);
+      EmbeddedBroker broker = launch(kind, settings);
       try {
         broker.awaitReadyUnlessJvmEnds();
         return broker;
@@ -63,14 +111,16 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static EmbeddedBroker launch(Map<String, String> settings) {
+  private static EmbeddedBroker launch(
+      Function<BrokerDirectory, Kind> kinds, Map<String, String> settings) {
     BrokerDirectory directory = BrokerDirectory.create();
     try {
+      Kind kind = kinds.apply(directory);
       BrokerPorts ports = BrokerPorts.pick();
-      directory.writeSettings(BrokerSettings.of(directory, ports, settings));
+      directory.writeSettings(BrokerSettings.of(directory, ports, kind.outer(), settings));
       String clusterId = Uuid.randomUuid().toString();
       BrokerProcess process = BrokerProcess.launch(directory, clusterId);
-      return new EmbeddedBroker(directory, ports, clusterId, process);
+      return new EmbeddedBroker(directory, ports, clusterId, kind.keys(), process);
     } catch (RuntimeException e) {
       directory.delete();
       throw e;
@@ -80,6 +130,40 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Returns the address for clients, which stays the same across restarts. */
   public String bootstrapServers() {
     return ports.bootstrapServers();
+  }
+
+  /** Returns where the second listener is, of a broker that has one. */
+  public String outerServers() {
+    return ports.outerServers();
+  }
+
+  /**
+   * Returns the settings with which a client logs in over the second listener of a broker that was
+   * started with users.
+   *
+   * @param user the name of the user
+   * @param password the user's password
+   * @throws IllegalStateException if the broker was started without users
+   */
+  public Map<String, String> login(String user, String password) {
+    if (keys == null) {
+      throw new IllegalStateException("The broker was started without users");
+    }
+    return Map.of(
+        "bootstrap.servers",
+        outerServers(),
+        "security.protocol",
+        "SASL_SSL",
+        "sasl.mechanism",
+        "PLAIN",
+        "sasl.jaas.config",
+        OuterListener.login(" username=\"%s\" password=\"%s\"".formatted(user, password)),
+        "ssl.truststore.type",
+        BrokerKeys.TYPE,
+        "ssl.truststore.location",
+        keys.trustStore().toString(),
+        "ssl.truststore.password",
+        keys.password());
   }
 
   /** Returns the id of the cluster that this broker is all of. */

@@ -7,9 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,6 +59,31 @@ class EmbeddedBrokerTest {
         .isInstanceOf(BrokerException.class)
         .hasMessageContaining("seas")
         .hasCauseInstanceOf(TopicExistsException.class);
+  }
+
+  @Test
+  void letsInWhoLogsInOverTlsWithTheRightPassword() {
+    try (EmbeddedBroker secured = EmbeddedBroker.startSecured(Map.of("ann", "right"))) {
+      try (Admin admin = Admin.create(new HashMap<String, Object>(secured.login("ann", "right")))) {
+        assertThat(admin.describeCluster().clusterId().toCompletionStage())
+            .succeedsWithin(Duration.ofSeconds(20))
+            .isEqualTo(secured.clusterId());
+        assertThat(
+                admin
+                    .createTopics(List.of(new NewTopic("forbidden", 1, (short) 1)))
+                    .all()
+                    .toCompletionStage())
+            .failsWithin(Duration.ofSeconds(20))
+            .withThrowableThat()
+            .withCauseInstanceOf(TopicAuthorizationException.class);
+      }
+      try (Admin admin = Admin.create(new HashMap<String, Object>(secured.login("ann", "wrong")))) {
+        assertThat(admin.describeCluster().clusterId().toCompletionStage())
+            .failsWithin(Duration.ofSeconds(20))
+            .withThrowableThat()
+            .withCauseInstanceOf(SaslAuthenticationException.class);
+      }
+    }
   }
 
   @Test

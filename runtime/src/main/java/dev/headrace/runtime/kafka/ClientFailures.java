@@ -4,7 +4,10 @@ import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.port.LogUnreachableException;
 import dev.headrace.runtime.port.SessionLostException;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -48,7 +51,9 @@ import org.apache.kafka.common.errors.RebootstrapRequiredException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.StaleMemberEpochException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -88,6 +93,11 @@ final class ClientFailures {
 
   private record Row(
       Class<? extends Throwable> type, Cure cure, Function<Throwable, String> sentence) {}
+
+  private static final String TOPIC_RIGHTS =
+      "READ on topics it reads, WRITE on those it writes, DESCRIBE_CONFIGS on both, and READ, WRITE,"
+          + " CREATE, DELETE and DESCRIBE_CONFIGS on topics that begin with the application's name"
+          + " (without CREATE, let somebody who has it run --apply)";
 
   private final String bootstrapServers;
   private final List<Row> rows;
@@ -143,11 +153,36 @@ final class ClientFailures {
     return List.of(
         stop(
             TransactionalIdAuthorizationException.class,
-            e -> notAllowed("transactional id " + identity)),
+            e ->
+                notAllowed(
+                    " on transactional id " + identity,
+                    "WRITE and DESCRIBE on transactional ids that begin with the application's"
+                        + " name")),
         stop(
-            TopicAuthorizationException.class, e -> notAllowed("topics " + e.unauthorizedTopics())),
-        stop(GroupAuthorizationException.class, e -> notAllowed("group " + e.groupId())),
-        stop(AuthorizationException.class, e -> notAllowed("what it asked for" + detail(e))),
+            TopicAuthorizationException.class,
+            e -> notAllowed(topics(e.unauthorizedTopics()), TOPIC_RIGHTS)),
+        stop(
+            GroupAuthorizationException.class,
+            e -> notAllowed(" on group " + e.groupId(), "READ on that group")),
+        stop(
+            AuthorizationException.class,
+            e -> notAllowed(detail(e), "the right that the broker's authorizer log names")),
+        stop(
+            SaslAuthenticationException.class,
+            e ->
+                at
+                    + " refused the login"
+                    + detail(e)
+                    + "; check user and password in sasl.jaas.config, and sasl.mechanism"),
+        stop(
+            SslAuthenticationException.class,
+            e ->
+                "there is no trust between this process and "
+                    + at
+                    + detail(e)
+                    + detail(e.getCause())
+                    + "; check that ssl.truststore.* holds its certificate or who signed it, that"
+                    + " the certificate names this address, and ssl.keystore.* if it wants one"),
         stop(
             AuthenticationException.class,
             e ->
@@ -290,7 +325,8 @@ final class ClientFailures {
                 "no answer in time from the broker at "
                     + bootstrapServers
                     + detail(e)
-                    + "; check that it runs and can be reached from here"),
+                    + "; check that it runs, can be reached from here, and talks there as"
+                    + " security.protocol says"),
         wait(
             RetriableException.class,
             e -> "the cluster is not ready" + detail(e) + "; check its health"));
@@ -352,11 +388,19 @@ final class ClientFailures {
   }
 
   private String message(String doing, Throwable cause, @Nullable Row row) {
-    String sentence =
-        row == null
-            ? "the client failed in an unforeseen way (" + cause + "); see the cause"
-            : row.sentence().apply(cause);
+    String sentence = row == null ? unforeseen(cause) : row.sentence().apply(cause);
     return "Could not " + doing + ": " + sentence + ".";
+  }
+
+  private static String unforeseen(Throwable cause) {
+    boolean ofFile =
+        cause.getCause() instanceof IOException
+            || cause.getCause() instanceof GeneralSecurityException;
+    return ofFile
+        ? cause.getMessage()
+            + detail(cause.getCause())
+            + "; check the files and passwords of ssl.truststore.* and ssl.keystore.*"
+        : "the client failed in an unforeseen way (" + cause + "); see the cause";
   }
 
   /** Returns whether there is a row for a type. */
@@ -373,13 +417,19 @@ final class ClientFailures {
     return null;
   }
 
-  /** Returns the innermost exception of a chain of mere wrappers. */
-  private static Throwable unwrap(Throwable failure) {
+  /** Returns the innermost exception of a chain of mere wrappers that somebody can tell. */
+  private Throwable unwrap(Throwable failure) {
     Throwable current = failure;
-    while (current.getCause() != null && isWrapper(current)) {
-      current = current.getCause();
+    Throwable cause = current.getCause();
+    while (cause != null && isWrapper(current) && isTelling(cause)) {
+      current = cause;
+      cause = current.getCause();
     }
     return current;
+  }
+
+  private boolean isTelling(Throwable cause) {
+    return cause instanceof KafkaException || isWrapper(cause) || row(cause) != null;
   }
 
   private static boolean isWrapper(Throwable failure) {
@@ -389,8 +439,17 @@ final class ClientFailures {
         || failure instanceof CompletionException;
   }
 
-  private static String notAllowed(String what) {
-    return "the user of this process is not allowed to use " + what + "; grant it in the cluster";
+  private static String notAllowed(String where, String rights) {
+    return "the user of this process (see sasl.jaas.config or ssl.keystore.*) has no right to do it"
+        + where
+        + "; grant it "
+        + rights
+        + ", and start again: nothing is lost";
+  }
+
+  // The administrator's exceptions name none, but what it was doing does.
+  private static String topics(Set<String> unauthorized) {
+    return unauthorized.isEmpty() ? "" : " on topics " + unauthorized;
   }
 
   private static String tooLarge(Throwable failure) {
@@ -399,8 +458,8 @@ final class ClientFailures {
         + "; raise producer.max.request.size and the topic's max.message.bytes, or write less";
   }
 
-  private static String detail(Throwable failure) {
-    return failure.getMessage() == null ? "" : " (" + failure.getMessage() + ")";
+  private static String detail(@Nullable Throwable failure) {
+    return failure == null || failure.getMessage() == null ? "" : " (" + failure.getMessage() + ")";
   }
 
   private static Row stop(Class<? extends Throwable> type, String sentence) {
