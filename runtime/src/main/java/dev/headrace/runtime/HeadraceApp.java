@@ -271,7 +271,9 @@ public final class HeadraceApp implements AutoCloseable {
     boolean stuck =
         held.isPresent() && held.get().getValue().compareTo(patience.multipliedBy(STUCK)) > 0;
     return new Health(
-        !ended && !stuck, state == AppState.RUNNING && held.isEmpty(), detail(state, held));
+        !ended && !stuck,
+        state == AppState.RUNNING && held.isEmpty() && engine.silence().isEmpty(),
+        detail(state, held));
   }
 
   private String detail(AppState state, Optional<Map.Entry<String, Duration>> held) {
@@ -279,7 +281,12 @@ public final class HeadraceApp implements AutoCloseable {
     String waits =
         state.isFinal()
             ? ""
-            : engine.diskFull().or(engine::heldRecord).map(why -> ": " + why).orElse("");
+            : engine
+                .diskFull()
+                .or(engine::heldRecord)
+                .or(engine::silence)
+                .map(why -> ": " + why)
+                .orElse("");
     return held.isEmpty()
         ? "the application is %s%s%s".formatted(state, failure, waits)
         : "the application is %s: %s has not returned for %s"

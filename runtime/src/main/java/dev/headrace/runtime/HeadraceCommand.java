@@ -157,7 +157,7 @@ final class HeadraceCommand implements Callable<Integer> {
       out.printf("%-8s %s: %s%n", status, step.topic(), step.detail());
     }
     out.flush();
-    return found.isPossible() ? 0 : FAILED;
+    return found.isReady() || (apply && found.isPossible()) ? 0 : FAILED;
   }
 
   private int run(HeadraceConfig settings) throws InterruptedException {

@@ -194,6 +194,21 @@ public final class Layout {
     return inputs.build();
   }
 
+  /**
+   * Returns the internal topics that hold what a stage has written: changelogs of its stores, and
+   * repartition topics it sends to.
+   */
+  public ImmutableSet<String> writtenTopics(StagePlan stage) {
+    var topics = ImmutableSet.<String>builder();
+    stage.stores().stream()
+        .filter(store -> store.tableTopic() == null)
+        .forEach(store -> topics.add(InternalTopics.changelog(application, store.name())));
+    stage
+        .outgoing()
+        .forEach(exchange -> topics.add(InternalTopics.repartition(application, exchange.name())));
+    return topics.build();
+  }
+
   /** Returns the number of partitions of every repartition topic, by topic. */
   public Map<String, Integer> repartitionTopics() {
     Map<String, Integer> topics = new TreeMap<>();

@@ -7,6 +7,8 @@ import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.dsl.plan.TableNode;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.compile.Lookup;
+import dev.headrace.runtime.envelope.EnvelopeException;
+import dev.headrace.runtime.envelope.EpochNote;
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.TopicDescription;
 import dev.headrace.runtime.port.TopicDescription.Cleanup;
@@ -17,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,11 @@ public final class ClusterPlan {
     PRESENT,
     /** It will be created. */
     CREATE,
+    /**
+     * It was there and is not any more. What it held is lost to the application, so it is created
+     * again only when that is asked for expressly.
+     */
+    GONE,
     /** It is missing or wrong, and only the user can cure that. */
     PROBLEM
   }
@@ -83,7 +91,39 @@ public final class ClusterPlan {
     requireComplete(plan, existing, steps);
     List<TopicDescription> missing = new ArrayList<>();
     compare(internalTopics(layout), admin, steps, missing);
+    markGone(plan.application(), admin, steps, missing);
     return new ClusterPlan(steps, missing, layout);
+  }
+
+  // The notes of committed positions say which topics hold what was committed with them.
+  private static void markGone(
+      String application, TopicAdmin admin, List<Step> steps, List<TopicDescription> missing) {
+    if (missing.isEmpty()) {
+      return;
+    }
+    Set<Integer> written =
+        admin.committedNotes(application).stream()
+            .flatMap(note -> topics(note).stream())
+            .collect(Collectors.toSet());
+    steps.replaceAll(
+        step ->
+            step.status() == Status.CREATE && written.contains(EpochNote.topicNumber(step.topic()))
+                ? new Step(Status.GONE, step.topic(), gone(step.topic()))
+                : step);
+  }
+
+  private static Set<Integer> topics(String note) {
+    try {
+      return EpochNote.decode(note).topics();
+    } catch (EnvelopeException e) {
+      // Whoever goes on from that position refuses it, and says why.
+      return Set.of();
+    }
+  }
+
+  private static String gone(String topic) {
+    return "internal topic '%s' does not exist any more, and what the application wrote to it is lost: restore it from a copy, or have --apply create it empty to go on without that, or start under a new application name"
+        .formatted(topic);
   }
 
   // What such a topic loses, the table would have lost after a restore, and not before.
@@ -179,22 +219,41 @@ public final class ClusterPlan {
 
   /** Returns whether the application can start once the missing internal topics are there. */
   public boolean isPossible() {
-    return steps.stream().noneMatch(step -> step.status() == Status.PROBLEM);
+    return has(Status.PROBLEM).isEmpty();
+  }
+
+  /** Returns whether an application can start without anybody's doing. */
+  public boolean isReady() {
+    return isPossible() && has(Status.GONE).isEmpty();
+  }
+
+  private List<Step> has(Status status) {
+    return steps.stream().filter(step -> step.status() == status).toList();
   }
 
   /**
-   * Creates the internal topics that are missing, unless there is any problem.
+   * Refuses to go on where something is wrong or gone.
+   *
+   * @throws StartException with all that is
+   */
+  void requireReady() {
+    require(Stream.concat(has(Status.PROBLEM).stream(), has(Status.GONE).stream()).toList());
+  }
+
+  private static void require(List<Step> nothing) {
+    if (!nothing.isEmpty()) {
+      throw new StartException(
+          nothing.stream().map(Step::detail).collect(Collectors.joining("; ")));
+    }
+  }
+
+  /**
+   * Creates the internal topics that are missing or gone, unless there is any problem.
    *
    * @throws StartException with every problem
    */
   public void apply(TopicAdmin admin) {
-    if (!isPossible()) {
-      throw new StartException(
-          steps.stream()
-              .filter(step -> step.status() == Status.PROBLEM)
-              .map(Step::detail)
-              .collect(Collectors.joining("; ")));
-    }
+    require(has(Status.PROBLEM));
     if (!missing.isEmpty()) {
       admin.create(missing);
       log.info(

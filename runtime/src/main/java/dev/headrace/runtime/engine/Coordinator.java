@@ -5,7 +5,7 @@ import dev.headrace.dsl.plan.Plan;
 import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.operator.HeldRecords;
 import dev.headrace.runtime.port.EpochAbortedException;
-import dev.headrace.runtime.port.LogSession;
+import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.port.LogSession.Departure;
 import dev.headrace.runtime.port.LogUnreachableException;
 import dev.headrace.runtime.port.SessionLostException;
@@ -39,9 +39,6 @@ final class Coordinator implements Worker {
 
   private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(10);
-  private static final int ABORTS_IN_A_ROW = 10;
-  private static final int ABORTS_TO_BE_TOLD = 3;
-  private static final Duration ABORTING_LIMIT = Duration.ofSeconds(20);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final EngineSettings settings;
@@ -50,16 +47,17 @@ final class Coordinator implements Worker {
   private final Lanes lanes;
   private final GlobalTables globalTables;
   private final HeldRecords held;
+  private final TopicWatch topics;
   private final Startup startup;
   private final Reopenings reopenings = new Reopenings();
+  private final Aborts aborts;
   private Step step = this::start;
   private boolean done;
   private boolean failing;
   private boolean closing;
   private boolean hasRun;
-  private int abortsInARow;
   private boolean heldBefore;
-  private long abortingSinceNanos;
+  private boolean stuck;
   private long resumeAtNanos;
   private @Nullable Running running;
   private volatile @Nullable String diskFull;
@@ -72,6 +70,7 @@ final class Coordinator implements Worker {
     this.world = world;
     this.shared = shared;
     this.held = new HeldRecords(world.clock());
+    this.aborts = new Aborts(world.clock(), world.longestPoll());
     this.lanes =
         new Lanes(settings, world.scheduler(), shared.failures(), held::isAsked, this::wake);
     this.globalTables =
@@ -79,13 +78,23 @@ final class Coordinator implements Worker {
     if (!globalTables.isEmpty()) {
       world.scheduler().start(plan.application() + "-global-tables", globalTables);
     }
+    this.topics = new TopicWatch(world.log(), world.clock(), this::topicsChanged);
+    // Where one thread drives everything, nobody can be silent.
+    if (!world.longestPoll().isZero()) {
+      world.scheduler().start(plan.application() + "-topics", topics);
+    }
     Lasting lasting =
-        new Lasting(shared.metrics(), globalTables, held, shared.lifecycle()::isRestoring);
+        new Lasting(shared.metrics(), globalTables, held, topics, shared.lifecycle()::isRestoring);
     this.startup = new Startup(plan, settings, world, lanes, lasting);
   }
 
   void attach(WorkerHandle workerHandle) {
     handle = workerHandle;
+  }
+
+  private void topicsChanged(LogException change) {
+    shared.failures().report(change);
+    wake();
   }
 
   private void wake() {
@@ -135,6 +144,18 @@ final class Coordinator implements Worker {
     if (shared.lifecycle().state() == AppState.CREATED) {
       shared.lifecycle().become(AppState.STARTING);
     }
+    try {
+      return join();
+    } catch (LogException e) {
+      // Nobody waits any more for an answer that has failed to come.
+      if (shared.requests().isCloseRequested()) {
+        return finish();
+      }
+      throw e;
+    }
+  }
+
+  private int join() {
     if (!startup.prepare()) {
       step = this::awaitGlobalTables;
       return 1;
@@ -162,7 +183,7 @@ final class Coordinator implements Worker {
       log.warn("The group has taken everything away; what is uncommitted is dropped");
       current.dropAll();
       // What kept failing was dropped with them.
-      abortsInARow = 0;
+      aborts.forget();
       shared.lifecycle().become(AppState.RESTORING);
       return 1;
     }
@@ -196,21 +217,23 @@ final class Coordinator implements Worker {
 
   // Once it runs it goes on running, whatever tasks come and go.
   private void tellState(Running current) {
-    boolean wasFull = diskFull != null;
+    boolean wasStuck = stuck;
     diskFull = current.diskFull().orElse(null);
+    stuck = topics.isSilent() || diskFull != null;
     if (current.isComplete()) {
-      boolean getsOn =
-          abortsInARow < ABORTS_TO_BE_TOLD
-              && watchLanes().isEmpty()
-              && diskFull == null
-              && held.isEmpty();
+      boolean getsOn = !aborts.areToBeTold() && watchLanes().isEmpty() && !stuck && held.isEmpty();
       shared.lifecycle().become(getsOn ? AppState.RUNNING : AppState.DEGRADED);
-    } else if (diskFull != null) {
+    } else if (stuck) {
       shared.lifecycle().become(AppState.DEGRADED);
-    } else if (wasFull
+    } else if (wasStuck
         || (current.ownership().hasDecided() && shared.lifecycle().state() == AppState.STARTING)) {
       shared.lifecycle().become(AppState.RESTORING);
     }
+  }
+
+  /** Returns for how long no broker has answered, once that is long; from any thread. */
+  Optional<Duration> silence() {
+    return topics.silence();
   }
 
   /** Returns why the local disk has no room to get on, if it has none; from any thread. */
@@ -269,7 +292,7 @@ final class Coordinator implements Worker {
       current.turn();
       step = this::run;
     }
-    abortsInARow = 0;
+    aborts.forget();
     shared.requests().committed();
     progress = current.progress();
     return 1;
@@ -278,16 +301,18 @@ final class Coordinator implements Worker {
   // --- Aborting an epoch ---
 
   private void abort(EpochAbortedException reason) {
-    if (abortsInARow++ == 0) {
-      abortingSinceNanos = world.clock().monotonicNanos();
-    }
+    aborts.add();
     shared.metrics().epochs().aborted().increment();
     log.warn("The epoch is aborted and taken again: {}", reason.getMessage());
-    if (isHopeless() || running == null) {
+    if (aborts.areHopeless() || running == null) {
       shared.failures().report(reason);
       return;
     }
-    resumeAtNanos = world.clock().monotonicNanos() + pause().toNanos();
+    if (shared.requests().isCloseRequested() && topics.isWaiting()) {
+      release(this::finish);
+      return;
+    }
+    resumeAtNanos = world.clock().monotonicNanos() + aborts.pause().toNanos();
     step = after(lanes.stand(), this::undo);
   }
 
@@ -296,18 +321,6 @@ final class Coordinator implements Worker {
     shared.metrics().epochs().aborted().increment();
     resumeAtNanos = world.clock().monotonicNanos();
     step = after(lanes.stand(), this::undo);
-  }
-
-  // A group that waits for a member to time out lets nobody commit, so a number alone says little.
-  private boolean isHopeless() {
-    return abortsInARow > ABORTS_IN_A_ROW
-        && world.clock().monotonicNanos() - abortingSinceNanos > ABORTING_LIMIT.toNanos();
-  }
-
-  // What made the commit fail may take a while to pass, so each further try waits twice as long.
-  private Duration pause() {
-    Duration pause = world.longestPoll().multipliedBy(1L << Math.min(abortsInARow - 1, 20));
-    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 
   private int undo() {
@@ -408,7 +421,11 @@ final class Coordinator implements Worker {
 
   private int releaseTasks(Step next) {
     try {
-      Objects.requireNonNull(running).epochs().abort();
+      // Where nobody answers, this call would only wait, as each before it; the log ends what is
+      // open by itself.
+      if (!topics.isWaiting()) {
+        Objects.requireNonNull(running).epochs().abort();
+      }
     } catch (RuntimeException e) {
       // Only an epoch that will never be committed is lost here; the log drops it by itself.
       log.warn("Aborting the last epoch failed: {}", e.getMessage());
@@ -422,6 +439,7 @@ final class Coordinator implements Worker {
     done = true;
     lanes.end();
     globalTables.close();
+    topics.close();
     try {
       closeRunning();
       startup.close(Departure.LEAVE, LEAVE_LIMIT);
@@ -452,11 +470,9 @@ final class Coordinator implements Worker {
     return Optional.ofNullable(restoring);
   }
 
-  void wakeReader() {
-    LogSession current = startup.session();
-    if (current != null) {
-      current.reader().wakeup();
-    }
+  /** Ends a wait for the log, since the application is to close; from any thread. */
+  void wakeFromWait() {
+    startup.wake();
   }
 
   List<String> stackTraces() {

@@ -90,6 +90,13 @@ public final class Engine {
     return coordinator.diskFull();
   }
 
+  /** Returns that no broker has answered for a while, and for how long, if that is so. */
+  public Optional<String> silence() {
+    return coordinator
+        .silence()
+        .map(silence -> "no broker has answered for " + silence.toSeconds() + " s");
+  }
+
   /**
    * Returns which record is to be tried again later, by which operator, and what it has failed
    * with; empty if there is none. Its partition pauses meanwhile.
@@ -113,7 +120,7 @@ public final class Engine {
   /** Asks it to commit what is done and to close; does not wait. */
   public void requestClose() {
     requests.close();
-    coordinator.wakeReader();
+    coordinator.wakeFromWait();
     handle.wake();
   }
 

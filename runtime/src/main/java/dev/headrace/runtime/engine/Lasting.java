@@ -10,10 +10,12 @@ import java.util.function.Consumer;
  * @param metrics what it publishes about itself
  * @param globalTables its global tables
  * @param held its records that are to be tried again later
+ * @param topics looks whether its topics stay what they are
  * @param restoring told now and then how far tasks on their way are restored
  */
 record Lasting(
     EngineMetrics metrics,
     GlobalTables globalTables,
     HeldRecords held,
+    TopicWatch topics,
     Consumer<RestoreProgress> restoring) {}

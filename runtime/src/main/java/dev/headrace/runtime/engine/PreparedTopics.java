@@ -1,6 +1,8 @@
 package dev.headrace.runtime.engine;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.runtime.compile.Layout;
@@ -14,8 +16,15 @@ import java.util.stream.Collectors;
  *
  * @param layout the plan over their partitions
  * @param changelogs the incarnation of each topic that stores are restored from
+ * @param largestRecords how many bytes a record may have in each of the user's topics, where that
+ *     is known
+ * @param watched what is looked at now and then
  */
-record PreparedTopics(Layout layout, ImmutableMap<String, TopicIncarnation> changelogs) {
+record PreparedTopics(
+    Layout layout,
+    ImmutableMap<String, TopicIncarnation> changelogs,
+    ImmutableMap<String, Long> largestRecords,
+    TopicWatch.Topics watched) {
 
   /**
    * Returns the topics of a plan, internal ones created where they were missing.
@@ -29,6 +38,21 @@ record PreparedTopics(Layout layout, ImmutableMap<String, TopicIncarnation> chan
             .flatMap(stage -> stage.stores().stream())
             .map(store -> InternalTopics.changelog(layout.application(), store))
             .collect(Collectors.toSet());
-    return new PreparedTopics(layout, ImmutableMap.copyOf(admin.incarnations(changelogs)));
+    return new PreparedTopics(
+        layout,
+        ImmutableMap.copyOf(admin.incarnations(changelogs)),
+        ImmutableMap.copyOf(admin.largestRecords(plan.sinkTopics())),
+        watched(admin, plan, layout));
+  }
+
+  private static TopicWatch.Topics watched(TopicAdmin admin, Plan plan, Layout layout) {
+    ImmutableSet<String> internal =
+        ImmutableSet.copyOf(
+            Sets.union(layout.repartitionTopics().keySet(), layout.changelogTopics().keySet()));
+    Set<String> kept = Sets.union(plan.sourceTopics(), internal);
+    return new TopicWatch.Topics(
+        ImmutableMap.copyOf(admin.identities(kept)),
+        ImmutableSet.copyOf(Sets.difference(plan.userTopics(), kept)),
+        internal);
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way from nothing, or from a lost session, into the group: topics, session, membership. Used
- * by the coordinator; {@link #session()} and {@link #knownLayout()} by any thread.
+ * by the coordinator; {@link #wake()} and {@link #knownLayout()} by any thread.
  */
 final class Startup {
   private final Plan plan;
@@ -24,6 +24,7 @@ final class Startup {
   private final Lasting lasting;
   private volatile @Nullable PreparedTopics topics;
   private volatile @Nullable LogSession session;
+  private volatile @Nullable TopicAdmin admin;
 
   Startup(Plan plan, EngineSettings settings, World world, Lanes lanes, Lasting lasting) {
     this.plan = plan;
@@ -68,9 +69,13 @@ final class Startup {
   private PreparedTopics topics() {
     PreparedTopics known = topics;
     if (known == null) {
-      try (TopicAdmin admin = world.log().openAdmin()) {
-        known = PreparedTopics.of(admin, plan);
+      try (TopicAdmin opened = world.log().openAdmin()) {
+        admin = opened;
+        known = PreparedTopics.of(opened, plan);
+      } finally {
+        admin = null;
       }
+      lasting.topics().begin(known.watched());
       lasting.globalTables().begin(known.layout()::partitions);
       topics = known;
     }
@@ -83,9 +88,16 @@ final class Startup {
     return known == null ? null : known.layout();
   }
 
-  /** Returns the session, once there is one. */
-  @Nullable LogSession session() {
-    return session;
+  /** Ends what it waits for, if it does; from any thread. */
+  void wake() {
+    TopicAdmin asking = admin;
+    if (asking != null) {
+      asking.close(Duration.ZERO);
+    }
+    LogSession current = session;
+    if (current != null) {
+      current.reader().wakeup();
+    }
   }
 
   /** Ends the session, waiting at most so long for the log. */

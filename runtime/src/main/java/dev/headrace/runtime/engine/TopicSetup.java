@@ -15,6 +15,7 @@ final class TopicSetup {
    */
   static Layout prepare(TopicAdmin admin, Plan plan) {
     ClusterPlan found = ClusterPlan.of(admin, plan);
+    found.requireReady();
     found.apply(admin);
     return found.layout();
   }

@@ -1,10 +1,13 @@
 package dev.headrace.runtime.envelope;
 
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,40 +22,52 @@ import org.jspecify.annotations.Nullable;
  * has come with what was due when its time moved: the settled time and the one it moves to as
  * differences to the event time, the operator, the instant it has reached as the difference to the
  * settled time, and the number done at that instant. A note is of version 3 only if there is such a
- * thing.
+ * thing. Version 4 is what notes with topics are: as version 2, and behind it a 1 and what version
+ * 3 adds, or a 0, then the counted numbers of the topics.
  *
  * @param processId the process that committed the epoch
  * @param epoch the number of the epoch in that process
  * @param eventTimeMs the task's event time in ms; {@code Long.MIN_VALUE} while it has none
  * @param heard what was last heard of each upstream task
  * @param settling how far it has come with what is due at that time, null when that is done
+ * @param topics the internal topics that hold what the task has written, as {@link #topicNumber}
+ *     numbers them: they must never be missing again
  */
 public record EpochNote(
     String processId,
     long epoch,
     long eventTimeMs,
     SortedMap<UpstreamTask, Heard> heard,
-    @Nullable Settling settling) {
+    @Nullable Settling settling,
+    SortedSet<Integer> topics) {
   /** The most characters of a note: what brokers accept as offset metadata by default. */
   public static final int MAX_CHARS = 4096;
 
   private static final String WHAT = "The metadata of a committed offset";
   private static final int VERSION = 2;
   private static final int VERSION_OF_SETTLING = 3;
+  private static final int VERSION_OF_TOPICS = 4;
+  private static final long LARGEST_NUMBER = 0xFFFF_FFFFL;
   private static final long UNHEARD = Long.MIN_VALUE;
   private static final int HAS_TIME = 1;
   private static final int LIVE = 2;
   private static final int MIN_HEARD_BYTES = 2;
 
-  /** Keeps an immutable copy of what was heard. */
+  /** Keeps immutable copies. */
   public EpochNote {
     heard = ImmutableSortedMap.copyOf(heard);
+    topics = ImmutableSortedSet.copyOf(topics);
   }
 
-  /** Creates the note of a task that has done everything due at its event time. */
+  /** Creates the note of a task without topics that has done everything due at its event time. */
   public EpochNote(
       String processId, long epoch, long eventTimeMs, SortedMap<UpstreamTask, Heard> heard) {
-    this(processId, epoch, eventTimeMs, heard, null);
+    this(processId, epoch, eventTimeMs, heard, null, ImmutableSortedSet.of());
+  }
+
+  /** Returns the number that stands for an internal topic; it follows from the name alone. */
+  public static int topicNumber(String topic) {
+    return Hashing.murmur3_32_fixed().hashString(topic, StandardCharsets.UTF_8).asInt();
   }
 
   /** Returns the event time up to which everything due is done, in ms. */
@@ -66,9 +81,9 @@ public record EpochNote(
    * @throws EnvelopeException if it would be longer than {@link #MAX_CHARS}
    */
   public String encode() {
-    WireWriter writer = new WireWriter(64 + 7 * heard.size());
+    WireWriter writer = new WireWriter(64 + 7 * heard.size() + 5 * topics.size());
     byte[] process = processId.getBytes(StandardCharsets.UTF_8);
-    writer.writeByte(settling == null ? VERSION : VERSION_OF_SETTLING);
+    writer.writeByte(version());
     writer.writeUnsigned(process.length);
     writer.writeBytes(process);
     writer.writeUnsigned(epoch);
@@ -77,9 +92,7 @@ public record EpochNote(
     writer.writeUnsigned(newest);
     writer.writeUnsigned(heard.size());
     writeHeard(writer, newest);
-    if (settling != null) {
-      write(writer, settling);
-    }
+    writeRest(writer);
     String text = Base64.getUrlEncoder().withoutPadding().encodeToString(writer.toBytes());
     if (text.length() > MAX_CHARS) {
       throw new EnvelopeException(
@@ -93,6 +106,26 @@ public record EpochNote(
               + " exchange (a larger limit on the broker does not help).");
     }
     return text;
+  }
+
+  private int version() {
+    if (!topics.isEmpty()) {
+      return VERSION_OF_TOPICS;
+    }
+    return settling == null ? VERSION : VERSION_OF_SETTLING;
+  }
+
+  private void writeRest(WireWriter writer) {
+    if (!topics.isEmpty()) {
+      writer.writeByte(settling == null ? 0 : 1);
+    }
+    if (settling != null) {
+      write(writer, settling);
+    }
+    if (!topics.isEmpty()) {
+      writer.writeUnsigned(topics.size());
+      topics.forEach(topic -> writer.writeUnsigned(Integer.toUnsignedLong(topic)));
+    }
   }
 
   // Differences may overflow, and then overflow back when they are added.
@@ -143,16 +176,42 @@ public record EpochNote(
    * @throws EnvelopeException if the version is unknown or the text is damaged
    */
   public static EpochNote decode(String text) {
-    WireReader reader = new WireReader(WHAT, fromText(text), VERSION, VERSION_OF_SETTLING);
+    WireReader reader = new WireReader(WHAT, fromText(text), VERSION, VERSION_OF_TOPICS);
     String processId = new String(reader.readBytes(reader.readIndex()), StandardCharsets.UTF_8);
     long epoch = reader.readUnsigned();
     long eventTimeMs = reader.readSigned();
     int newestGeneration = reader.readIndex();
     SortedMap<UpstreamTask, Heard> heard = readHeard(reader, baseMs(eventTimeMs), newestGeneration);
-    Settling settling =
-        reader.version() == VERSION ? null : readSettling(reader, baseMs(eventTimeMs));
+    boolean hasTopics = reader.version() == VERSION_OF_TOPICS;
+    boolean settles = hasTopics ? readFlag(reader) : reader.version() == VERSION_OF_SETTLING;
+    Settling settling = settles ? readSettling(reader, baseMs(eventTimeMs)) : null;
+    SortedSet<Integer> topics = hasTopics ? readTopics(reader) : ImmutableSortedSet.of();
     reader.requireEnd();
-    return new EpochNote(processId, epoch, eventTimeMs, heard, settling);
+    return new EpochNote(processId, epoch, eventTimeMs, heard, settling, topics);
+  }
+
+  private static boolean readFlag(WireReader reader) {
+    int flag = reader.readByte();
+    if (flag > 1) {
+      throw reader.damaged("a yes or no in it is " + flag);
+    }
+    return flag == 1;
+  }
+
+  private static SortedSet<Integer> readTopics(WireReader reader) {
+    int count = reader.readIndex();
+    if (count > reader.remaining()) {
+      throw reader.damaged("it claims to hold " + count + " topics");
+    }
+    ImmutableSortedSet.Builder<Integer> topics = ImmutableSortedSet.naturalOrder();
+    for (int i = 0; i < count; i++) {
+      long number = reader.readUnsigned();
+      if (number < 0 || number > LARGEST_NUMBER) {
+        throw reader.damaged("the number of a topic in it is out of range");
+      }
+      topics.add((int) number);
+    }
+    return topics.build();
   }
 
   private static byte[] fromText(String text) {

@@ -30,6 +30,7 @@ final class ClientSettings {
 
   private static final String MAX_BLOCK_MS = "10000";
   private static final String TRANSACTION_TIMEOUT_MS = "10000";
+  private static final String NO_COMPRESSION = "none";
   private static final String MAX_REQUEST_SIZE = "1048576";
   private static final Set<String> PREFIXES = Set.of(CONSUMER, PRODUCER, RESTORE, ADMIN);
   private static final String IDENTITY =
@@ -107,8 +108,18 @@ final class ClientSettings {
     return new SessionLimits(Duration.ofMillis(timeoutMs), bytes);
   }
 
+  /** Returns whether the producer compresses what it sends. */
+  boolean compresses() {
+    return !NO_COMPRESSION.equals(
+        producerText(ProducerConfig.COMPRESSION_TYPE_CONFIG, NO_COMPRESSION));
+  }
+
+  private String producerText(String key, String preset) {
+    return user.getOrDefault(PRODUCER + key, user.getOrDefault(key, preset));
+  }
+
   private long producerNumber(String key, String preset) {
-    String own = user.getOrDefault(PRODUCER + key, user.getOrDefault(key, preset));
+    String own = producerText(key, preset);
     try {
       return Long.parseLong(own);
     } catch (NumberFormatException e) {

@@ -127,7 +127,9 @@ public final class KafkaLog implements Log {
   public TopicAdmin openAdmin() {
     ClientFailures failures = failures("of this administrator");
     return new KafkaTopicAdmin(
-        create("admin client", failures, () -> Admin.create(settings.admin())), failures);
+        create("admin client", failures, () -> Admin.create(settings.admin())),
+        failures,
+        settings.compresses());
   }
 
   private ClientFailures failures(String identity) {

@@ -5,6 +5,7 @@ import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.TopicDescription;
 import dev.headrace.runtime.port.TopicDescription.Cleanup;
+import dev.headrace.runtime.port.TopicIdentity;
 import dev.headrace.runtime.port.TopicIncarnation;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,11 +14,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DeletedRecords;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
@@ -37,10 +40,18 @@ final class KafkaTopicAdmin implements TopicAdmin {
 
   private final Admin admin;
   private final ClientFailures failures;
+  private final boolean compresses;
 
-  KafkaTopicAdmin(Admin admin, ClientFailures failures) {
+  /**
+   * Creates it.
+   *
+   * @param compresses whether the writer compresses what it sends, so that nobody knows before how
+   *     large that is for a topic
+   */
+  KafkaTopicAdmin(Admin admin, ClientFailures failures, boolean compresses) {
     this.admin = admin;
     this.failures = failures;
+    this.compresses = compresses;
   }
 
   @Override
@@ -77,6 +88,56 @@ final class KafkaTopicAdmin implements TopicAdmin {
                         Long.parseLong(
                             config.get(TopicConfig.DELETE_RETENTION_MS_CONFIG).value()))));
     return incarnations;
+  }
+
+  @Override
+  public Map<String, TopicIdentity> identities(Set<String> topics) {
+    Map<String, TopicIdentity> found = new HashMap<>();
+    admin
+        .describeTopics(topics)
+        .topicNameValues()
+        .forEach(
+            (topic, answer) ->
+                AdminCalls.awaitUnless(
+                        UnknownTopicOrPartitionException.class,
+                        failures,
+                        "describe topic " + topic,
+                        answer)
+                    .ifPresent(
+                        one ->
+                            found.put(
+                                topic,
+                                new TopicIdentity(
+                                    one.topicId().toString(), one.partitions().size()))));
+    return found;
+  }
+
+  @Override
+  public Map<String, Long> largestRecords(Set<String> topics) {
+    Map<String, Long> largest = new HashMap<>();
+    if (!compresses && !topics.isEmpty()) {
+      configs(topics)
+          .forEach(
+              (topic, config) ->
+                  largest.put(
+                      topic,
+                      Long.parseLong(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value())));
+    }
+    return largest;
+  }
+
+  @Override
+  public Set<String> committedNotes(String group) {
+    return AdminCalls.await(
+            failures,
+            "read the positions of group " + group,
+            admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+        .values()
+        .stream()
+        // The client answers null for a partition the group has no position for.
+        .filter(Objects::nonNull)
+        .map(OffsetAndMetadata::metadata)
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -198,6 +198,12 @@ final class MemoryGroup {
     return positions.get(partition);
   }
 
+  Set<String> notes() {
+    return positions.values().stream()
+        .map(CommittedInput::metadata)
+        .collect(ImmutableSet.toImmutableSet());
+  }
+
   void hold(MemoryTransaction transaction) {
     holding.add(transaction);
   }

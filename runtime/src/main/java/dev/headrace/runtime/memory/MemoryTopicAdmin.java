@@ -2,6 +2,7 @@ package dev.headrace.runtime.memory;
 
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.TopicDescription;
+import dev.headrace.runtime.port.TopicIdentity;
 import dev.headrace.runtime.port.TopicIncarnation;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,32 @@ final class MemoryTopicAdmin implements TopicAdmin {
           }
           return found;
         });
+  }
+
+  @Override
+  public Map<String, TopicIdentity> identities(Set<String> topics) {
+    return cluster.locked(
+        () -> {
+          Map<String, TopicIdentity> found = new TreeMap<>();
+          for (String name : topics) {
+            MemoryTopic topic = cluster.findTopic(name);
+            if (topic != null) {
+              int partitions = topic.partitions().size();
+              found.put(name, new TopicIdentity(topic.incarnation().id(), partitions));
+            }
+          }
+          return found;
+        });
+  }
+
+  @Override
+  public Map<String, Long> largestRecords(Set<String> topics) {
+    return Map.of();
+  }
+
+  @Override
+  public Set<String> committedNotes(String group) {
+    return cluster.locked(() -> cluster.group(group).notes());
   }
 
   @Override

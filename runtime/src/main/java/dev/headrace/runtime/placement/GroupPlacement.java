@@ -95,11 +95,14 @@ public final class GroupPlacement {
   private Optional<String> moreThanKnown(ToIntFunction<String> partitionsOf) {
     return own.topics().stream()
         .filter(topic -> partitionsOf.applyAsInt(topic) > own.partitions(topic))
-        .map(
-            topic ->
-                "topic '%s' has got more partitions, %d instead of %d, while the application ran: start all its processes again to read them; where it keeps state it will refuse, since keys have moved between partitions"
-                    .formatted(topic, partitionsOf.applyAsInt(topic), own.partitions(topic)))
+        .map(topic -> grown(topic, partitionsOf.applyAsInt(topic), own.partitions(topic)))
         .findFirst();
+  }
+
+  /** Returns what is to be told when a topic has got more partitions. */
+  public static String grown(String topic, int now, int before) {
+    return "topic '%s' has got more partitions, %d instead of %d, while the application ran: start all its processes again to read them; where it keeps state it will refuse, since keys have moved between partitions"
+        .formatted(topic, now, before);
   }
 
   // Whoever owns partitions was there first. When nobody does, most members decide.

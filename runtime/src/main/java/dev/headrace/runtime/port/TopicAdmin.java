@@ -20,6 +20,18 @@ public interface TopicAdmin extends AutoCloseable {
   /** Returns which incarnations of these topics, which must exist, there are now, by name. */
   Map<String, TopicIncarnation> incarnations(Set<String> topics);
 
+  /** Returns what must not change of topics, by name; topics that do not exist are absent. */
+  Map<String, TopicIdentity> identities(Set<String> topics);
+
+  /**
+   * Returns how many bytes a record of these topics, which must exist, may have, by topic, as far
+   * as that can be known before it is written.
+   */
+  Map<String, Long> largestRecords(Set<String> topics);
+
+  /** Returns the notes beside all positions that a group has committed. */
+  Set<String> committedNotes(String group);
+
   /**
    * Asks for the deletion of everything before the given offset of each partition. Does not wait; a
    * failure is logged, and is harmless, since the next call asks for more.

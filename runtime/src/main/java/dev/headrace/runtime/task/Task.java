@@ -2,6 +2,7 @@ package dev.headrace.runtime.task;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedSet;
 import dev.headrace.runtime.envelope.EpochNote;
 import dev.headrace.runtime.exchange.Edge;
 import dev.headrace.runtime.operator.StatefulOperator;
@@ -33,11 +34,18 @@ public final class Task implements AutoCloseable {
   // Asked for each event: a loop over a list would make an iterator each time.
   private final TaskInput[] inputs;
   private final BacklogInput[] backlogs;
+  private final ImmutableSortedSet<Integer> topics;
   private EpochNote committedNote;
   private final Set<TopicPartition> diverted = new HashSet<>();
   private boolean touched = true;
 
-  Task(TaskId id, int level, TaskParts parts, EpochNote committedNote) {
+  Task(
+      TaskId id,
+      int level,
+      TaskParts parts,
+      EpochNote committedNote,
+      ImmutableSortedSet<Integer> topics) {
+    this.topics = topics;
     this.id = id;
     this.level = level;
     this.parts = parts;
@@ -322,7 +330,7 @@ public final class Task implements AutoCloseable {
   private EpochNote note(String processId, long epoch) {
     EventClock clock = parts.clock();
     return new EpochNote(
-        processId, epoch, clock.eventTimeMs(), clock.heard(), parts.time().settling());
+        processId, epoch, clock.eventTimeMs(), clock.heard(), parts.time().settling(), topics);
   }
 
   /** Takes note that the epoch is committed. */

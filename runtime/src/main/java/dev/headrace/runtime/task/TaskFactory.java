@@ -2,6 +2,7 @@ package dev.headrace.runtime.task;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.hash.Hashing;
 import dev.headrace.dsl.plan.GlobalJoinNode;
 import dev.headrace.dsl.plan.Input;
@@ -114,7 +115,13 @@ public final class TaskFactory {
             this::isEpochFull,
             environment.metrics().stage(stage.name()),
             stores.opened());
-    return new Task(acquired.id(), stage.level(), parts, acquired.note());
+    return new Task(acquired.id(), stage.level(), parts, acquired.note(), topics());
+  }
+
+  private ImmutableSortedSet<Integer> topics() {
+    return environment.layout().writtenTopics(stage).stream()
+        .map(EpochNote::topicNumber)
+        .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
   }
 
   // One event that had to wait is enough for one epoch: the next is to find its whole time.

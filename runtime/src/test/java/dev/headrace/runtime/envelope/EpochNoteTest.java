@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ImmutableSortedSet;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class EpochNoteTest {
   private static final String PROCESS = "3b0e6f1e-8a53-4d0a-9c2e-0f9a4f7d6c11";
+  private static final SortedSet<Integer> NO_TOPICS = ImmutableSortedSet.of();
   private static final long NOW_MS = 1_760_000_000_000L;
 
   @Property
@@ -46,12 +49,29 @@ class EpochNoteTest {
   @Test
   void saysBehindAllElseHowFarTimeHasSettled() {
     Settling settling = new Settling(90, 98, -3, 95, 200);
-    EpochNote note = new EpochNote("p", 7, 100, new TreeMap<>(), settling);
+    EpochNote note = new EpochNote("p", 7, 100, new TreeMap<>(), settling, NO_TOPICS);
     byte[] bytes = Base64.getUrlDecoder().decode(note.encode());
 
     assertThat(bytes).containsExactly(3, 1, 'p', 7, 0xC8, 1, 0, 0, 19, 3, 5, 10, 0xC8, 1);
     assertThat(EpochNote.decode(note.encode())).isEqualTo(note);
     assertThat(note.settledMs()).isEqualTo(90);
+  }
+
+  @Test
+  void numbersTheTopicsBehindAllElse() {
+    Settling settling = new Settling(90, 98, -3, 95, 200);
+    SortedSet<Integer> topics = ImmutableSortedSet.of(1, -1);
+    EpochNote settled = new EpochNote("p", 7, 100, new TreeMap<>(), null, topics);
+    assertThat(Base64.getUrlDecoder().decode(settled.encode()))
+        .containsExactly(4, 1, 'p', 7, 0xC8, 1, 0, 0, 0, 2, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 1);
+    EpochNote settles = new EpochNote("p", 7, 100, new TreeMap<>(), settling, topics);
+    assertThat(Base64.getUrlDecoder().decode(settles.encode()))
+        .containsExactly(
+            4, 1, 'p', 7, 0xC8, 1, 0, 0, 1, 19, 3, 5, 10, 0xC8, 1, 2, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F,
+            1);
+    assertThat(EpochNote.topicNumber("shop-views-changelog"))
+        .isEqualTo(EpochNote.topicNumber("shop-views-changelog"))
+        .isNotEqualTo(EpochNote.topicNumber("shop-views-repartition"));
   }
 
   @Test
@@ -83,7 +103,7 @@ class EpochNoteTest {
   @Property
   void randomBytesGiveANoteOrAnEnvelopeException(@ForAll byte[] bytes) {
     if (bytes.length > 1) {
-      bytes[0] = 2;
+      bytes[0] = (byte) (2 + Math.floorMod(bytes[0], 3));
       bytes[1] = (byte) (bytes[1] & 7);
     }
     String text = Base64.getUrlEncoder().encodeToString(bytes);
@@ -111,10 +131,17 @@ class EpochNoteTest {
             Arbitraries.longs(),
             times(),
             Arbitraries.maps(tasks(), heard()).ofMaxSize(30),
-            settlings().injectNull(0.5))
+            settlings().injectNull(0.5),
+            Arbitraries.integers().set().ofMaxSize(20))
         .as(
-            (process, epoch, timeMs, heard, settling) ->
-                new EpochNote(process, epoch, timeMs, sorted(heard), settling));
+            (process, epoch, timeMs, heard, settling, topics) ->
+                new EpochNote(
+                    process,
+                    epoch,
+                    timeMs,
+                    sorted(heard),
+                    settling,
+                    ImmutableSortedSet.copyOf(topics)));
   }
 
   private static Arbitrary<Settling> settlings() {
