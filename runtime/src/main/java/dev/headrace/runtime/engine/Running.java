@@ -1,5 +1,6 @@
 package dev.headrace.runtime.engine;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import dev.headrace.dsl.plan.Plan;
@@ -13,6 +14,7 @@ import dev.headrace.runtime.operator.DeadLetters;
 import dev.headrace.runtime.operator.Drops;
 import dev.headrace.runtime.operator.HeldRecords;
 import dev.headrace.runtime.operator.LeftOut;
+import dev.headrace.runtime.operator.RecordLimits;
 import dev.headrace.runtime.operator.RetryBudget;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.task.AcquiredTask;
@@ -99,7 +101,7 @@ final class Running {
             session.writer(),
             world.clock(),
             credit,
-            leftOut(metrics.drops()),
+            leftOut(metrics.drops(), topics.largestRecords()),
             routes,
             metrics,
             lasting.globalTables().rows());
@@ -114,10 +116,10 @@ final class Running {
     this.ticks = new WallClockTicks(plan, world.clock(), lanes, world.longestPoll().toNanos());
   }
 
-  private LeftOut leftOut(Drops drops) {
-    long most = session.limits().largestRecordBytes();
-    DeadLetters letters = new DeadLetters(session.writer(), world.clock(), most);
-    return new LeftOut(drops, letters, retries, held, most);
+  private LeftOut leftOut(Drops drops, ImmutableMap<String, Long> largestRecords) {
+    RecordLimits limits = new RecordLimits(session.limits().largestRecordBytes(), largestRecords);
+    DeadLetters letters = new DeadLetters(session.writer(), world.clock(), limits);
+    return new LeftOut(drops, letters, retries, held, limits);
   }
 
   Ownership ownership() {

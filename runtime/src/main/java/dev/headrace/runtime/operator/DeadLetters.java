@@ -14,7 +14,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 public final class DeadLetters {
   private final EpochWriter writer;
   private final Clock clock;
-  private final long mostBytes;
+  private final RecordLimits limits;
 
   /**
    * Creates it.
@@ -22,11 +22,11 @@ public final class DeadLetters {
    * @param writer the process's writer
    * @param clock gives letters their timestamp, so that a topic keeps them for as long as it keeps
    *     new records, however old the record is
-   * @param mostBytes how large a letter may be; of a larger record only the key and the headers are
+   * @param limits how large a letter may be; of a larger record only the key and the headers are
    *     kept, and how many bytes its value had
    */
-  public DeadLetters(EpochWriter writer, Clock clock, long mostBytes) {
-    this.mostBytes = mostBytes;
+  public DeadLetters(EpochWriter writer, Clock clock, RecordLimits limits) {
+    this.limits = limits;
     this.writer = writer;
     this.clock = clock;
   }
@@ -52,7 +52,7 @@ public final class DeadLetters {
     LetterHeaders.put(headers, LetterHeaders.EXCEPTION, thrown.getClass().getName());
     LetterHeaders.put(headers, LetterHeaders.MESSAGE, thrown.getMessage());
     byte[] value = origin.value();
-    if (value != null && RecordSize.of(origin.key(), value, headers) > mostBytes) {
+    if (value != null && RecordSize.of(origin.key(), value, headers) > limits.of(topic)) {
       LetterHeaders.put(headers, LetterHeaders.VALUE_BYTES, Integer.toString(value.length));
       value = null;
     }

@@ -7,11 +7,7 @@ package dev.headrace.runtime.operator;
  * @param letters writes those whose policy asks for it
  * @param retries lets those wait that are to be tried again within the epoch
  * @param held lets those wait that are to be tried again later
- * @param largestRecordBytes how large a record may be that is written
+ * @param limits how large a record may be that is written
  */
 public record LeftOut(
-    Drops drops,
-    DeadLetters letters,
-    RetryBudget retries,
-    HeldRecords held,
-    long largestRecordBytes) {}
+    Drops drops, DeadLetters letters, RetryBudget retries, HeldRecords held, RecordLimits limits) {}

@@ -1,6 +1,5 @@
 package dev.headrace.runtime.operator;
 
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -13,22 +12,6 @@ final class RecordSize {
   private static final int LENGTH_BYTES = 5;
 
   private RecordSize() {}
-
-  /**
-   * Refuses a record that no producer would take, before it takes the transaction with it.
-   *
-   * @param most how many bytes it may have
-   * @throws RecordTooLargeException when it may have more
-   */
-  static void check(
-      String topic, byte @Nullable [] key, byte @Nullable [] value, Headers headers, long most) {
-    long bytes = of(key, value, headers);
-    if (bytes > most) {
-      throw new RecordTooLargeException(
-          "the record for topic '%s' has up to %d bytes, more than the %d of producer.max.request.size: raise that and the topic's max.message.bytes, or write less"
-              .formatted(topic, bytes, most));
-    }
-  }
 
   static long of(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
     long bytes = (long) OVERHEAD_BYTES + lengthOf(key) + lengthOf(value);

@@ -44,7 +44,7 @@ public final class RoutedSinkOperator implements Operator {
       topic = topicOf(key, value, event.at(timestampMs, headers));
       keyBytes = key == null ? null : keySerializer.serialize(topic, headers, key);
       valueBytes = value == null ? null : valueSerializer.serialize(topic, headers, value);
-      RecordSize.check(topic, keyBytes, valueBytes, headers, context.largestRecordBytes());
+      context.limits().check(topic, keyBytes, valueBytes, headers);
     } catch (RuntimeException e) {
       throw OperatorException.in(node, e);
     }

@@ -60,7 +60,7 @@ public final class SinkOperator implements Operator {
       partition = partition(key, value, event.at(timestampMs, headers));
       keyBytes = keyAtHand ? context.keyBytes() : bytes(keySerializer, key, headers);
       valueBytes = valueAtHand ? context.valueBytes() : bytes(valueSerializer, value, headers);
-      RecordSize.check(topic, keyBytes, valueBytes, headers, context.largestRecordBytes());
+      context.limits().check(topic, keyBytes, valueBytes, headers);
     } catch (RuntimeException e) {
       throw OperatorException.in(node, e);
     }

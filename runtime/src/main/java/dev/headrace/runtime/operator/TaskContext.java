@@ -74,8 +74,8 @@ public final class TaskContext {
   }
 
   /** Returns how large a record may be that is written. */
-  long largestRecordBytes() {
-    return leftOut.largestRecordBytes();
+  RecordLimits limits() {
+    return leftOut.limits();
   }
 
   /** Returns where records go that could not be processed. */
