@@ -189,7 +189,6 @@ final class ClientSettings {
     Map<String, Object> settings = new HashMap<>();
     settings.put(AdminClientConfig.CLIENT_ID_CONFIG, "headrace-admin-" + CLIENTS.incrementAndGet());
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
     addUser(settings, ADMIN, AdminClientConfig.configNames());
     return settings;
   }

@@ -1,0 +1,194 @@
+package dev.headrace.runtime.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Stands between clients and a broker, and passes on what they say to each other: at once, late, or
+ * not at all, while it still accepts connections.
+ */
+final class WireProxy implements AutoCloseable {
+  private static final int CHUNK = 64 * 1024;
+
+  /** What was read, and when it is to be passed on. */
+  private record Chunk(byte[] bytes, long dueNanos) {}
+
+  private final ServerSocket server;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition spoken = lock.newCondition();
+  private volatile InetSocketAddress broker;
+  private volatile long delayNanos;
+  private boolean silent;
+
+  WireProxy() throws IOException {
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    start("accept", this::acceptAll);
+  }
+
+  /** Returns the address for clients. */
+  String address() {
+    return "127.0.0.1:" + server.getLocalPort();
+  }
+
+  /** Says where the broker is, as host:port. */
+  void passTo(String address) {
+    String[] parts = address.split(":");
+    broker = new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));
+  }
+
+  /** Lets every answer come so much later. */
+  void delayAnswers(Duration delay) {
+    delayNanos = delay.toNanos();
+  }
+
+  /** Passes nothing on from now on, although it accepts connections. */
+  void fallSilent() {
+    setSilent(true);
+  }
+
+  /** Passes everything on from now on, over new connections. */
+  void speakAgain() {
+    setSilent(false);
+    cut();
+  }
+
+  /** Cuts all connections. */
+  void cut() {
+    sockets.forEach(WireProxy::close);
+  }
+
+  private void setSilent(boolean now) {
+    lock.lock();
+    try {
+      silent = now;
+      spoken.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void acceptAll() throws IOException {
+    while (true) {
+      Socket client = server.accept();
+      sockets.add(client);
+      start("connect", () -> connect(client));
+    }
+  }
+
+  private void connect(Socket client) throws IOException, InterruptedException {
+    Socket upstream = new Socket();
+    sockets.add(upstream);
+    try {
+      upstream.connect(broker);
+      BlockingQueue<Chunk> answers = new LinkedBlockingQueue<>();
+      start("ask", () -> pass(client, upstream));
+      start("listen", () -> listen(upstream, answers));
+      answer(client, answers);
+    } finally {
+      close(client);
+      close(upstream);
+    }
+  }
+
+  private void pass(Socket from, Socket to) throws IOException, InterruptedException {
+    try {
+      byte[] buffer = new byte[CHUNK];
+      InputStream input = from.getInputStream();
+      for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+        awaitVoice(0);
+        to.getOutputStream().write(buffer, 0, read);
+      }
+    } finally {
+      close(from);
+      close(to);
+    }
+  }
+
+  private void listen(Socket upstream, BlockingQueue<Chunk> answers) throws IOException {
+    try {
+      byte[] buffer = new byte[CHUNK];
+      InputStream input = upstream.getInputStream();
+      for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+        answers.add(new Chunk(Arrays.copyOf(buffer, read), System.nanoTime() + delayNanos));
+      }
+    } finally {
+      answers.add(new Chunk(new byte[0], 0));
+    }
+  }
+
+  private void answer(Socket client, BlockingQueue<Chunk> answers)
+      throws IOException, InterruptedException {
+    OutputStream output = client.getOutputStream();
+    for (Chunk next = answers.take(); next.bytes().length > 0; next = answers.take()) {
+      awaitVoice(next.dueNanos());
+      output.write(next.bytes());
+    }
+  }
+
+  /** Waits until a time has come, and for as long as nothing is to be passed on. */
+  private void awaitVoice(long dueNanos) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = dueNanos == 0 ? 0 : dueNanos - System.nanoTime();
+      while (silent || left > 0) {
+        long most = silent ? TimeUnit.SECONDS.toNanos(1) : left;
+        long unused = spoken.awaitNanos(most);
+        left = dueNanos == 0 ? 0 : dueNanos - System.nanoTime();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One thread's work. */
+  private interface Work {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private static void start(String name, Work work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException closed) {
+                // Either side may end a connection at any time.
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "wire-proxy-" + name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is gone already.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    setSilent(false);
+    cut();
+  }
+}
