@@ -86,6 +86,24 @@ public final class Serdes {
   }
 
   /**
+   * Returns a serde whose bytes have a name and a version, so that a store refuses at the start of
+   * an application what a later or earlier version of it has written and this one cannot read.
+   * Raise the version when what is written changes, and say with {@link FormatSerde#readsSince}
+   * what is still read:
+   *
+   * <pre>{@code
+   * Serde<Cart> carts = format("cart", 2, json(Cart.class)).readsSince(1);
+   * }</pre>
+   *
+   * @param name what is written, which never changes: letters, digits, '.', '_' and '-'
+   * @param version the version in which it is written, at least 1
+   * @param serde makes the bytes and reads them back
+   */
+  public static <T> FormatSerde<T> format(String name, int version, Serde<T> serde) {
+    return new FormatSerde<>(name, version, version, serde);
+  }
+
+  /**
    * Returns a serde of lists: their size, then each element with its length.
    *
    * @param elementSerde the serde of the elements, which may be null

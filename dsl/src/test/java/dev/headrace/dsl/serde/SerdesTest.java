@@ -151,6 +151,35 @@ class SerdesTest {
   }
 
   @Test
+  void aFormatChangesNoByte() {
+    Serde<String> cart = Serdes.format("cart", 2, Serdes.string());
+    assertThat(cart.serializer().serialize("carts", "apples"))
+        .isEqualTo("apples".getBytes(StandardCharsets.UTF_8));
+    assertThat(roundTrip(cart, "apples")).isEqualTo("apples");
+    assertThat(cart)
+        .isEqualTo(Serdes.format("cart", 2, Serdes.string()))
+        .isNotEqualTo(Serdes.format("cart", 2, Serdes.string()).readsSince(1));
+  }
+
+  @Test
+  void refusesAFormatWithoutAPlainNameOrWithVersionsThatMakeNoSense() {
+    for (String name : new String[] {"", "my cart", "cart,2"}) {
+      assertThatThrownBy(() -> Serdes.format(name, 1, Serdes.string()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("named '" + name + "'");
+    }
+    assertThatThrownBy(() -> Serdes.format("cart", 0, Serdes.string()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("version 0");
+    FormatSerde<String> second = Serdes.format("cart", 2, Serdes.string());
+    for (int oldest : new int[] {0, 3}) {
+      assertThatThrownBy(() -> second.readsSince(oldest))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("reads versions from " + oldest);
+    }
+  }
+
+  @Test
   void equalArgumentsGiveEqualSerdes() {
     assertThat(Serdes.string()).isEqualTo(Serdes.string());
     assertThat(Serdes.windowed(Serdes.string()))

@@ -9,6 +9,7 @@ import dev.headrace.runtime.port.OffsetRange;
 import dev.headrace.runtime.port.TopicIncarnation;
 import dev.headrace.runtime.store.StoreFormat;
 import dev.headrace.runtime.store.TypedStore;
+import dev.headrace.runtime.store.ValueFormat;
 import dev.headrace.runtime.task.LocalAge;
 import dev.headrace.runtime.task.TaskId;
 import dev.headrace.state.CorruptDatabaseException;
@@ -139,18 +140,28 @@ final class LocalState {
       return;
     }
     StoreFormat found = StoreFormat.parse(written.get());
-    StoreFormat wanted = StoreFormat.of(store);
+    StoreFormat wanted = StoreFormat.readable(store);
     if (!found.layout().equals(wanted.layout())) {
       throw new StartException(
           "store '%s' of task %s holds rows laid out %s, but this topology lays them out %s: the kind, size or grace of its windows has changed since they were written, and they would not be found. Go back to what it was, or give the operator a new name, under which it starts empty"
               .formatted(store.name(), task, found.layout(), wanted.layout()));
     }
     if (!found.hasValuesFor(wanted)) {
-      throw new StartException(
-          "store '%s' of task %s holds values written as %s, but this topology reads them as %s: their type has changed since they were written. Go back to what it was, or give the operator a new name, under which it starts empty"
-              .formatted(
-                  store.name(), task, found.values().orElseThrow(), wanted.values().orElseThrow()));
+      throw valuesOfAnotherType(
+          task, store, found.values().orElseThrow(), wanted.values().orElseThrow());
     }
+  }
+
+  private static StartException valuesOfAnotherType(
+      TaskId task, StoreSpec store, ValueFormat found, ValueFormat wanted) {
+    String remedy =
+        wanted.lacksOldVersionsOf(found)
+            ? "Let the serde read the old version, too, and say so with readsSince(%d), or"
+                .formatted(found.oldest())
+            : "Go back to what it was, or";
+    return new StartException(
+        "store '%s' of task %s holds values written as %s, but this topology reads them as %s: their type has changed since they were written. %s give the operator a new name, under which it starts empty"
+            .formatted(store.name(), task, found.text(), wanted.text(), remedy));
   }
 
   private boolean isAnother(StoreSpec store, TaskDatabase database) {

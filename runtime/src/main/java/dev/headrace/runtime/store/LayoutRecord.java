@@ -11,9 +11,9 @@ import java.util.Optional;
  * are, so that no version of the topology looks for them where they are not, or takes them for
  * something else. Used by the store's thread only.
  *
- * <p>Invariant: it is in the changelog before any row, or from the first epoch on that knew of it;
- * and the database has a copy of it if and only if its position is behind the record. So whoever
- * has one of both knows, whichever was lost.
+ * <p>Invariant: it is in the changelog before any row that needs it, or from the first epoch on
+ * that knew of it; and the database has a copy of the last one if and only if its position is
+ * behind that. So whoever has one of both knows, whichever was lost.
  */
 public final class LayoutRecord {
   private static final String ATTRIBUTE = "layout.";
@@ -37,7 +37,7 @@ public final class LayoutRecord {
     this.store = store;
     this.layout = layout;
     this.changelog = changelog;
-    this.written = in(database, store).isPresent();
+    this.written = in(database, store).equals(Optional.of(layout));
     this.committed = written;
   }
 

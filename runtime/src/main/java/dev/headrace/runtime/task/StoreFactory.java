@@ -63,8 +63,15 @@ final class StoreFactory {
       return topicChangelog(partition);
     }
     Appender appender = environment.writer().appender(partition);
-    layouts.add(new LayoutRecord(spec.name(), StoreFormat.of(spec).text(), appender, database));
+    layouts.add(new LayoutRecord(spec.name(), format(spec, database).text(), appender, database));
     return appender;
+  }
+
+  private static StoreFormat format(StoreSpec spec, TaskDatabase database) {
+    StoreFormat now = StoreFormat.of(spec);
+    return LayoutRecord.in(database, spec.name())
+        .map(found -> now.after(StoreFormat.parse(found)))
+        .orElse(now);
   }
 
   private TopicChangelog topicChangelog(TopicPartition topic) {

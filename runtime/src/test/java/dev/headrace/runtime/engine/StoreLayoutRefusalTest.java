@@ -1,5 +1,6 @@
 package dev.headrace.runtime.engine;
 
+import static dev.headrace.dsl.serde.Serdes.format;
 import static dev.headrace.dsl.serde.Serdes.string;
 import static dev.headrace.dsl.suppression.Suppression.untilTimeLimit;
 import static dev.headrace.dsl.window.Windows.hopping;
@@ -16,6 +17,7 @@ import dev.headrace.dsl.EventStream;
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.TopologyBuilder;
 import dev.headrace.dsl.plan.Plan;
+import dev.headrace.dsl.serde.FormatSerde;
 import dev.headrace.dsl.window.JoinWindows;
 import dev.headrace.dsl.window.WindowDefinition;
 import dev.headrace.runtime.engine.EngineSettings.Start;
@@ -28,6 +30,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -196,6 +200,71 @@ class StoreLayoutRefusalTest {
           .hasMessageContaining("give the operator a new name");
     }
     runs(Views.BY_KEY.plan(), disk);
+  }
+
+  private static Plan cart(FormatSerde<String> serde) {
+    return plan(clicks -> clicks.toTable("views", serde));
+  }
+
+  @Test
+  void refusesValuesOfAVersionThatItDoesNotRead() throws InterruptedException {
+    log.createTopic("clicks", 1);
+    click();
+    FormatSerde<String> second = format("cart", 2, string());
+    runs(cart(second), disk);
+    for (HeapDatabases databases : List.of(disk, new HeapDatabases())) {
+      assertThat(failure(cart(format("cart", 3, string())), databases))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("store 'views' of task")
+          .hasMessageContaining(
+              "holds values written as cart in version 2, but this topology reads them as cart in version 3")
+          .hasMessageContaining("say so with readsSince(2), or give the operator a new name");
+      assertThat(failure(cart(format("cart", 1, string())), databases))
+          .hasMessageContaining("reads them as cart in version 1")
+          .hasMessageContaining("Go back to what it was, or give the operator a new name");
+      assertThat(failure(cart(format("order", 2, string())), databases))
+          .hasMessageContaining("reads them as order in version 2");
+    }
+    runs(cart(second), disk);
+  }
+
+  @Test
+  void remembersTheVersionsOfAllRowsThereMayBe() throws InterruptedException {
+    log.createTopic("clicks", 1);
+    click();
+    runs(cart(format("cart", 1, string())), disk);
+    click();
+    runs(cart(format("cart", 2, string()).readsSince(1)), disk);
+    for (HeapDatabases databases : List.of(disk, new HeapDatabases())) {
+      assertThat(failure(cart(format("cart", 3, string()).readsSince(2)), databases))
+          .hasMessageContaining(
+              "written as cart in versions 1 to 2, but this topology reads them as cart in versions 2 to 3");
+      assertThat(failure(cart(format("cart", 1, string())), databases))
+          .hasMessageContaining("reads them as cart in version 1");
+    }
+    click();
+    runs(cart(format("cart", 3, string()).readsSince(1)), new HeapDatabases());
+  }
+
+  @Test
+  void takesRowsThatHadNoVersionForWhatTheyAreNow() throws InterruptedException {
+    log.createTopic("clicks", 1);
+    click();
+    runs(plan(clicks -> clicks.toTable("views", bytesAsText())), disk);
+    click();
+    runs(cart(format("cart", 1, string())), disk);
+    assertThat(failure(cart(format("cart", 2, string())), disk))
+        .hasMessageContaining("cart in version 1");
+    click();
+    runs(plan(clicks -> clicks.toTable("views", bytesAsText())), disk);
+    assertThat(failure(cart(format("cart", 2, string())), disk))
+        .as("still known")
+        .hasMessageContaining("cart in version 1");
+  }
+
+  /** A serde of which nothing is known. */
+  private static Serde<String> bytesAsText() {
+    return Serdes.serdeFrom(string().serializer(), string().deserializer());
   }
 
   @Test

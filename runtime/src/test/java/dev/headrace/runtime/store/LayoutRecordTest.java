@@ -14,7 +14,11 @@ class LayoutRecordTest {
   private LayoutRecord record = newRecord();
 
   private LayoutRecord newRecord() {
-    return new LayoutRecord("rows", "by key", changelog.newAppender(), database);
+    return newRecord("by key");
+  }
+
+  private LayoutRecord newRecord(String layout) {
+    return new LayoutRecord("rows", layout, changelog.newAppender(), database);
   }
 
   private int appended() {
@@ -73,5 +77,20 @@ class LayoutRecordTest {
     record.append();
     changelog.commit();
     assertThat(appended()).isEqualTo(1);
+  }
+
+  @Test
+  void isAppendedAnewWhereTheDatabaseKnowsOfAnotherFormat() {
+    record.append();
+    changelog.commit();
+    record.commit();
+    writeBehind();
+    record = newRecord("by key, values as cart in version 2");
+    record.append();
+    changelog.commit();
+    record.commit();
+    writeBehind();
+    assertThat(appended()).isEqualTo(2);
+    assertThat(LayoutRecord.in(database, "rows")).contains("by key, values as cart in version 2");
   }
 }

@@ -1,0 +1,78 @@
+package dev.headrace.runtime.store;
+
+import com.google.common.collect.ImmutableMap;
+import dev.headrace.dsl.serde.FormatSerde;
+import dev.headrace.dsl.serde.Serdes;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.serialization.Serde;
+
+/**
+ * What values are written as, and in which versions.
+ *
+ * @param name what they are
+ * @param oldest the oldest version, 0 where there are none
+ * @param newest the newest version, 0 where there are none
+ */
+public record ValueFormat(String name, int oldest, int newest) {
+  private static final Pattern NUMBERED =
+      Pattern.compile("([^ ]+) in versions? ([0-9]{1,9})(?: to ([0-9]{1,9}))?");
+  private static final ImmutableMap<Serde<?>, String> KNOWN =
+      ImmutableMap.of(
+          Serdes.string(), "text",
+          Serdes.int32(), "32-bit integers",
+          Serdes.int64(), "64-bit integers",
+          Serdes.float64(), "64-bit floating point numbers");
+
+  /** Returns what a serde writes, where that is known. */
+  static Optional<ValueFormat> writtenBy(Serde<?> serde) {
+    return serde instanceof FormatSerde<?> format
+        ? Optional.of(new ValueFormat(format.name(), format.version(), format.version()))
+        : Optional.ofNullable(KNOWN.get(serde)).map(known -> new ValueFormat(known, 0, 0));
+  }
+
+  /** Returns what a serde reads, where that is known. */
+  static Optional<ValueFormat> readBy(Serde<?> serde) {
+    return serde instanceof FormatSerde<?> format
+        ? Optional.of(new ValueFormat(format.name(), format.oldest(), format.version()))
+        : writtenBy(serde);
+  }
+
+  /** Reads what {@link #text} has written. */
+  static ValueFormat parse(String text) {
+    Matcher numbered = NUMBERED.matcher(text);
+    if (!numbered.matches()) {
+      return new ValueFormat(text, 0, 0);
+    }
+    int oldest = Integer.parseInt(numbered.group(2));
+    String newest = numbered.group(3);
+    return new ValueFormat(
+        numbered.group(1), oldest, newest == null ? oldest : Integer.parseInt(newest));
+  }
+
+  /** Returns it in words. */
+  public String text() {
+    if (newest == 0) {
+      return name;
+    }
+    return oldest == newest
+        ? "%s in version %d".formatted(name, newest)
+        : "%s in versions %d to %d".formatted(name, oldest, newest);
+  }
+
+  /** Returns whether all its versions are among those of another one. */
+  boolean isWithin(ValueFormat other) {
+    return name.equals(other.name) && oldest >= other.oldest && newest <= other.newest;
+  }
+
+  /** Returns what there is after values of this format were added to older ones. */
+  ValueFormat after(ValueFormat older) {
+    return new ValueFormat(name, Math.min(older.oldest, oldest), Math.max(older.newest, newest));
+  }
+
+  /** Returns whether it is short of another one by older versions only. */
+  public boolean lacksOldVersionsOf(ValueFormat other) {
+    return name.equals(other.name) && newest >= other.newest && oldest > other.oldest;
+  }
+}
