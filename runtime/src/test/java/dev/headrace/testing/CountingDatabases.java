@@ -15,6 +15,7 @@ final class CountingDatabases implements TaskDatabases {
   long seeks;
   long steps;
   long puts;
+  long putBytes;
   long deletes;
   long ranges;
 
@@ -27,6 +28,7 @@ final class CountingDatabases implements TaskDatabases {
     seeks = 0;
     steps = 0;
     puts = 0;
+    putBytes = 0;
     deletes = 0;
     ranges = 0;
   }
@@ -58,8 +60,8 @@ final class CountingDatabases implements TaskDatabases {
 
   @Override
   public String toString() {
-    return "%d gets, %d seeks, %d steps, %d puts, %d deletes, %d ranges"
-        .formatted(gets, seeks, steps, puts, deletes, ranges);
+    return "%d gets, %d seeks, %d steps, %d puts of %d bytes, %d deletes, %d ranges"
+        .formatted(gets, seeks, steps, puts, putBytes, deletes, ranges);
   }
 
   private final class Database implements TaskDatabase {
@@ -86,6 +88,12 @@ final class CountingDatabases implements TaskDatabases {
     }
 
     @Override
+    public void load(String store, WriteBatch batch) {
+      batch.visit(new Writes());
+      database.load(store, batch);
+    }
+
+    @Override
     public long unpersistedBytes() {
       return database.unpersistedBytes();
     }
@@ -105,6 +113,7 @@ final class CountingDatabases implements TaskDatabases {
     @Override
     public void put(String store, byte[] key, byte[] value) {
       puts++;
+      putBytes += key.length + value.length;
     }
 
     @Override

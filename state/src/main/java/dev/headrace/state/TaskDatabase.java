@@ -45,6 +45,19 @@ public interface TaskDatabase extends AutoCloseable {
   void write(WriteBatch batch);
 
   /**
+   * Applies a large batch of sorted changes as one step that is durable at once, as all steps
+   * before it then are. For many changes at a time, as a restore has, it costs less than {@link
+   * #write}.
+   *
+   * @param store the store that all changes are of
+   * @param batch the changes, without ranges, in ascending unsigned order of their keys, each of
+   *     which comes once; and attributes
+   * @throws DiskFullException as {@link #write} does
+   * @throws IllegalArgumentException if a change is of another store, or of a range
+   */
+  void load(String store, WriteBatch batch);
+
+  /**
    * About how many bytes a kill of the process would lose now; never too low, zero after {@link
    * #persist()}.
    */

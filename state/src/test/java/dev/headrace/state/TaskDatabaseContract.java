@@ -100,6 +100,58 @@ public interface TaskDatabaseContract {
   }
 
   @Test
+  default void loadsSortedChangesWithAttributesOverWhatIsThere() {
+    try (TestEngine engine = newEngine()) {
+      try (TaskDatabase database = engine.databases().open(IDENTITY)) {
+        put(database, "views", bytes(1), bytes(1));
+        put(database, "views", bytes(2), bytes(1));
+        put(database, "others", bytes(2), bytes(1));
+        WriteBatch batch = new WriteBatch();
+        batch.attribute("position", bytes(2));
+        batch.attribute("age", bytes(3));
+        batch.put("views", bytes(), bytes(2));
+        batch.delete("views", bytes(1));
+        batch.put("views", bytes(2), bytes(2));
+        batch.put("views", bytes(2, 0), bytes());
+        database.load("views", batch);
+
+        assertThat(entries(database.store("views"))).containsExactly("=02", "02=02", "0200=");
+        assertThat(database.unpersistedBytes()).isZero();
+        put(database, "views", bytes(2), bytes(3));
+        WriteBatch only = new WriteBatch();
+        only.put("more", bytes(9), bytes(9));
+        database.load("more", only);
+        database.load("more", new WriteBatch());
+      }
+      try (TaskDatabase database = engine.databases().open(IDENTITY)) {
+        assertThat(entries(database.store("views"))).containsExactly("=02", "02=03", "0200=");
+        assertThat(entries(database.store("others"))).containsExactly("02=01");
+        assertThat(entries(database.store("more"))).containsExactly("09=09");
+        assertThat(database.attribute("position")).containsExactly(2);
+        assertThat(database.attribute("age")).containsExactly(3);
+      }
+    }
+  }
+
+  @Test
+  default void refusesToLoadChangesOfAnotherStoreOrOfRanges() {
+    try (TestEngine engine = newEngine();
+        TaskDatabase database = engine.databases().open(IDENTITY)) {
+      WriteBatch others = new WriteBatch();
+      others.put("others", bytes(1), bytes(1));
+      assertThatThrownBy(() -> database.load("views", others))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'others'");
+      WriteBatch ranges = new WriteBatch();
+      ranges.deleteRange("views", bytes(1), bytes(2));
+      assertThatThrownBy(() -> database.load("views", ranges))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("range of store 'views'");
+      assertThat(entries(database.store("others"))).isEmpty();
+    }
+  }
+
+  @Test
   default void letsTheLastChangeOfAKeyInABatchWin() {
     try (TestEngine engine = newEngine();
         TaskDatabase database = engine.databases().open(IDENTITY)) {

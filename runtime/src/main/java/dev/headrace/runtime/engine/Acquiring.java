@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class Acquiring implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Acquiring.class);
   private static final int MOST_WORKERS = 4;
+  // What runs has its rows in the cache meanwhile, so this comes on top.
+  private static final int PART_OF_CACHE = 4;
   // Each try opens the databases anew.
   private static final Duration DISK_RETRY = Duration.ofSeconds(1);
   private static final long COMPLAIN_AFTER_NANOS = Duration.ofSeconds(10).toNanos();
@@ -148,9 +150,11 @@ final class Acquiring implements AutoCloseable {
     watch.begin();
     // The one that comes first also finds out what the shards hold.
     Set<TopicPartition> itsShards = shards.get();
-    for (List<Acquisition.Pending> share : shares(found.get())) {
+    List<List<Acquisition.Pending>> shares = shares(found.get());
+    long mostBytes = settings.memory().cacheBytes() / PART_OF_CACHE / shares.size();
+    for (List<Acquisition.Pending> share : shares) {
       RestoreWorker worker =
-          new RestoreWorker(this::newRestoration, share, itsShards, world.longestPoll());
+          new RestoreWorker(() -> newRestoration(mostBytes), share, itsShards, world.longestPoll());
       itsShards = Set.of();
       workers.add(worker);
       world.scheduler().start(layout.application() + "-restore-" + (workers.size() - 1), worker);
@@ -158,9 +162,9 @@ final class Acquiring implements AutoCloseable {
     return true;
   }
 
-  private Restoration newRestoration() {
+  private Restoration newRestoration(long mostBytes) {
     return new Restoration(
-        layout, settings.session().guarantee(), localState, world, lasting.metrics());
+        layout, settings.session().guarantee(), localState, world, lasting.metrics(), mostBytes);
   }
 
   private List<List<Acquisition.Pending>> shares(List<Acquisition.Pending> all) {

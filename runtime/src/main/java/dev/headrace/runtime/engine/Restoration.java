@@ -45,6 +45,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Restoration implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Restoration.class);
+  private static final long LEAST_STORE_BYTES = 1 << 20;
+  private static final long MOST_STORE_BYTES = 64 << 20;
 
   private record Replay(
       TaskId task,
@@ -84,24 +86,33 @@ final class Restoration implements AutoCloseable {
   private final Clock clock;
   private final PartitionReader reader;
   private final EngineMetrics metrics;
+  private final long mostBytes;
   private final Map<TaskId, TaskDatabase> opened = new LinkedHashMap<>();
   private final List<Replay> replays = new ArrayList<>();
   private final RestoreReport report = new RestoreReport();
   private final Map<TaskId, Acquisition.Pending> uncommitted = new LinkedHashMap<>();
   private Map<TopicPartition, OffsetRange> ends = Map.of();
+  private long storeBytes;
   private long allOffsets;
   private long finishedRecords;
   private long finishedBytes;
   private volatile Counts counts = new Counts(0, 0, 0, 0);
   private long beganAtMs;
 
+  /**
+   * Creates it.
+   *
+   * @param mostBytes about how many bytes it may hold in memory
+   */
   Restoration(
       Layout layout,
       Guarantee guarantee,
       LocalState localState,
       World world,
-      EngineMetrics metrics) {
+      EngineMetrics metrics,
+      long mostBytes) {
     this.metrics = metrics;
+    this.mostBytes = mostBytes;
     this.layout = layout;
     this.guarantee = guarantee;
     this.localState = localState;
@@ -121,6 +132,7 @@ final class Restoration implements AutoCloseable {
     ends =
         reader.highWatermarks(
             Stream.concat(changelogs, shards.stream()).collect(Collectors.toSet()));
+    storeBytes = share(tasks);
     Map<TopicPartition, Long> starts = new HashMap<>();
     for (Acquisition.Pending task : tasks) {
       if (!task.stage().stores().isEmpty()) {
@@ -148,6 +160,11 @@ final class Restoration implements AutoCloseable {
     counts = new Counts(0, 0, 0, allOffsets);
   }
 
+  private long share(List<Acquisition.Pending> tasks) {
+    int stores = tasks.stream().mapToInt(task -> task.stage().stores().size()).sum();
+    return Math.max(LEAST_STORE_BYTES, Math.min(MOST_STORE_BYTES, mostBytes / Math.max(1, stores)));
+  }
+
   /** Returns how far it is; from any thread. */
   Counts counts() {
     return counts;
@@ -164,8 +181,8 @@ final class Restoration implements AutoCloseable {
   private Replay replay(TaskId task, StoreSpec store, TaskDatabase database, OffsetRange range) {
     StoreRestore restore =
         store.tableTopic() == null
-            ? StoreRestore.ofChangelog(store.name(), database, range.end())
-            : StoreRestore.ofTableTopic(store.name(), database, range.end());
+            ? StoreRestore.ofChangelog(store.name(), database, range.end(), storeBytes)
+            : StoreRestore.ofTableTopic(store.name(), database, range.end(), storeBytes);
     return new Replay(
         task,
         store,

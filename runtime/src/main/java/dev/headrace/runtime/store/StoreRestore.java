@@ -6,9 +6,7 @@ import dev.headrace.runtime.envelope.PositionEnvelope;
 import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,27 +14,29 @@ import org.jspecify.annotations.Nullable;
  * task's database in sorted chunks, each in one step with the position up to which it goes. So it
  * may be broken off at any time and be continued at {@link #position}. Used by one thread, the
  * database's, while no {@link TypedStore} is open over it.
+ *
+ * <p>The larger a chunk, the more values in it are superseded by later ones, and are never written.
  */
 public final class StoreRestore {
-  private static final long CHUNK_BYTES = 1 << 20;
+  /** Less is not worth a file of its own. */
+  private static final long MIN_LOADED_BYTES = 1 << 20;
 
   private final String store;
   private final TaskDatabase database;
   private final boolean enveloped;
   private final long end;
 
-  /** The newest value of each key of the chunk, null for a deleted one. */
-  private final TreeMap<byte[], byte @Nullable []> chunk = new TreeMap<>(Arrays::compareUnsigned);
-
-  private final WriteBatch batch = new WriteBatch();
+  private final long mostBytes;
+  private RestoreChunk chunk = new RestoreChunk();
   private @Nullable String layout;
-  private long chunkBytes;
   private long position;
   private long writtenPosition;
   private long records;
   private long bytes;
 
-  private StoreRestore(String store, TaskDatabase database, boolean enveloped, long end) {
+  private StoreRestore(
+      String store, TaskDatabase database, boolean enveloped, long end, long mostBytes) {
+    this.mostBytes = mostBytes;
     this.store = store;
     this.database = database;
     this.enveloped = enveloped;
@@ -52,9 +52,11 @@ public final class StoreRestore {
    * @param store the store's name
    * @param database the task's database
    * @param end the end of the changelog when the task was acquired, at which the restore ends
+   * @param mostBytes about how many bytes it may hold in memory
    */
-  public static StoreRestore ofChangelog(String store, TaskDatabase database, long end) {
-    return new StoreRestore(store, database, true, end);
+  public static StoreRestore ofChangelog(
+      String store, TaskDatabase database, long end, long mostBytes) {
+    return new StoreRestore(store, database, true, end, mostBytes);
   }
 
   /**
@@ -65,9 +67,11 @@ public final class StoreRestore {
    * @param store the store's name
    * @param database the task's database
    * @param end the committed position, at which the restore ends
+   * @param mostBytes about how many bytes it may hold in memory
    */
-  public static StoreRestore ofTableTopic(String store, TaskDatabase database, long end) {
-    return new StoreRestore(store, database, false, end);
+  public static StoreRestore ofTableTopic(
+      String store, TaskDatabase database, long end, long mostBytes) {
+    return new StoreRestore(store, database, false, end, mostBytes);
   }
 
   /**
@@ -97,7 +101,7 @@ public final class StoreRestore {
             e);
       }
       position = records.offset(i) + 1;
-      if (chunkBytes >= CHUNK_BYTES) {
+      if (chunk.isFull(mostBytes)) {
         write();
       }
     }
@@ -115,16 +119,10 @@ public final class StoreRestore {
       if (value != null) {
         ChangelogEnvelope.requireValue(value);
       }
-      put(ChangelogEnvelope.storeKey(key == null ? new byte[0] : key), value);
+      chunk.put(ChangelogEnvelope.storeKey(key == null ? new byte[0] : key), value);
     } else if (key != null) {
-      put(key, value == null ? null : ChangelogEnvelope.value(value, from.timestamp(index)));
+      chunk.put(key, value == null ? null : ChangelogEnvelope.value(value, from.timestamp(index)));
     }
-  }
-
-  private void put(byte[] key, byte @Nullable [] value) {
-    boolean known = chunk.containsKey(key);
-    byte[] superseded = chunk.put(key, value);
-    chunkBytes += lengthOf(value) - lengthOf(superseded) + (known ? 0 : key.length);
   }
 
   /** Writes what is left; to be called at the end, and whenever the position shall be kept. */
@@ -135,8 +133,8 @@ public final class StoreRestore {
   }
 
   private void write() {
-    batch.clear();
-    chunk.forEach(
+    WriteBatch batch = new WriteBatch();
+    chunk.visitSorted(
         (key, value) -> {
           if (value == null) {
             batch.delete(store, key);
@@ -148,10 +146,13 @@ public final class StoreRestore {
       LayoutRecord.write(batch, store, layout);
     }
     batch.attribute(TypedStore.positionAttribute(store), PositionEnvelope.encode(position));
-    database.write(batch);
+    if (chunk.bytes() < MIN_LOADED_BYTES) {
+      database.write(batch);
+    } else {
+      database.load(store, batch);
+    }
     writtenPosition = position;
-    chunk.clear();
-    chunkBytes = 0;
+    chunk = new RestoreChunk();
   }
 
   /** Returns the offset to go on from, or -1 when nothing was restored yet. */

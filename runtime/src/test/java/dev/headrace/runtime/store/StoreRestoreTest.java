@@ -15,12 +15,13 @@ import org.junit.jupiter.api.Test;
 class StoreRestoreTest {
   private static final byte[] ANN = {'a'};
   private static final byte[] BOB = {'b'};
+  private static final long CHUNK_BYTES = 1 << 20;
 
   private final TaskDatabase database = new HeapDatabases().open(Engine.IDENTITY);
 
   @Test
   void keepsTheNewestValueAndDropsTombstonesWithItsPosition() {
-    StoreRestore restore = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
+    StoreRestore restore = ofChangelog(Long.MAX_VALUE);
     restore.apply(batch(20, put(3, ANN, "1"), put(5, BOB, "2"), put(6, ANN, "3"), delete(9, BOB)));
     restore.finish();
 
@@ -33,10 +34,10 @@ class StoreRestoreTest {
 
   @Test
   void deletesWhatAnEarlierRestoreHasWritten() {
-    StoreRestore first = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
+    StoreRestore first = ofChangelog(Long.MAX_VALUE);
     first.apply(batch(4, put(3, ANN, "1")));
     first.finish();
-    StoreRestore second = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
+    StoreRestore second = ofChangelog(Long.MAX_VALUE);
     assertThat(second.position()).isEqualTo(4);
     second.apply(batch(5, delete(4, ANN)));
     second.finish();
@@ -47,7 +48,7 @@ class StoreRestoreTest {
 
   @Test
   void writesFullChunksEachWithThePositionItReaches() {
-    StoreRestore restore = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
+    StoreRestore restore = ofChangelog(Long.MAX_VALUE);
     List<LogRecord> records = new ArrayList<>();
     String large = "x".repeat(100_000);
     for (int i = 0; i < 25; i++) {
@@ -64,7 +65,7 @@ class StoreRestoreTest {
 
   @Test
   void supersededValuesDoNotFillAChunk() {
-    StoreRestore restore = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
+    StoreRestore restore = ofChangelog(Long.MAX_VALUE);
     List<LogRecord> records = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       records.add(put(i, ANN, "x".repeat(100_000)));
@@ -76,7 +77,7 @@ class StoreRestoreTest {
 
   @Test
   void movesOnWithoutRecords() {
-    StoreRestore restore = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
+    StoreRestore restore = ofChangelog(Long.MAX_VALUE);
     restore.finish();
     assertThat(TypedStore.position(database, "rows")).isEqualTo(-1);
     restore.apply(batch(17));
@@ -87,7 +88,7 @@ class StoreRestoreTest {
 
   @Test
   void takesTheTopicOfATableAsItsChangelog() {
-    StoreRestore restore = StoreRestore.ofTableTopic("rows", database, 9);
+    StoreRestore restore = ofTableTopic(9);
     restore.apply(
         batch(
             9,
@@ -104,7 +105,7 @@ class StoreRestoreTest {
 
   @Test
   void endsWhereTheTableHasProcessedItsTopicTo() {
-    StoreRestore restore = StoreRestore.ofTableTopic("rows", database, 5);
+    StoreRestore restore = ofTableTopic(5);
     var before = new LogRecord(4, ANN, new byte[] {'1'}, 7);
     var behind = new LogRecord(5, BOB, new byte[] {'2'}, 7);
     restore.apply(batch(6, before, behind));
@@ -118,7 +119,7 @@ class StoreRestoreTest {
 
   @Test
   void leavesALaterOwnersRowsToThatOne() {
-    StoreRestore restore = StoreRestore.ofChangelog("rows", database, 5);
+    StoreRestore restore = ofChangelog(5);
     restore.apply(batch(9, put(3, ANN, "1"), put(5, BOB, "2"), delete(6, ANN)));
     restore.finish();
 
@@ -129,7 +130,7 @@ class StoreRestoreTest {
 
   @Test
   void keepsWhatTheChangelogSaysOfItsLayoutApartFromRows() {
-    StoreRestore restore = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
+    StoreRestore restore = ofChangelog(Long.MAX_VALUE);
     byte[] said = ChangelogEnvelope.layout("by key");
     restore.apply(
         batch(9, new LogRecord(5, ChangelogEnvelope.layoutKey(), said, 0), put(8, ANN, "1")));
@@ -139,7 +140,7 @@ class StoreRestoreTest {
 
     assertThat(LayoutRecord.in(database, "rows")).contains("by key");
     assertThat(LayoutRecord.in(database, "others")).isEmpty();
-    StoreRestore second = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
+    StoreRestore second = ofChangelog(Long.MAX_VALUE);
     second.apply(batch(10, delete(9, ANN)));
     second.finish();
     assertThat(second.layout()).isEmpty();
@@ -149,7 +150,7 @@ class StoreRestoreTest {
 
   @Test
   void namesTheStoreAndTheRecordItCannotRead() {
-    StoreRestore restore = StoreRestore.ofChangelog("rows", database, Long.MAX_VALUE);
+    StoreRestore restore = ofChangelog(Long.MAX_VALUE);
     LogRecord newer = new LogRecord(6, new byte[] {2, 'a'}, envelope("1"), 7);
     LogRecord foreign = new LogRecord(6, null, new byte[] {'{'}, 7);
 
@@ -161,6 +162,14 @@ class StoreRestoreTest {
     assertThatThrownBy(() -> restore.apply(batch(9, foreign)))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("Store 'rows'");
+  }
+
+  private StoreRestore ofChangelog(long end) {
+    return StoreRestore.ofChangelog("rows", database, end, CHUNK_BYTES);
+  }
+
+  private StoreRestore ofTableTopic(long end) {
+    return StoreRestore.ofTableTopic("rows", database, end, CHUNK_BYTES);
   }
 
   private static ListBatch batch(long nextOffset, LogRecord... records) {

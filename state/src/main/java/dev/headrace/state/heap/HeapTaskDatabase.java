@@ -6,6 +6,7 @@ import dev.headrace.state.ByteStore;
 import dev.headrace.state.StateException;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -55,6 +56,13 @@ final class HeapTaskDatabase implements TaskDatabase {
   }
 
   @Override
+  public void load(String store, WriteBatch batch) {
+    batch.visit(new Sorted(store));
+    write(batch);
+    persist();
+  }
+
+  @Override
   public long unpersistedBytes() {
     requireOpen();
     return contents.unpersistedBytes();
@@ -96,6 +104,42 @@ final class HeapTaskDatabase implements TaskDatabase {
       stores.put(name, known);
     }
     return known;
+  }
+
+  /** Refuses what another engine could not load. */
+  private static final class Sorted implements WriteBatch.Visitor {
+    private final String store;
+    private byte @Nullable [] last;
+
+    Sorted(String store) {
+      this.store = store;
+    }
+
+    @Override
+    public void put(String name, byte[] key, byte[] value) {
+      require(name, key);
+    }
+
+    @Override
+    public void delete(String name, byte[] key) {
+      require(name, key);
+    }
+
+    private void require(String name, byte[] key) {
+      if (!name.equals(store) || (last != null && Arrays.compareUnsigned(last, key) >= 0)) {
+        throw new IllegalArgumentException(
+            "A change of store '" + name + "' is out of order among those of '" + store + "'.");
+      }
+      last = key;
+    }
+
+    @Override
+    public void deleteRange(String name, byte[] from, byte[] to) {
+      throw new IllegalArgumentException("A range of store '" + name + "' cannot be loaded.");
+    }
+
+    @Override
+    public void attribute(String name, byte[] value) {}
   }
 
   private final class Applier implements WriteBatch.Visitor {

@@ -75,6 +75,7 @@ public final class RocksDbDatabases implements TaskDatabases {
       DatabaseLabel label = new DatabaseLabel(identity, directory);
       label.refuseMarked();
       refuseRemains(directory, label);
+      SortedFile.removeRemains(label);
       DiskSpace diskSpace = new DiskSpace(directory, settings.minFreeDiskBytes(), freeSpace);
       // Opening writes some small files, and a database of which one is missing is damaged.
       diskSpace.require(0);

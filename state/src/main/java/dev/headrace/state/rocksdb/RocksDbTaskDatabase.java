@@ -8,6 +8,7 @@ import dev.headrace.state.ForeignDatabaseException;
 import dev.headrace.state.StateException;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.rocksdb.RocksIterator;
 final class RocksDbTaskDatabase implements TaskDatabase {
 
   private static final String MEMTABLE_BYTES = "rocksdb.cur-size-all-mem-tables";
+  private static final String FILES_NOT_SORTED_IN = "rocksdb.num-files-at-level0";
+  private static final int MOST_FILES_NOT_SORTED_IN = 12;
   private static final long STALL_NANOS = 10_000_000;
   private static final int MOST_STALLS = 3000;
 
@@ -38,6 +41,10 @@ final class RocksDbTaskDatabase implements TaskDatabase {
   private final Set<RocksDbCursor> cursors = Sets.newIdentityHashSet();
   private final WriteBuffers.Share collected;
   private long writtenBytes;
+
+  /** Whether the disk does not have the identity yet. */
+  private boolean isNew;
+
   private volatile boolean closed;
 
   private RocksDbTaskDatabase(
@@ -132,6 +139,41 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     LockSupport.parkNanos(STALL_NANOS);
   }
 
+  @Override
+  public void load(String store, WriteBatch batch) {
+    requireOpen();
+    if (batch.isEmpty()) {
+      return;
+    }
+    if (filesNotSortedIn() >= MOST_FILES_NOT_SORTED_IN) {
+      // RocksDB does not slow down whoever hands it files, and each read looks into all of these.
+      write(batch);
+      persist();
+      return;
+    }
+    // A kill must not take what came before this step, which is durable at once.
+    if (isNew || writtenBytes > 0) {
+      flush();
+    }
+    diskSpace.require(batch.bytes());
+    RocksDbStore target = stores.open(store);
+    try (SortedFile file = new SortedFile(label, resources.options())) {
+      file.write(batch, target);
+      db.ingestExternalFile(List.of(file.path()), resources.loadOptions());
+      target.markRecorded();
+    } catch (RocksDBException e) {
+      throw label.failure("load into", e);
+    }
+  }
+
+  private long filesNotSortedIn() {
+    try {
+      return Long.parseLong(db.getProperty(FILES_NOT_SORTED_IN));
+    } catch (RocksDBException e) {
+      throw label.failure("measure", e);
+    }
+  }
+
   private void makeRoom() {
     if (collected.isTooMuch()) {
       persist();
@@ -160,9 +202,12 @@ final class RocksDbTaskDatabase implements TaskDatabase {
   @Override
   public void persist() {
     requireOpen();
-    if (writtenBytes == 0) {
-      return;
+    if (writtenBytes > 0) {
+      flush();
     }
+  }
+
+  private void flush() {
     diskSpace.require(unpersistedBytes());
     try {
       db.flush(resources.flushOptions());
@@ -170,6 +215,7 @@ final class RocksDbTaskDatabase implements TaskDatabase {
       throw label.failure("persist", e);
     }
     writtenBytes = 0;
+    isNew = false;
     collected.set(0);
   }
 
@@ -276,6 +322,7 @@ final class RocksDbTaskDatabase implements TaskDatabase {
       entries.status();
       // A kill before the first flush loses this along with everything else: empty is no harm.
       db.put(resources.writeOptions(), key, StoredIdentity.encode(identity));
+      isNew = true;
     } catch (RocksDBException e) {
       throw label.failure("create", e);
     }

@@ -7,6 +7,7 @@ import org.rocksdb.Cache;
 import org.rocksdb.CompressionType;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
+import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
@@ -33,6 +34,7 @@ final class SharedResources implements AutoCloseable {
   private final WriteOptions writeOptions;
   private final FlushOptions flushOptions;
   private final ReadOptions readOptions;
+  private final IngestExternalFileOptions loadOptions;
   private final WriteBuffers collected;
 
   SharedResources(RocksDbSettings settings) {
@@ -47,6 +49,7 @@ final class SharedResources implements AutoCloseable {
     writeOptions = new WriteOptions().setDisableWAL(true).setNoSlowdown(true);
     flushOptions = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true);
     readOptions = new ReadOptions();
+    loadOptions = new IngestExternalFileOptions().setMoveFiles(true);
     collected = new WriteBuffers(settings.allWriteBuffersBytes());
   }
 
@@ -66,6 +69,10 @@ final class SharedResources implements AutoCloseable {
     return readOptions;
   }
 
+  IngestExternalFileOptions loadOptions() {
+    return loadOptions;
+  }
+
   /** What all databases have collected and not written to files yet. */
   WriteBuffers collected() {
     return collected;
@@ -73,6 +80,7 @@ final class SharedResources implements AutoCloseable {
 
   @Override
   public void close() {
+    loadOptions.close();
     readOptions.close();
     flushOptions.close();
     writeOptions.close();
