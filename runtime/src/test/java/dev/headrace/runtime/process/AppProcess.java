@@ -1,5 +1,8 @@
 package dev.headrace.runtime.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +22,15 @@ final class AppProcess implements AutoCloseable {
   }
 
   static AppProcess start(Class<?> main, Path output, String... args) throws IOException {
+    return startWithHeap(256 << 20, main, output, args);
+  }
+
+  static AppProcess startWithHeap(long heapBytes, Class<?> main, Path output, String... args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dheadrace.log.level=INFO"));
+    command.add("-Xmx" + heapBytes);
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dheadrace.log.level=INFO"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(args));
     Process process =
@@ -30,6 +39,16 @@ final class AppProcess implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
             .start();
     return new AppProcess(process, output);
+  }
+
+  /** Returns how much memory it has had at most; where the system tells. */
+  long mostMemoryBytes() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+      if (line.startsWith("VmHWM:")) {
+        return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    throw new AssertionError("the system does not say how much memory it has had");
   }
 
   boolean isAlive() {
@@ -69,6 +88,14 @@ final class AppProcess implements AutoCloseable {
   int stop(Duration atMost) throws InterruptedException, IOException {
     process.destroy();
     return awaitExit(atMost);
+  }
+
+  /** Writes a line to its input. */
+  void tell(String line) throws IOException {
+    BufferedWriter input = process.outputWriter(UTF_8);
+    input.write(line);
+    input.newLine();
+    input.flush();
   }
 
   /** Waits until it has said something. */
