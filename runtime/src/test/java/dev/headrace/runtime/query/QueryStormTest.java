@@ -62,19 +62,21 @@ class QueryStormTest {
   /** An engine, its state on disk, and the threads that ask it. */
   private final class Member implements AutoCloseable {
     private final RocksDbDatabases databases;
+    private final OpenHandles handles;
     private final Engine engine;
     private final List<Thread> askers = new ArrayList<>();
     private volatile boolean asking = true;
 
     Member(String name) {
       databases = new RocksDbDatabases(directory.resolve(name), RocksDbSettings.defaults());
+      handles = new OpenHandles(databases);
       engine =
           new Engine(
               topology.plan(),
               settings(name),
               new World(
                   log,
-                  databases,
+                  handles,
                   new SystemClock(),
                   new ThreadScheduler(wrong::add),
                   Duration.ofMillis(5)),
@@ -108,21 +110,23 @@ class QueryStormTest {
       asker.start();
     }
 
-    @Override
-    public void close() {
-      engine.requestClose();
-      try {
-        assertThat(engine.awaitEnd(LIMIT)).isTrue();
-        databases.close();
-        asking = false;
-        for (Thread asker : askers) {
-          asker.join(LIMIT.toMillis());
-          assertThat(asker.isAlive()).isFalse();
-        }
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
+    void stopAsking() throws InterruptedException {
+      asking = false;
+      for (Thread asker : askers) {
+        asker.join(LIMIT.toMillis());
+        assertThat(asker.isAlive()).isFalse();
       }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      engine.requestClose();
+      assertThat(engine.awaitEnd(LIMIT)).isTrue();
+      databases.close();
+      stopAsking();
       assertThat(engine.failure()).isEmpty();
+      assertThat(handles.cursors).as("cursors left open").hasValue(0);
+      assertThat(handles.open).as("databases left open").hasValue(0);
     }
 
     void awaitCaughtUp(int partitions) throws InterruptedException {
@@ -188,6 +192,7 @@ class QueryStormTest {
         rounds++;
         first.awaitCaughtUp(PARTITIONS);
       }
+      first.stopAsking();
       StoreView<String, Long> view =
           new StoreView<>(topology.plan(), STORE, first.engine.access(STORE, LIMIT));
       long expected = rounds;

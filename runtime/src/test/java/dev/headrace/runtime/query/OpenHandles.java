@@ -1,0 +1,167 @@
+package dev.headrace.runtime.query;
+
+import dev.headrace.state.ByteCursor;
+import dev.headrace.state.ByteStore;
+import dev.headrace.state.DatabaseIdentity;
+import dev.headrace.state.TaskDatabase;
+import dev.headrace.state.TaskDatabases;
+import dev.headrace.state.WriteBatch;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Databases that count what they have handed out and did not get back. */
+final class OpenHandles implements TaskDatabases {
+  private final TaskDatabases databases;
+
+  /** The cursors that are open. */
+  final AtomicInteger cursors = new AtomicInteger();
+
+  /** The cursors that were ever opened. */
+  final AtomicInteger opened = new AtomicInteger();
+
+  /** The databases that are open. */
+  final AtomicInteger open = new AtomicInteger();
+
+  OpenHandles(TaskDatabases databases) {
+    this.databases = databases;
+  }
+
+  @Override
+  public TaskDatabase open(DatabaseIdentity identity) {
+    TaskDatabase database = databases.open(identity);
+    open.incrementAndGet();
+    return new Database(database);
+  }
+
+  @Override
+  public void wipe(String task) {
+    databases.wipe(task);
+  }
+
+  @Override
+  public String quarantine(String task) {
+    return databases.quarantine(task);
+  }
+
+  @Override
+  public List<String> tasks() {
+    return databases.tasks();
+  }
+
+  @Override
+  public void close() {
+    databases.close();
+  }
+
+  private final class Database implements TaskDatabase {
+    private final TaskDatabase database;
+    private boolean closed;
+
+    Database(TaskDatabase database) {
+      this.database = database;
+    }
+
+    @Override
+    public ByteStore store(String name) {
+      return new Store(database.store(name));
+    }
+
+    @Override
+    public byte[] attribute(String name) {
+      return database.attribute(name);
+    }
+
+    @Override
+    public void write(WriteBatch batch) {
+      database.write(batch);
+    }
+
+    @Override
+    public void load(String store, WriteBatch batch) {
+      database.load(store, batch);
+    }
+
+    @Override
+    public long unpersistedBytes() {
+      return database.unpersistedBytes();
+    }
+
+    @Override
+    public void persist() {
+      database.persist();
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        open.decrementAndGet();
+      }
+      database.close();
+    }
+  }
+
+  private final class Store implements ByteStore {
+    private final ByteStore store;
+
+    Store(ByteStore store) {
+      this.store = store;
+    }
+
+    @Override
+    public String name() {
+      return store.name();
+    }
+
+    @Override
+    public byte[] get(byte[] key) {
+      return store.get(key);
+    }
+
+    @Override
+    public ByteCursor scan(byte[] fromInclusive, byte[] toExclusive) {
+      ByteCursor cursor = store.scan(fromInclusive, toExclusive);
+      opened.incrementAndGet();
+      cursors.incrementAndGet();
+      return new Cursor(cursor);
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return store.isEmpty();
+    }
+  }
+
+  private final class Cursor implements ByteCursor {
+    private final ByteCursor cursor;
+    private boolean closed;
+
+    Cursor(ByteCursor cursor) {
+      this.cursor = cursor;
+    }
+
+    @Override
+    public boolean next() {
+      return cursor.next();
+    }
+
+    @Override
+    public byte[] key() {
+      return cursor.key();
+    }
+
+    @Override
+    public byte[] value() {
+      return cursor.value();
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        cursors.decrementAndGet();
+      }
+      cursor.close();
+    }
+  }
+}
