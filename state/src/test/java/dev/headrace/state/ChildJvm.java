@@ -45,6 +45,26 @@ public final class ChildJvm implements AutoCloseable {
         arguments);
   }
 
+  /**
+   * Starts the main method of a class where it may mount file systems that nobody else sees, for
+   * which it needs no rights.
+   */
+  public static ChildJvm startWithMounts(Class<?> mainClass, Object... arguments)
+      throws IOException {
+    return start(List.of("unshare", "--map-root-user", "--mount"), mainClass, arguments);
+  }
+
+  /** Returns whether this machine lets a process have mounts of its own. */
+  public static boolean mayHaveMounts() throws InterruptedException {
+    try {
+      return new ProcessBuilder("unshare", "--map-root-user", "--mount", "true").start().waitFor()
+          == 0;
+    } catch (IOException e) {
+      // There is no such program.
+      return false;
+    }
+  }
+
   private static ChildJvm start(List<String> prefix, Class<?> mainClass, Object... arguments)
       throws IOException {
     // A killed process leaves its temporary files behind, RocksDB's unpacked library among them.

@@ -14,6 +14,7 @@ import dev.headrace.runtime.query.StoreView;
 import dev.headrace.runtime.system.SystemClock;
 import dev.headrace.runtime.system.ThreadScheduler;
 import dev.headrace.state.CorruptDatabaseException;
+import dev.headrace.state.StateException;
 import dev.headrace.state.rocksdb.RocksDbDatabases;
 import dev.headrace.state.rocksdb.RocksDbSettings;
 import java.io.IOException;
@@ -89,6 +90,32 @@ class DamagedStateTest {
       assertThat(counts()).containsExactly(clicks);
     }
     assertThat(setAside()).hasSize(2);
+  }
+
+  @Test
+  void stopsWithTheCauseInsteadOfRestoringForEver() throws Exception {
+    for (int time = 1; time <= 3; time++) {
+      loseFile();
+      assertThat(counts()).containsExactly(1L);
+    }
+    loseFile();
+    try (RocksDbDatabases databases = databases()) {
+      Engine engine = start(databases);
+      assertThat(engine.awaitEnd(LIMIT)).isTrue();
+      assertThat(engine.state()).isEqualTo(AppState.FAILED);
+      assertThat(engine.failure().orElseThrow())
+          .isInstanceOf(StateException.class)
+          .hasMessageContaining("The state of task 'clicks-0' was found damaged once more")
+          .hasMessageContaining("restored 3 times, so it is not restored again")
+          .hasMessageContaining("Check the disk and the file system of " + directory);
+    }
+    assertThat(setAside()).hasSize(3);
+  }
+
+  private void loseFile() throws IOException {
+    for (Path file : files(name -> name.equals("CURRENT"))) {
+      Files.delete(file);
+    }
   }
 
   private void damageLargestTable() throws IOException {

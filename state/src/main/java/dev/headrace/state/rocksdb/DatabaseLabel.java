@@ -94,6 +94,10 @@ final class DatabaseLabel {
       return "It is open in another process or twice in this one: stop the other, or give this one a"
           + " state directory of its own.";
     }
+    if (message.contains("Read-only file system")) {
+      return "The system may have mounted it so after a failure of the disk: look into its log."
+          + " Make it writable, then start again; what was not written is in the changelogs.";
+    }
     return "Check the disk and the permissions of the directory, then open it again.";
   }
 

@@ -5,6 +5,7 @@ import dev.headrace.state.DatabaseIdentity;
 import dev.headrace.state.StateException;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
 
@@ -16,6 +17,10 @@ final class LimitedWriter {
   /** What the line begins with that has the failure. */
   static final String FAILURE = "failure: ";
 
+  /** What the line begins with that has the length of a row. */
+  static final String READ = "read: ";
+
+  private static final DatabaseIdentity FIRST = new DatabaseIdentity("page-views", "0_0");
   private static final int MOST_DATABASES = 90;
   private static final int ROW_BYTES = 1 << 20;
   private static final int LARGE_FILE_ROWS = 24;
@@ -26,15 +31,21 @@ final class LimitedWriter {
    * Prints the failure.
    *
    * @param arguments the directory, and what to do: {@code databases} opens many, {@code file}
-   *     writes one large file
+   *     writes one large file, {@code read-only} goes on when nothing can be written any more,
+   *     {@code open} opens one
    */
-  public static void main(String[] arguments) {
-    RocksDbDatabases databases = new RocksDbDatabases(Path.of(arguments[0]), SETTINGS);
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    Path directory = Path.of(arguments[0]);
+    RocksDbDatabases databases = new RocksDbDatabases(directory, SETTINGS);
     try {
-      if (arguments[1].equals("databases")) {
-        openMany(databases);
-      } else {
-        writeLargeFile(databases);
+      switch (arguments[1]) {
+        case "databases" -> openMany(databases);
+        case "file" -> writeLargeFile(databases);
+        case "read-only" -> writeWhenNothingCanBeWritten(databases, directory);
+        default -> {
+          mountReadOnly(directory);
+          databases.open(FIRST);
+        }
       }
       System.out.println(FAILURE + "none");
     } catch (StateException e) {
@@ -53,11 +64,36 @@ final class LimitedWriter {
   }
 
   private static void writeLargeFile(RocksDbDatabases databases) {
-    TaskDatabase database = databases.open(new DatabaseIdentity("page-views", "0_0"));
+    TaskDatabase database = databases.open(FIRST);
     write(database, 1, 10);
     database.persist();
     write(database, LARGE_FILE_ROWS, ROW_BYTES);
     database.persist();
+  }
+
+  private static void writeWhenNothingCanBeWritten(RocksDbDatabases databases, Path directory)
+      throws IOException, InterruptedException {
+    TaskDatabase database = databases.open(FIRST);
+    write(database, 1, 10);
+    database.persist();
+    mountReadOnly(directory);
+    write(database, 2, 10);
+    System.out.println(READ + database.store("views").get(Bytes.bytes(1)).length);
+    database.persist();
+  }
+
+  // A file system that is in use is not made read-only, except by the system itself; but whoever
+  // looks for a directory finds what was mounted over it last.
+  private static void mountReadOnly(Path directory) throws IOException, InterruptedException {
+    String path = directory.toString();
+    run("mount", "--bind", path, path);
+    run("mount", "-o", "remount,bind,ro", path);
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+      throw new IllegalStateException(String.join(" ", command) + " has failed");
+    }
   }
 
   private static void write(TaskDatabase database, int rows, int rowBytes) {

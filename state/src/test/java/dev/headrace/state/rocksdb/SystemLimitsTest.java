@@ -4,6 +4,7 @@ import static dev.headrace.state.Bytes.bytes;
 import static dev.headrace.state.Bytes.entries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.headrace.state.ChildJvm;
 import dev.headrace.state.DatabaseIdentity;
@@ -26,12 +27,16 @@ class SystemLimitsTest {
 
   private String failure(String limit, String action) throws IOException {
     try (ChildJvm process = ChildJvm.startLimited(limit, LimitedWriter.class, directory, action)) {
-      String line = process.nextLine();
-      while (!line.startsWith(LimitedWriter.FAILURE)) {
-        line = process.nextLine();
-      }
-      return line.substring(LimitedWriter.FAILURE.length());
+      return said(process, LimitedWriter.FAILURE);
     }
+  }
+
+  private static String said(ChildJvm process, String beginning) throws IOException {
+    String line = process.nextLine();
+    while (!line.startsWith(beginning)) {
+      line = process.nextLine();
+    }
+    return line.substring(beginning.length());
   }
 
   @Test
@@ -49,6 +54,29 @@ class SystemLimitsTest {
         .startsWith("StateException ")
         .contains("File too large", "Check the disk", directory.resolve("0_0").toString());
     requireWhole();
+  }
+
+  @Test
+  void saysThatTheFileSystemHasBecomeReadOnlyAndIsWholeAfterwards() throws Exception {
+    assumeTrue(ChildJvm.mayHaveMounts(), "this machine does not let a process mount anything");
+    try (ChildJvm process = ChildJvm.startWithMounts(LimitedWriter.class, directory, "read-only")) {
+      assertThat(said(process, LimitedWriter.READ)).as("rows in memory").isEqualTo("10");
+      assertThat(said(process, LimitedWriter.FAILURE))
+          .startsWith("StateException ")
+          .contains(
+              "Read-only file system", "Make it writable", directory.resolve("0_0").toString());
+    }
+    requireWhole();
+  }
+
+  @Test
+  void refusesToOpenADatabaseOnAReadOnlyFileSystem() throws Exception {
+    assumeTrue(ChildJvm.mayHaveMounts(), "this machine does not let a process mount anything");
+    try (ChildJvm process = ChildJvm.startWithMounts(LimitedWriter.class, directory, "open")) {
+      assertThat(said(process, LimitedWriter.FAILURE))
+          .startsWith("StateException ")
+          .contains("Read-only file system", directory.resolve("0_0").toString());
+    }
   }
 
   private void requireWhole() {
