@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** What follows from the kind of windows: how rows are arranged and what keys of results are. */
 final class WindowLayouts {
 
+  private static final int SESSIONS_PER_STRETCH = 4;
+  private static final int MOST_STRETCHES = 128;
+
   private WindowLayouts() {}
 
   /** Returns how the rows of an aggregation are arranged. */
@@ -28,12 +31,21 @@ final class WindowLayouts {
       boolean slices = fixed.isSliced() && emission == Emission.FINAL && fold.foldsInSlices();
       return slices ? new StoreLayout.Sliced(fixed) : new StoreLayout.Windowed(fixed);
     } else if (rule instanceof SessionSpec sessions) {
-      // All open sessions of a key then end in a few stretches, and a stretch goes as a whole.
-      return timed(Content.SESSIONS, LongMath.saturatedAdd(sessions.gapMs(), sessions.graceMs()));
+      return timed(Content.SESSIONS, stretchMs(sessions));
     } else if (rule instanceof SlidingSpec sliding) {
       return timed(Content.EVENTS, sliding.differenceMs());
     }
     return new StoreLayout.Keyed();
+  }
+
+  // A row is written as a whole with each event, so it holds few sessions, however long they are
+  // kept: those of a key end more than a gap apart. Longer stretches are gone through sooner by who
+  // looks for a session that is not in the first one; in shorter ones, a session that goes on would
+  // have to move to the next row all the time.
+  private static long stretchMs(SessionSpec sessions) {
+    long keptMs = LongMath.saturatedAdd(sessions.gapMs(), sessions.graceMs());
+    long fewMs = LongMath.saturatedMultiply(sessions.gapMs(), SESSIONS_PER_STRETCH);
+    return Math.min(keptMs, Math.max(fewMs, keptMs / MOST_STRETCHES));
   }
 
   private static StoreLayout timed(Content content, long widthMs) {

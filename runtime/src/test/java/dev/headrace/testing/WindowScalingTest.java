@@ -2,6 +2,7 @@ package dev.headrace.testing;
 
 import static dev.headrace.dsl.serde.Serdes.string;
 import static dev.headrace.dsl.window.Windows.hopping;
+import static dev.headrace.dsl.window.Windows.sessions;
 import static dev.headrace.dsl.window.Windows.sliding;
 import static dev.headrace.dsl.window.Windows.tumbling;
 import static dev.headrace.dsl.window.Windows.within;
@@ -56,6 +57,9 @@ class WindowScalingTest {
     SLIDING(
         (events, minutes) ->
             events.groupByKey().windowedBy(sliding(ofSeconds(10)).grace(minutes)).count("rows")),
+    SESSIONS(
+        (events, minutes) ->
+            events.groupByKey().windowedBy(sessions(ofSeconds(15)).grace(minutes)).count("rows")),
     JOIN(
         (events, minutes) ->
             events.join(
@@ -91,6 +95,9 @@ class WindowScalingTest {
     assertThat(writes(many))
         .as("%s; ten times the windows: %s", few, many)
         .isBetween(writes(few) * 4 / 5, writes(few) * 5 / 4);
+    assertThat(many.putBytes)
+        .as("%s; ten times the windows: %s", few, many)
+        .isLessThan(few.putBytes * 5 / 4);
   }
 
   private static long reads(CountingDatabases databases) {

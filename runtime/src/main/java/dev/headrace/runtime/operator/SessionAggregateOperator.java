@@ -42,8 +42,7 @@ final class SessionAggregateOperator extends AggregateOperator {
       return;
     }
     byte[] keyBytes = fold.keyBytes(key, headers);
-    List<Session> touched =
-        rows.find(keyBytes, spec.leastEnd(timestampMs), spec.greatestStart(timestampMs));
+    List<Session> touched = rows.find(keyBytes, timestampMs, spec);
     if (context.isSettling()) {
       touched.removeIf(session -> spec.isClosed(session.endMs(), context.eventTimeMs()));
     }

@@ -1,6 +1,7 @@
 package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.StoreLayout;
+import dev.headrace.dsl.window.SessionSpec;
 import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.store.TypedStore;
 import java.util.ArrayList;
@@ -23,12 +24,18 @@ final class SessionRows implements DueQueue.Source {
     this.layout = layout;
   }
 
-  /** Returns the sessions of a key that overlap a stretch of time, in ascending order. */
-  List<Session> find(byte[] key, long leastEndMs, long greatestStartMs) {
+  /** Returns the sessions of a key that an event of an instant may belong to, in order. */
+  List<Session> find(byte[] key, long timestampMs, SessionSpec spec) {
+    long leastEndMs = spec.leastEnd(timestampMs);
+    long greatestStartMs = spec.greatestStart(timestampMs);
     List<Session> found = new ArrayList<>(2);
     OptionalLong bucket = store.firstBucket(layout.bucketOf(leastEndMs));
-    while (bucket.isPresent()) {
+    boolean isPast = false;
+    // Sessions of a key come one after the other, and behind one that the instant is before the end
+    // of, the next one is more than a gap away.
+    while (bucket.isPresent() && !isPast) {
       for (Session session : in(store.existingRow(bucket.getAsLong(), key))) {
+        isPast |= session.startMs() > greatestStartMs || session.endMs() >= timestampMs;
         if (session.endMs() >= leastEndMs && session.startMs() <= greatestStartMs) {
           found.add(session);
         }
