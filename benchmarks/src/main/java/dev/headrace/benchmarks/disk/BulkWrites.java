@@ -1,0 +1,179 @@
+package dev.headrace.benchmarks.disk;
+
+import dev.headrace.benchmarks.process.TemporaryDirectory;
+import dev.headrace.runtime.store.StoreRestore;
+import dev.headrace.state.ByteStore;
+import dev.headrace.state.DatabaseIdentity;
+import dev.headrace.state.TaskDatabase;
+import dev.headrace.state.WriteBatch;
+import dev.headrace.state.rocksdb.RocksDbDatabases;
+import dev.headrace.state.rocksdb.RocksDbSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Times large writes to one database: a restore, and writing behind again and again, each in
+ * batches that go through memory and in files that are handed over.
+ *
+ * <pre>{@code
+ * java -cp ... dev.headrace.benchmarks.disk.BulkWrites
+ * }</pre>
+ */
+public final class BulkWrites {
+  private static final int KEYS = 1_000_000;
+  private static final int UPDATES = 5_000_000;
+  private static final int POLL = 2_000;
+  private static final int ROUNDS = 20;
+  private static final int ROUND = 100_000;
+  private static final int GETS = 200_000;
+  private static final String STORE = "counts";
+  private static final DatabaseIdentity IDENTITY = new DatabaseIdentity("bulk", "0_0");
+
+  private BulkWrites() {}
+
+  /** How rows come into the database. */
+  private enum Way {
+    BATCHES,
+    FILES
+  }
+
+  /** Prints one line per measurement. */
+  public static void main(String[] args) {
+    List<UpdateBatch> updates = updates();
+    for (int round = 0; round < 2; round++) {
+      for (long chunkBytes : new long[] {1 << 20, 16 << 20, 64 << 20, 256 << 20}) {
+        for (Way way : Way.values()) {
+          measureRestore(updates, chunkBytes, way);
+        }
+      }
+    }
+    updates.clear();
+    for (int round = 0; round < 2; round++) {
+      for (Way way : Way.values()) {
+        measureWriteBehind(way);
+      }
+    }
+  }
+
+  private static List<UpdateBatch> updates() {
+    Random random = new Random(1);
+    List<UpdateBatch> updates = new ArrayList<>();
+    for (int from = 0; from < UPDATES; from += POLL) {
+      updates.add(new UpdateBatch(from, POLL, KEYS, random));
+    }
+    return updates;
+  }
+
+  private static void measureRestore(List<UpdateBatch> updates, long chunkBytes, Way way) {
+    withDatabase(
+        database -> {
+          TaskDatabase target = way == Way.FILES ? database : new InBatches(database);
+          StoreRestore restore = StoreRestore.ofChangelog(STORE, target, UPDATES, chunkBytes);
+          long began = System.nanoTime();
+          updates.forEach(restore::apply);
+          restore.finish();
+          database.persist();
+          double seconds = seconds(began);
+          System.out.printf(
+              "restore, chunks of %d MiB, %s: %,.0f records/s, then %s%n",
+              chunkBytes >> 20, way, UPDATES / seconds, gets(database));
+        });
+  }
+
+  private static void measureWriteBehind(Way way) {
+    withDatabase(
+        database -> {
+          TaskDatabase target = way == Way.FILES ? database : new InBatches(database);
+          target.load(STORE, rows(0, KEYS, 1));
+          Random random = new Random(2);
+          long spentNanos = 0;
+          for (int round = 0; round < ROUNDS; round++) {
+            WriteBatch rows = rows(random.nextInt(KEYS / ROUND), ROUND, KEYS / ROUND);
+            long began = System.nanoTime();
+            target.load(STORE, rows);
+            spentNanos += System.nanoTime() - began;
+          }
+          System.out.printf(
+              "write-behind of %,d rows, %s: %.2f us each, then %s%n",
+              ROUND, way, spentNanos / 1e3 / ROUNDS / ROUND, gets(database));
+        });
+  }
+
+  /** Returns rows of every so many keys. */
+  private static WriteBatch rows(int first, int count, int step) {
+    WriteBatch batch = new WriteBatch();
+    for (int i = 0; i < count; i++) {
+      batch.put(STORE, UpdateBatch.keyOf(first + i * step), UpdateBatch.valueOf(i));
+    }
+    return batch;
+  }
+
+  private static String gets(TaskDatabase database) {
+    ByteStore store = database.store(STORE);
+    Random random = new Random(3);
+    long began = System.nanoTime();
+    int found = 0;
+    for (int i = 0; i < GETS; i++) {
+      found += store.get(UpdateBatch.keyOf(random.nextInt(KEYS))) == null ? 0 : 1;
+    }
+    return "%.2f us per get, %d%% found"
+        .formatted((System.nanoTime() - began) / 1e3 / GETS, found * 100L / GETS);
+  }
+
+  private interface Measurement {
+    void of(TaskDatabase database);
+  }
+
+  private static void withDatabase(Measurement measurement) {
+    try (TemporaryDirectory directory = TemporaryDirectory.create();
+        RocksDbDatabases databases =
+            new RocksDbDatabases(directory.path(), RocksDbSettings.defaults());
+        TaskDatabase database = databases.open(IDENTITY)) {
+      measurement.of(database);
+    }
+  }
+
+  private static double seconds(long beganNanos) {
+    return (System.nanoTime() - beganNanos) / (double) TimeUnit.SECONDS.toNanos(1);
+  }
+
+  /** A database that files are not handed to. */
+  private record InBatches(TaskDatabase database) implements TaskDatabase {
+    @Override
+    public ByteStore store(String name) {
+      return database.store(name);
+    }
+
+    @Override
+    public byte @Nullable [] attribute(String name) {
+      return database.attribute(name);
+    }
+
+    @Override
+    public void write(WriteBatch batch) {
+      database.write(batch);
+    }
+
+    @Override
+    public void load(String store, WriteBatch batch) {
+      database.write(batch);
+      database.persist();
+    }
+
+    @Override
+    public long unpersistedBytes() {
+      return database.unpersistedBytes();
+    }
+
+    @Override
+    public void persist() {
+      database.persist();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
