@@ -188,6 +188,13 @@ final class KafkaGroupReader implements GroupReader {
         });
   }
 
+  /**
+   * Returns whether it may be a member under a name that it has not heard yet, and so cannot leave.
+   */
+  boolean isUnnamed() {
+    return !consumer.subscription().isEmpty() && consumer.groupMetadata().memberId().isEmpty();
+  }
+
   /** Ends the membership as asked for; the listener is not told. */
   void close(Departure departure, Duration atMost) {
     closing = true;

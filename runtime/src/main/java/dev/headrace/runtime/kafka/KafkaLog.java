@@ -75,7 +75,8 @@ public final class KafkaLog implements Log {
           session.guarantee() == Guarantee.EXACTLY_ONCE
               ? new KafkaTransactionalWriter(producer, reader, failures, settings.maxBlock())
               : new KafkaAtLeastOnceWriter(producer, reader, failures);
-      return new KafkaSession(identity, reader, writer, settings.limits());
+      StaticMember member = new StaticMember(settings.admin(), session.application(), identity);
+      return new KafkaSession(identity, reader, writer, member, settings.limits());
     } catch (LogException e) {
       consumer.close(CloseOptions.timeout(Duration.ZERO));
       throw e;

@@ -19,11 +19,18 @@ final class KafkaSession implements LogSession {
   private final String identity;
   private final KafkaGroupReader reader;
   private final KafkaWriter writer;
+  private final StaticMember member;
   private final SessionLimits limits;
   private boolean closed;
 
-  KafkaSession(String identity, KafkaGroupReader reader, KafkaWriter writer, SessionLimits limits) {
+  KafkaSession(
+      String identity,
+      KafkaGroupReader reader,
+      KafkaWriter writer,
+      StaticMember member,
+      SessionLimits limits) {
     this.identity = identity;
+    this.member = member;
     this.reader = reader;
     this.writer = writer;
     this.limits = limits;
@@ -74,11 +81,15 @@ final class KafkaSession implements LogSession {
   private void closeBoth(Departure departure, Duration atMost) {
     // Each gets a share, so that a writer that cannot reach its broker leaves time to leave the
     // group.
-    Duration share = atMost.dividedBy(2);
+    boolean hasToBeRemoved = departure == Departure.LEAVE && reader.isUnnamed();
+    Duration share = atMost.dividedBy(hasToBeRemoved ? 3 : 2);
     try {
       writer.close(share);
     } finally {
       reader.close(departure, share);
+    }
+    if (hasToBeRemoved) {
+      member.remove(share);
     }
   }
 }
