@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The larger a chunk, the more values in it are superseded by later ones, and are never written.
  */
 public final class StoreRestore {
-  /** Less is not worth a file of its own. */
-  private static final long MIN_LOADED_BYTES = 1 << 20;
+  /** Less is not worth a file of its own, which the others of its kind have to be merged with. */
+  private static final long MIN_LOADED_BYTES = 4 << 20;
 
   private final String store;
   private final TaskDatabase database;

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** Input of {@link Visits}, and what is to become of it, told without any of the engine. */
 final class VisitsLaws {
   private static final int USERS = 40;
-  private static final int MANY_USERS = 2000;
+  private static final int MANY_USERS = 4000;
   private static final int CLICKS_EACH = 3;
   private static final long MINUTE_MS = 60_000;
   // Recent enough for the broker's retention, which goes by the records' timestamps.

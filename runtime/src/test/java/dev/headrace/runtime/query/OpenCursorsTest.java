@@ -125,9 +125,13 @@ class OpenCursorsTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       engine.requestClose();
-      assertThat(engine.awaitEnd(LIMIT)).isTrue();
+      try {
+        assertThat(engine.awaitEnd(LIMIT)).isTrue();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
       assertThat(engine.failure()).isEmpty();
       assertThat(handles.cursors).hasValue(0);
       assertThat(handles.open).hasValue(0);

@@ -119,11 +119,15 @@ class QueryStormTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       engine.requestClose();
-      assertThat(engine.awaitEnd(LIMIT)).isTrue();
-      databases.close();
-      stopAsking();
+      try {
+        assertThat(engine.awaitEnd(LIMIT)).isTrue();
+        databases.close();
+        stopAsking();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
       assertThat(engine.failure()).isEmpty();
       assertThat(handles.cursors).as("cursors left open").hasValue(0);
       assertThat(handles.open).as("databases left open").hasValue(0);
