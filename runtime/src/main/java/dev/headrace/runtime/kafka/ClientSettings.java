@@ -175,6 +175,11 @@ final class ClientSettings {
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
     if (session.guarantee() == Guarantee.EXACTLY_ONCE) {
       settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+    } else {
+      // A broker that has just come back may refuse the first of several requests, since it does
+      // not lead the partition yet, and take the second. Without a transaction it then counts from
+      // the second on, takes the first no more, and both wait until they expire.
+      settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     }
     addUser(settings, PRODUCER, ProducerConfig.configNames());
     settings.put(ProducerConfig.ACKS_CONFIG, "all");

@@ -109,6 +109,30 @@ class ClientSettingsTest {
     assertThat(settings.admin()).containsEntry("retries", "5");
   }
 
+  @Test
+  void hasOneRequestUnderWayWhereNoTransactionKeepsThemInOrder() {
+    String key = "max.in.flight.requests.per.connection";
+    assertThat(settings(Map.of()).writer(AT_LEAST_ONCE)).containsEntry(key, 1);
+    assertThat(settings(Map.of()).writer(EXACTLY_ONCE)).doesNotContainKey(key);
+    assertThat(settings(Map.of("producer." + key, "3")).writer(AT_LEAST_ONCE))
+        .containsEntry(key, "3");
+  }
+
+  @Test
+  void letsAnAdministratorWaitForAsLongAsKafkasClientsDo() {
+    assertThat(settings(Map.of()).admin()).doesNotContainKey("default.api.timeout.ms");
+    assertThat(settings(Map.of("default.api.timeout.ms", "90000")).admin())
+        .containsEntry("default.api.timeout.ms", "90000");
+  }
+
+  @Test
+  void knowsWhetherTheProducerCompresses() {
+    assertThat(settings(Map.of()).compresses()).isFalse();
+    assertThat(settings(Map.of("producer.compression.type", "none")).compresses()).isFalse();
+    assertThat(settings(Map.of("producer.compression.type", "lz4")).compresses()).isTrue();
+    assertThat(settings(Map.of("compression.type", "zstd")).compresses()).isTrue();
+  }
+
   private static ClientSettings settings(Map<String, String> user) {
     Map<String, String> all = new HashMap<>(user);
     all.put("bootstrap.servers", "here:9092");

@@ -52,7 +52,7 @@ final class PageViewsLaws {
     return totals;
   }
 
-  private Map<String, List<String>> copies() {
+  Map<String, List<String>> copies() {
     Map<String, List<String>> copies = new HashMap<>();
     clicks.forEach(one -> add(copies, one.key(), "seen " + one.value()));
     return copies;
