@@ -11,6 +11,7 @@ import dev.headrace.dsl.Topology;
 import dev.headrace.dsl.TopologyBuilder;
 import java.time.Duration;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.EmitStrategy;
@@ -18,6 +19,7 @@ import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.TimeWindows;
 import org.apache.kafka.streams.kstream.WindowedSerdes;
+import org.apache.kafka.streams.state.WindowStore;
 
 /** Counts the clicks of each user in the last minute, anew each second; tells final counts only. */
 public final class HoppingCount {
@@ -51,7 +53,9 @@ public final class HoppingCount {
         .groupByKey()
         .windowedBy(TimeWindows.ofSizeWithNoGrace(SIZE).advanceBy(ADVANCE))
         .emitStrategy(EmitStrategy.onWindowClose())
-        .count(Materialized.as("clicks-of-a-minute"))
+        .count(
+            Materialized.<String, Long, WindowStore<Bytes, byte[]>>as("clicks-of-a-minute")
+                .withRetention(Job.PEER_RETENTION))
         .toStream()
         .to(topics.output(), Produced.with(windowed, Serdes.Long()));
     return counts.build();

@@ -1,6 +1,8 @@
 package dev.headrace.benchmarks.job;
 
+import dev.headrace.benchmarks.data.Clicks;
 import dev.headrace.dsl.Topology;
+import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -12,6 +14,11 @@ import java.util.function.Function;
  * @param versions the job for each contender
  */
 public record Job(String name, Check check, CacheChoice cache, Versions versions) {
+  /**
+   * How long the peer keeps windows and sessions: all of the input. Where event time moves as fast
+   * as here, its default, their size and grace, drops them before their last result is out.
+   */
+  static final Duration PEER_RETENTION = Duration.ofMillis(Clicks.SPAN_MS);
 
   /** The peer's caches that leave the work of a job comparable. */
   public enum CacheChoice {

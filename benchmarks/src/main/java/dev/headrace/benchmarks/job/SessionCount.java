@@ -11,12 +11,14 @@ import dev.headrace.dsl.Topology;
 import dev.headrace.dsl.TopologyBuilder;
 import java.time.Duration;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.SessionWindows;
 import org.apache.kafka.streams.kstream.WindowedSerdes;
+import org.apache.kafka.streams.state.SessionStore;
 
 /** Counts the clicks of each session of a user, and tells each change. */
 final class SessionCount {
@@ -48,7 +50,9 @@ final class SessionCount {
     counts.stream(topics.input(), Consumed.with(Serdes.String(), Serdes.ByteArray()))
         .groupByKey()
         .windowedBy(SessionWindows.ofInactivityGapWithNoGrace(GAP))
-        .count(Materialized.as("clicks-per-session"))
+        .count(
+            Materialized.<String, Long, SessionStore<Bytes, byte[]>>as("clicks-per-session")
+                .withRetention(Job.PEER_RETENTION))
         .toStream()
         .to(topics.output(), Produced.with(windowed, Serdes.Long()));
     return counts.build();
