@@ -190,7 +190,7 @@ public final class HeadraceConfig {
 
     /**
      * Sets how many bytes of input and state the process may hold in memory, on the heap and beside
-     * it. The input gets an eighth of them, at most 32 MiB; rows on the heap get half of the rest,
+     * it. The input gets an eighth of them, at most 8 MiB; rows on the heap get half of the rest,
      * at most a quarter of the heap; the local databases get what is left. By default they get a
      * quarter of what the machine, or the container, has beside the heap, 64 to 512 MiB, and rows a
      * quarter of the heap.

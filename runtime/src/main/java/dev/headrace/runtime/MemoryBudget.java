@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record MemoryBudget(long inputBytes, long cacheBytes, long databaseBytes) {
   private static final long MEGABYTE = 1 << 20;
-  private static final long MOST_INPUT = 32 * MEGABYTE;
+  private static final long MOST_INPUT = 8 * MEGABYTE;
   private static final long LEAST_FOR_DATABASES = 16 * MEGABYTE;
   private static final long LEAST_DATABASES_BY_DEFAULT = 64 * MEGABYTE;
   private static final long MOST_DATABASES_BY_DEFAULT = 512 * MEGABYTE;

@@ -21,24 +21,24 @@ class MemoryBudgetTest {
   void takesAShareOfTheHeapAndOfWhatTheContainerHasBesideItByDefault() {
     MemoryBudget budget = on(SMALL_CONTAINER).build().memory();
 
-    assertThat(budget).isEqualTo(new MemoryBudget(32 * MIB, 64 * MIB, 160 * MIB));
-    assertThat(budget.totalBytes()).isEqualTo(256 * MIB);
+    assertThat(budget).isEqualTo(new MemoryBudget(8 * MIB, 64 * MIB, 160 * MIB));
+    assertThat(budget.totalBytes()).isEqualTo(232 * MIB);
   }
 
   @Test
   void staysModestOnALargeMachine() {
     MemoryBudget budget = on(new MachineMemory(16_384 * MIB, 262_144 * MIB)).build().memory();
 
-    assertThat(budget).isEqualTo(new MemoryBudget(32 * MIB, 4096 * MIB, 512 * MIB));
+    assertThat(budget).isEqualTo(new MemoryBudget(8 * MIB, 4096 * MIB, 512 * MIB));
   }
 
   @Test
   void sharesOutTheNumberThatIsSet() {
-    assertThat(on(SMALL_CONTAINER).memoryBytes(96 * MIB).build().memory())
-        .isEqualTo(new MemoryBudget(12 * MIB, 42 * MIB, 42 * MIB));
+    assertThat(on(SMALL_CONTAINER).memoryBytes(48 * MIB).build().memory())
+        .isEqualTo(new MemoryBudget(6 * MIB, 21 * MIB, 21 * MIB));
     assertThat(on(SMALL_CONTAINER).memoryBytes(400 * MIB).build().memory())
         .as("no more than a quarter of the heap for rows")
-        .isEqualTo(new MemoryBudget(32 * MIB, 64 * MIB, 304 * MIB));
+        .isEqualTo(new MemoryBudget(8 * MIB, 64 * MIB, 328 * MIB));
   }
 
   @Test
@@ -82,7 +82,7 @@ class MemoryBudgetTest {
   void refusesANumberThatTheContainerDoesNotHave() {
     assertThatThrownBy(() -> on(SMALL_CONTAINER).memoryBytes(900 * MIB).build())
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("memory.bytes is 943718400: the databases may hold 804 MiB beside")
+        .hasMessageContaining("memory.bytes is 943718400: the databases may hold 828 MiB beside")
         .hasMessageContaining("make memory.bytes or -Xmx smaller");
   }
 
@@ -100,7 +100,7 @@ class MemoryBudgetTest {
   void saysTheNumberAndItsPartsInOneLine() {
     assertThat(on(SMALL_CONTAINER).build().describeMemory())
         .isEqualTo(
-            "Memory for state and input: 256 MiB = 32 MiB of input + 64 MiB of rows on the heap (-Xmx 256 MiB) + 160 MiB for databases beside it; the machine or container has 1,024 MiB");
+            "Memory for state and input: 232 MiB = 8 MiB of input + 64 MiB of rows on the heap (-Xmx 256 MiB) + 160 MiB for databases beside it; the machine or container has 1,024 MiB");
   }
 
   @Test
@@ -108,7 +108,7 @@ class MemoryBudgetTest {
     EngineSettings settings =
         on(SMALL_CONTAINER).memoryBytes(96 * MIB).lanes(3).build().engineSettings("shop", "one");
 
-    assertThat(settings.writeBehind().bytes()).isEqualTo(42 * MIB / 4 / 3);
+    assertThat(settings.writeBehind().bytes()).isEqualTo(44 * MIB / 4 / 3);
   }
 
   @Test
