@@ -65,7 +65,7 @@ final class Bucket {
       return false;
     }
     for (Row row : rows) {
-      if (!row.detached && row.committed != null) {
+      if (!row.detached && row.isCommittedPresent()) {
         return false;
       }
     }
@@ -78,14 +78,14 @@ final class Bucket {
       sorted++;
     }
     rows.add(row);
-    if (row.newest != null) {
+    if (row.isPresent()) {
       countPresent(1);
     }
   }
 
   /** Forgets a row that has left the cache. */
   void remove(Row row) {
-    if (row.newest != null) {
+    if (row.isPresent()) {
       countPresent(-1);
     }
     detached++;
@@ -151,7 +151,7 @@ final class Bucket {
   }
 
   private static boolean isPresent(Row row) {
-    return row.newest != null && !row.detached;
+    return row.isPresent() && !row.detached;
   }
 
   private int indexBehind(byte @Nullable [] key) {

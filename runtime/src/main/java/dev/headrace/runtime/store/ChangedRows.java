@@ -64,17 +64,9 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
     cache.sizes.subtract(row);
     row.changed = true;
     unlogged++;
-    row.newestBytes = row.committed == null ? codec.expectedBytes() : row.committedBytes;
+    row.newestBytes = row.isCommittedPresent() ? row.committedBytes : codec.expectedBytes();
     cache.sizes.add(row);
     rows.add(row);
-  }
-
-  private void reopen(Row row) {
-    cache.sizes.subtract(row);
-    row.appended = false;
-    unlogged++;
-    row.appendedEnvelope = null;
-    cache.sizes.add(row);
   }
 
   /** Appends each row whose newest version is not in the changelog. */
@@ -89,8 +81,8 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
     if (row.appended || !row.changed) {
       return;
     }
-    Object value = row.newest;
-    if (value == null && row.committed == null && !row.logged) {
+    Object value = row.keptNewest();
+    if (value == null && !row.isCommittedPresent() && !row.logged) {
       row.appended = true;
       unlogged--;
       return;
@@ -102,11 +94,9 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
     row.appended = true;
     unlogged--;
     row.logged = true;
-    row.appendedEnvelope = envelope;
     row.newestBytes = envelope == null ? 0 : envelope.length;
     if (seldomRead && envelope != null) {
-      row.newest = envelope;
-      row.newestEncoded = true;
+      row.keepNewest(envelope, true);
     }
     cache.sizes.add(row);
   }
@@ -125,8 +115,8 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
   void drop() {
     for (Row row : this) {
       cache.sizes.subtract(row);
-      if ((row.newest == null) != (row.committed == null)) {
-        row.home.countPresent(row.committed == null ? -1 : 1);
+      if (row.isPresent() != row.isCommittedPresent()) {
+        row.home.countPresent(row.isCommittedPresent() ? 1 : -1);
       }
       row.dropNewest();
       cache.keepOrDetach(row);

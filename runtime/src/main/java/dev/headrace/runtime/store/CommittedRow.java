@@ -35,7 +35,7 @@ public final class CommittedRow {
 
   /** Returns the committed version of a cached row, or null when that is absent. */
   static @Nullable CommittedRow of(Row row, RowCodec codec) {
-    Object value = row.committed;
+    Object value = row.keptCommitted();
     if (row.committedEncoded && value instanceof byte[] envelope) {
       return ofEnvelope(row.home.start, row.key, envelope, codec);
     }

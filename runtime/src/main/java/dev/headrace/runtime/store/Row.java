@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  * update one that has left the cache since is refused.
  */
 public final class Row {
+  /**
+   * Stands for a 64-bit integer, the commonest of values, which lies beside it in the row. A new
+   * object in a row that is old would have the collector look through its surroundings each time,
+   * and outlive what is cheap to clear.
+   */
+  private static final Object IN_PLACE = new Object();
+
   final Bucket home;
   final byte[] key;
   final int hash;
@@ -22,20 +29,18 @@ public final class Row {
   final int baseBytes;
 
   /** The newest version, or its envelope; null when the row is absent. */
-  @Nullable Object newest;
+  private @Nullable Object newest;
+
+  private long newestInPlace;
 
   long newestTimestampMs;
 
   /** The committed version, or its envelope; null when the row is absent. */
-  @Nullable Object committed;
+  private @Nullable Object committed;
+
+  private long committedInPlace;
 
   long committedTimestampMs;
-
-  /** The bytes of the committed version while the database does not have them yet. */
-  byte @Nullable [] committedEnvelope;
-
-  /** The bytes of the newest version once they are in the changelog, before the commit. */
-  byte @Nullable [] appendedEnvelope;
 
   /** The length of the newest version's bytes; an estimate until it is encoded. */
   int newestBytes;
@@ -80,8 +85,7 @@ public final class Row {
 
   /** Makes the version that the database has the committed and the newest one. */
   void load(byte[] envelope, long timestampMs) {
-    newest = envelope;
-    newestEncoded = true;
+    keepNewest(envelope, true);
     newestTimestampMs = timestampMs;
     newestBytes = envelope.length;
     onDisk = true;
@@ -90,28 +94,76 @@ public final class Row {
 
   /** Makes the newest version the committed one. */
   void acceptNewest() {
-    committed = newest;
+    if (committed != newest) {
+      committed = newest;
+    }
+    committedInPlace = newestInPlace;
     committedEncoded = newestEncoded;
     committedTimestampMs = newestTimestampMs;
     committedBytes = newestBytes;
-    committedEnvelope = appendedEnvelope;
     endEpoch();
   }
 
   /** Makes the committed version the newest one again. */
   void dropNewest() {
     newest = committed;
+    newestInPlace = committedInPlace;
     newestEncoded = committedEncoded;
     newestTimestampMs = committedTimestampMs;
     newestBytes = committedBytes;
     endEpoch();
   }
 
+  /**
+   * Changes the newest version.
+   *
+   * @param version the value or its envelope, or null for none
+   * @param encoded whether it is the envelope
+   */
+  void keepNewest(@Nullable Object version, boolean encoded) {
+    newestEncoded = encoded;
+    if (version instanceof Long number) {
+      newestInPlace = number;
+      if (newest != IN_PLACE) {
+        newest = IN_PLACE;
+      }
+    } else {
+      newest = version;
+    }
+  }
+
+  /** Puts the committed value in place of its envelope. */
+  void decodeCommitted(Object value) {
+    committedEncoded = false;
+    if (value instanceof Long number) {
+      committedInPlace = number;
+      committed = IN_PLACE;
+    } else {
+      committed = value;
+    }
+  }
+
+  /** Returns the newest version, its envelope while it is not decoded; null when it is absent. */
+  @Nullable Object keptNewest() {
+    return newest == IN_PLACE ? (Object) newestInPlace : newest;
+  }
+
+  /**
+   * Returns the committed version, its envelope while it is not decoded; null when it is absent.
+   */
+  @Nullable Object keptCommitted() {
+    return committed == IN_PLACE ? (Object) committedInPlace : committed;
+  }
+
   private void endEpoch() {
-    appendedEnvelope = null;
     appended = false;
     logged = false;
     changed = false;
+  }
+
+  /** Reads a little of the row and its key, so that they are fetched from memory. */
+  int touch() {
+    return hash + key.length;
   }
 
   /** Returns the key bytes, without the bucket; not to be modified. */
@@ -139,12 +191,17 @@ public final class Row {
     if (newestEncoded) {
       home.cache().decodeNewest(this);
     }
-    return newest;
+    return keptNewest();
   }
 
   /** Returns whether there is a newest value, which may not be decoded yet. */
   public boolean isPresent() {
     return newest != null;
+  }
+
+  /** Returns whether there is a committed value, which may not be decoded yet. */
+  boolean isCommittedPresent() {
+    return committed != null;
   }
 
   /**
@@ -159,7 +216,7 @@ public final class Row {
     if (committedEncoded) {
       home.cache().decodeCommitted(this);
     }
-    return committed;
+    return keptCommitted();
   }
 
   /** Returns the timestamp of the committed version in ms. */

@@ -77,7 +77,7 @@ final class RowCache {
       return home == null || envelope == null ? null : load(home, key, envelope);
     }
     row.used = true;
-    return row.newest == null ? null : row;
+    return row.isPresent() ? row : null;
   }
 
   /** Returns the envelope of a row that is not cached, or null when it is absent. */
@@ -105,47 +105,26 @@ final class RowCache {
 
   /** Returns the newest value of a row and leaves it as it is kept, or null when it is absent. */
   @Nullable Object newestOf(Row row) {
-    return row.newestEncoded && row.newest instanceof byte[] envelope
-        ? codec.decode(envelope)
-        : row.newest;
+    Object kept = row.keptNewest();
+    return row.newestEncoded && kept instanceof byte[] envelope ? codec.decode(envelope) : kept;
   }
 
   void decodeNewest(Row row) {
-    if (row.newest instanceof byte[] envelope) {
+    if (row.keptNewest() instanceof byte[] envelope) {
+      boolean isCommitted = row.keptCommitted() == envelope;
       Object decoded = codec.decode(envelope);
-      boolean isCommitted = row.committed == envelope;
-      beginChange(row);
-      row.newest = decoded;
-      row.newestEncoded = false;
+      row.keepNewest(decoded, false);
       if (isCommitted) {
-        row.committed = decoded;
-        row.committedEncoded = false;
+        row.decodeCommitted(decoded);
       }
-      endChange(row);
     }
   }
 
   void decodeCommitted(Row row) {
     if (!row.changed) {
       decodeNewest(row);
-    } else if (row.committed instanceof byte[] envelope) {
-      Object decoded = codec.decode(envelope);
-      beginChange(row);
-      row.committed = decoded;
-      row.committedEncoded = false;
-      endChange(row);
-    }
-  }
-
-  private void beginChange(Row row) {
-    if (!row.detached) {
-      sizes.subtract(row);
-    }
-  }
-
-  private void endChange(Row row) {
-    if (!row.detached) {
-      sizes.add(row);
+    } else if (row.keptCommitted() instanceof byte[] envelope) {
+      row.decodeCommitted(codec.decode(envelope));
     }
   }
 
@@ -159,7 +138,7 @@ final class RowCache {
 
   /** Puts a row's sizes on again, or forgets a row of which nothing is left. */
   void keepOrDetach(Row row) {
-    if (row.committed == null && !row.dirty && !row.changed) {
+    if (!row.isCommittedPresent() && !row.dirty && !row.changed) {
       detach(row);
     } else {
       sizes.add(row);

@@ -1,7 +1,5 @@
 package dev.headrace.runtime.store;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The estimate of what a store's rows take in memory. A row is taken off before it changes and put
  * on again afterwards.
@@ -32,8 +30,8 @@ final class RowSizes {
   private void count(Row row, int sign) {
     // Lengths are those the row knows: its arrays are rarely in the processor's caches.
     long base = row.baseBytes;
-    long committed = bytes(row.committedBytes, row.committedEnvelope, row.committedEncoded);
-    long newest = row.changed ? bytes(row.newestBytes, row.appendedEnvelope, row.newestEncoded) : 0;
+    long committed = row.committedBytes;
+    long newest = row.changed ? row.newestBytes : 0;
     long cached = sign * (base + committed + newest);
     long uncommitted = row.changed ? sign * (base + newest) : 0;
     long dirty = row.dirty ? sign * (base + committed) : 0;
@@ -43,11 +41,6 @@ final class RowSizes {
     dirtyRows += row.dirty ? sign : 0;
     pinnedRows += row.dirty || row.changed ? sign : 0;
     budget.add(cached, uncommitted, dirty);
-  }
-
-  /** Returns the bytes of a version, which an object and its envelope have twice. */
-  private static long bytes(int length, byte @Nullable [] envelope, boolean encoded) {
-    return envelope == null || encoded ? length : 2L * length;
   }
 
   /** Takes all rows off at once. */

@@ -5,6 +5,7 @@ import dev.headrace.runtime.port.Appender;
 import dev.headrace.state.WriteBatch;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The committed rows that the database does not have, and the position they stand for. */
 final class WriteBehind {
@@ -47,7 +48,7 @@ final class WriteBehind {
   void commit(Row row) {
     cache.sizes.subtract(row);
     row.acceptNewest();
-    if (row.committed == null && !row.onDisk) {
+    if (!row.isCommittedPresent() && !row.onDisk) {
       row.dirty = false;
     } else if (!row.dirty) {
       row.dirty = true;
@@ -105,13 +106,23 @@ final class WriteBehind {
     }
     for (int i = start; i < end; i++) {
       byte[] key = codec.storeKey(bucket.start, rows[i].key);
-      byte[] envelope = rows[i].committedEnvelope;
+      byte[] envelope = envelopeOf(rows[i]);
       if (envelope == null) {
         batch.delete(store, key);
       } else {
         batch.put(store, key, envelope);
       }
     }
+  }
+
+  // Made anew: until now, kept bytes would have outlived what the collector clears cheaply, most of
+  // them for a version that another has replaced since.
+  private byte @Nullable [] envelopeOf(Row row) {
+    Object committed = row.keptCommitted();
+    if (committed == null || row.committedEncoded) {
+      return (byte[]) committed;
+    }
+    return codec.encode(committed, row.committedTimestampMs);
   }
 
   void written() {
@@ -125,8 +136,7 @@ final class WriteBehind {
     for (Row row : dirtyRows) {
       cache.sizes.subtract(row);
       row.dirty = false;
-      row.onDisk = row.committed != null;
-      row.committedEnvelope = null;
+      row.onDisk = row.isCommittedPresent();
       cache.keepOrDetach(row);
     }
     dirtyRows.clear();

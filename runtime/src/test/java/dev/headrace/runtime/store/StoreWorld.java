@@ -66,12 +66,18 @@ final class StoreWorld implements AutoCloseable {
     assertThat(row.key()).isEqualTo(key.key);
     assertThat(row.bucket()).isEqualTo(key.bucket);
     requireShows(row, newest.get(key));
-    store.update(row, value, timestampMs);
-    put(newest, key, value, timestampMs);
+    Object object = objectOf(value);
+    store.update(row, object, timestampMs);
+    put(newest, key, object, timestampMs);
     requireShows(row, newest.get(key));
     assertThat(row.isChanged()).isTrue();
     assertThat(store.changed()).contains(row);
     assertThat(row.committedValue()).isEqualTo(valueOf(committed.get(key)));
+  }
+
+  // Integers are kept in another way: rows go from one kind of value to the other and back.
+  private static Object objectOf(String value) {
+    return value == null || value.length() % 2 == 1 ? value : (Object) (long) value.hashCode();
   }
 
   void deleteBucket(int index) {
@@ -241,9 +247,9 @@ final class StoreWorld implements AutoCloseable {
       assertThat(store.dirtyBytes()).isZero();
       assertThat(contents()).isEqualTo(encoded(committed));
     }
-    assertThat(serde.written)
-        .as("written behind without being encoded again")
-        .isEqualTo(writtenBefore);
+    assertThat(serde.written - writtenBefore)
+        .as("each row is encoded once, however often it was committed since it was last written")
+        .isLessThanOrEqualTo(committed.size());
   }
 
   void persist() {
@@ -355,7 +361,7 @@ final class StoreWorld implements AutoCloseable {
     TreeMap<RowKey, String> encoded = new TreeMap<>();
     versions.forEach(
         (key, version) -> {
-          byte[] value = ((String) version.value()).getBytes(StandardCharsets.UTF_8);
+          byte[] value = CountingSerde.bytes(version.value());
           byte[] envelope = ChangelogEnvelope.value(value, version.timestampMs());
           encoded.put(new RowKey(0, key.storeKey(bucketed)), latin(envelope));
         });
@@ -374,7 +380,7 @@ final class StoreWorld implements AutoCloseable {
   }
 
   private static void put(
-      Map<RowKey, CommittedValue> versions, RowKey key, String value, long timestampMs) {
+      Map<RowKey, CommittedValue> versions, RowKey key, Object value, long timestampMs) {
     if (value == null) {
       versions.remove(key);
     } else {
