@@ -1,6 +1,8 @@
 package dev.headrace.runtime.operator;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -23,5 +25,22 @@ public final class FanOut implements Operator {
     for (Operator operator : downstream) {
       operator.process(key, value, timestampMs, headers);
     }
+  }
+
+  @Override
+  public @Nullable Foresight foresight() {
+    List<Foresight> all =
+        Arrays.stream(downstream)
+            .map(Operator::foresight)
+            .filter(Objects::nonNull)
+            .distinct()
+            .toList();
+    return switch (all.size()) {
+      case 0 -> null;
+      case 1 -> all.get(0);
+      default ->
+          (keyBytes, timestampMs) ->
+              all.forEach(foresight -> foresight.expect(keyBytes, timestampMs));
+    };
   }
 }

@@ -32,6 +32,11 @@ final class Fold {
     this.name = OperatorException.nameOf(node);
   }
 
+  /** Returns whether rows are found by the bytes with which an event's key came. */
+  boolean isKeyAtHand() {
+    return keys.areAtHand();
+  }
+
   byte[] keyBytes(Object key, Headers headers) {
     try {
       return keys.bytes(key, headers);
@@ -48,7 +53,7 @@ final class Fold {
   /** Gives a row its next accumulator; the row keeps the latest timestamp of all its events. */
   void update(
       TypedStore store, Row row, Object key, @Nullable Object accumulator, long timestampMs) {
-    boolean isFirst = row.value() == null;
+    boolean isFirst = !row.isPresent();
     if (row.decodedKey() == null) {
       row.decodedKey(key);
     }
@@ -124,13 +129,13 @@ final class Fold {
 
   /** Returns the results that a store of accumulators holds. */
   TableView view(TypedStore store) {
-    return new StoreTableView(store, keys::bytes, this::result);
+    return new StoreTableView(store, keys.serde(), keys::bytes, this::result);
   }
 
   /** Returns the results that a store of accumulators holds for one window of each key. */
   TableView viewOfOneWindow(TypedStore store) {
     return new StoreTableView(
-        store, windowed -> keys.bytes(((Windowed<?>) windowed).key()), this::result);
+        store, null, windowed -> keys.bytes(((Windowed<?>) windowed).key()), this::result);
   }
 
   /** Returns the results that a store of accumulators holds in a bucket for each window. */

@@ -20,6 +20,11 @@ final class GuardedOperator implements Operator {
   }
 
   @Override
+  public @Nullable Foresight foresight() {
+    return operator.foresight();
+  }
+
+  @Override
   public void process(
       @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
     for (int failures = 1; ; failures++) {

@@ -17,6 +17,10 @@ final class KeyBytes {
     this.topic = topic;
   }
 
+  boolean isAtHand() {
+    return atHand;
+  }
+
   byte[] of(Object key, Headers headers) {
     byte[] bytes = atHand ? context.keyBytes() : serializer.serialize(topic, headers, key);
     if (bytes == null) {

@@ -25,6 +25,11 @@ final class KeyedAggregateOperator extends AggregateOperator {
   }
 
   @Override
+  public @Nullable Foresight foresight() {
+    return fold.isKeyAtHand() ? (keyBytes, timestampMs) -> store.touch(keyBytes) : null;
+  }
+
+  @Override
   public void process(
       @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
     if (key == null || value == null) {

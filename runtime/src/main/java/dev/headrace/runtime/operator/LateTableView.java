@@ -1,6 +1,7 @@
 package dev.headrace.runtime.operator;
 
 import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
 /** The view of a table whose operator is built later: operators are wired from the last on. */
@@ -29,6 +30,16 @@ public final class LateTableView implements TableView {
   @Override
   public byte[] keyBytes(Object key) {
     return table().keyBytes(key);
+  }
+
+  @Override
+  public @Nullable Serde<?> keySerde() {
+    return table().keySerde();
+  }
+
+  @Override
+  public void touch(byte[] keyBytes) {
+    table().touch(keyBytes);
   }
 
   @Override

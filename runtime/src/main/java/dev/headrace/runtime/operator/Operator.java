@@ -14,4 +14,12 @@ public interface Operator {
    * @param headers the event's headers, not to be modified
    */
   void process(@Nullable Object key, @Nullable Object value, long timestampMs, Headers headers);
+
+  /**
+   * Returns what is worth telling of the events to come, whose key bytes are at hand; null when
+   * nothing here looks them up.
+   */
+  default @Nullable Foresight foresight() {
+    return null;
+  }
 }

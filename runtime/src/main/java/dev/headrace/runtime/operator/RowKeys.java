@@ -11,6 +11,7 @@ import org.apache.kafka.common.serialization.Serializer;
 final class RowKeys {
   private final KeyBytes ofEvents;
   private final KeyBytes ofKeys;
+  private final Serde<?> serde;
   private final Deserializer<?> deserializer;
   private final String topic;
 
@@ -26,8 +27,19 @@ final class RowKeys {
     Serializer<Object> serializer = (Serializer<Object>) serde.serializer();
     this.ofEvents = new KeyBytes(setup.context(), setup.keyAtHand(0, serde), serializer, topic);
     this.ofKeys = new KeyBytes(setup.context(), false, serializer, topic);
+    this.serde = serde;
     this.deserializer = serde.deserializer();
     this.topic = topic;
+  }
+
+  /** Returns the serde of the keys. */
+  Serde<?> serde() {
+    return serde;
+  }
+
+  /** Returns whether the bytes of an event's key are those it came with. */
+  boolean areAtHand() {
+    return ofEvents.isAtHand();
   }
 
   /** Returns the bytes of the key of the event that is being processed. */

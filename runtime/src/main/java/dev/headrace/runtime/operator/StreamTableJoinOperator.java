@@ -4,6 +4,7 @@ import dev.headrace.dsl.plan.JoinType;
 import dev.headrace.dsl.plan.StreamTableJoinNode;
 import dev.headrace.dsl.processor.EventContext;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +16,18 @@ final class StreamTableJoinOperator implements StatefulOperator {
   private final StreamTableJoinNode node;
   private final JoinType type;
   private final TableView table;
+  private final OperatorSetup setup;
+  private final TaskContext context;
   private final OperatorDrops drops;
   private final CurrentEvent event;
   private final Operator downstream;
+  // Whether the table finds a row by the bytes with which an event's key came.
+  private boolean keyAtHand;
 
   StreamTableJoinOperator(StreamTableJoinNode node, OperatorSetup setup) {
     this.node = node;
+    this.setup = setup;
+    this.context = setup.context();
     this.type = node.join().type();
     this.table = setup.table(StreamTableJoinNode.TABLE);
     this.drops = new OperatorDrops(setup.context(), node.operator(), node.location());
@@ -30,7 +37,26 @@ final class StreamTableJoinOperator implements StatefulOperator {
 
   @Override
   public Operator input(int position) {
-    return position == StreamTableJoinNode.STREAM ? this::join : this::pass;
+    return position == StreamTableJoinNode.STREAM ? new Stream() : this::pass;
+  }
+
+  private final class Stream implements Operator {
+    @Override
+    public void process(
+        @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {
+      join(key, value, timestampMs, headers);
+    }
+
+    @Override
+    public Foresight foresight() {
+      return (keyBytes, timestampMs) -> expect(keyBytes);
+    }
+  }
+
+  private void expect(byte[] keyBytes) {
+    if (keyAtHand) {
+      table.touch(keyBytes);
+    }
   }
 
   private void join(
@@ -47,8 +73,9 @@ final class StreamTableJoinOperator implements StatefulOperator {
   }
 
   private byte[] keyBytes(Object key) {
+    byte[] atHand = keyAtHand ? context.keyBytes() : null;
     try {
-      return table.keyBytes(key);
+      return atHand == null ? table.keyBytes(key) : atHand;
     } catch (RuntimeException e) {
       throw OperatorException.in(node, e);
     }
@@ -75,6 +102,8 @@ final class StreamTableJoinOperator implements StatefulOperator {
 
   @Override
   public void reload() {
-    // It keeps nothing.
+    // It keeps nothing. All operators are built by now, so that the table can be asked.
+    Serde<?> serde = table.keySerde();
+    keyAtHand = serde != null && setup.keyAtHand(StreamTableJoinNode.STREAM, serde);
   }
 }

@@ -40,8 +40,13 @@ final class TableOperator implements StatefulOperator, Operator {
   }
 
   @Override
+  public @Nullable Foresight foresight() {
+    return keys.areAtHand() ? (keyBytes, timestampMs) -> store.touch(keyBytes) : null;
+  }
+
+  @Override
   public TableView view() {
-    return new StoreTableView(store, keys::bytes, value -> value);
+    return new StoreTableView(store, keys.serde(), keys::bytes, value -> value);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.headrace.runtime.operator;
 
+import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,14 @@ import org.jspecify.annotations.Nullable;
 public interface TableView {
   /** Returns the bytes by which the table finds a key. */
   byte[] keyBytes(Object key);
+
+  /** Returns the serde whose bytes of a key those are, or null when they are made otherwise. */
+  default @Nullable Serde<?> keySerde() {
+    return null;
+  }
+
+  /** Fetches from memory what {@link #value} is about to read, as {@link Foresight} wants it. */
+  default void touch(byte[] keyBytes) {}
 
   /**
    * Returns the value of a row, or null when it is absent.

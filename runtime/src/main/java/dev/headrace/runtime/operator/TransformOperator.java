@@ -54,6 +54,11 @@ public final class TransformOperator implements Operator, Emitter<Object, Object
   }
 
   @Override
+  public @Nullable Foresight foresight() {
+    return node.changesKey() || branches.length > 1 ? null : branches[0].foresight();
+  }
+
+  @Override
   public void emit(
       int branch, @Nullable Object key, @Nullable Object value, @Nullable Headers newHeaders) {
     branches[branch].process(key, value, timestampMs, newHeaders == null ? headers : newHeaders);

@@ -31,6 +31,14 @@ final class WindowedAggregateOperator extends AggregateOperator {
     this.closing = new BucketWalk(store);
   }
 
+  // Of hopping windows, the last one.
+  @Override
+  public @Nullable Foresight foresight() {
+    return fold.isKeyAtHand()
+        ? (keyBytes, timestampMs) -> store.touch(window.startOf(timestampMs), keyBytes)
+        : null;
+  }
+
   @Override
   public void process(
       @Nullable Object key, @Nullable Object value, long timestampMs, Headers headers) {

@@ -4,6 +4,7 @@ import dev.headrace.runtime.envelope.ChangelogEnvelope;
 import dev.headrace.runtime.port.Appender;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,17 @@ import org.jspecify.annotations.Nullable;
  * the epoch ends. As a list it is read-only, and may grow while others go through it.
  */
 final class ChangedRows extends AbstractList<Row> implements RandomAccess {
+  private static final int FETCHED_AT_ONCE = 16;
+
   private final String store;
   private final RowCache cache;
   private final RowCodec codec;
   private final boolean seldomRead;
   private final List<Row> rows = new ArrayList<>();
+
+  // Kept so that what is only read to be fetched is not optimized away.
+  @SuppressWarnings("UnusedVariable")
+  private int touched;
 
   /** How many of the rows have a newest version that is not in the changelog. */
   private int unlogged;
@@ -39,17 +46,45 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
     return rows.size();
   }
 
+  /** Goes through the rows, of which more may come meanwhile. */
+  @Override
+  public Iterator<Row> iterator() {
+    return new Walk();
+  }
+
+  /** Fetches rows from memory a block ahead, all of it at the same time. */
+  private final class Walk implements Iterator<Row> {
+    private int next;
+    private int fetched;
+
+    @Override
+    public boolean hasNext() {
+      return next < rows.size();
+    }
+
+    @Override
+    public Row next() {
+      if (next == fetched) {
+        fetched = Math.min(rows.size(), next + FETCHED_AT_ONCE);
+        for (int i = next; i < fetched; i++) {
+          touched += rows.get(i).touch();
+        }
+      }
+      return rows.get(next++);
+    }
+  }
+
   void update(Row row, @Nullable Object value, long timestampMs) {
     if (!row.changed) {
       begin(row);
     } else if (row.appended) {
-      reopen(row);
+      row.appended = false;
+      unlogged++;
     }
-    if ((row.newest == null) != (value == null)) {
+    if (row.isPresent() == (value == null)) {
       row.home.countPresent(value == null ? -1 : 1);
     }
-    row.newest = value;
-    row.newestEncoded = false;
+    row.keepNewest(value, false);
     row.newestTimestampMs = timestampMs;
   }
 

@@ -105,6 +105,21 @@ public final class TypedStore {
   }
 
   /**
+   * Fetches from memory what a lookup of a row that may be cached is about to read: to be called
+   * for the keys of several events before the first of them is processed.
+   *
+   * @param key the key bytes
+   */
+  public void touch(byte[] key) {
+    cache.table.touch(0, key);
+  }
+
+  /** The same for the row of a key in a bucket. */
+  public void touch(long bucket, byte[] key) {
+    cache.table.touch(bucket, key);
+  }
+
+  /**
    * Makes the newest version of a row, which stays uncommitted until {@link #commit}.
    *
    * @param row a row of this store, obtained since it last committed, aborted or evicted

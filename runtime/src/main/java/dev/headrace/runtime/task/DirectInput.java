@@ -4,6 +4,7 @@ import dev.headrace.runtime.envelope.UpstreamTask;
 import dev.headrace.runtime.exchange.Channel;
 import dev.headrace.runtime.exchange.Credit;
 import dev.headrace.runtime.exchange.ExchangeBatch;
+import dev.headrace.runtime.operator.Foresight;
 import dev.headrace.runtime.operator.Operator;
 import dev.headrace.runtime.operator.TaskContext;
 import java.util.ArrayDeque;
@@ -21,11 +22,14 @@ public final class DirectInput implements TaskInput {
   private final Credit credit;
   private final ExchangeOrigin origin;
   private final Operator downstream;
+  private final @Nullable Foresight foresight;
   private final Function<UpstreamTask, Channel> topic;
   private final Queue<ExchangeBatch> waiting = new ArrayDeque<>();
   private @Nullable ExchangeBatch current;
   private int member;
   private int next;
+  // The foresight knows of the events of the batch before this one.
+  private int foreseen;
 
   /**
    * Creates an input in which nothing is waiting.
@@ -50,6 +54,7 @@ public final class DirectInput implements TaskInput {
     this.credit = credit;
     this.origin = origin;
     this.downstream = downstream;
+    this.foresight = downstream.foresight();
   }
 
   /** Returns the partition of the exchange's topic that leads to the same place. */
@@ -74,6 +79,7 @@ public final class DirectInput implements TaskInput {
       current = batch;
       member = time.member(batch.upstream());
       next = 0;
+      foreseen = 0;
       finishIfProcessed(batch);
     }
   }
@@ -104,6 +110,9 @@ public final class DirectInput implements TaskInput {
     if (!time.reached(member, batch.upstreamTimeMs(next))) {
       return;
     }
+    if (foresight != null && next >= foreseen) {
+      foreseen = foresee(foresight, batch, next);
+    }
     byte[] keyBytes = batch.keyBytes(next);
     Object value = batch.value(next);
     long timestampMs = batch.timestampMs(next);
@@ -115,6 +124,14 @@ public final class DirectInput implements TaskInput {
     next++;
     finishIfProcessed(batch);
     takeUpNext();
+  }
+
+  private static int foresee(Foresight foresight, ExchangeBatch batch, int from) {
+    int to = Math.min(batch.size(), from + Foresight.EVENTS);
+    for (int index = from; index < to; index++) {
+      foresight.expect(batch.keyBytes(index), batch.timestampMs(index));
+    }
+    return to;
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.headrace.runtime.task;
 
 import dev.headrace.dsl.plan.SourceNode;
+import dev.headrace.runtime.operator.Foresight;
 import dev.headrace.runtime.operator.Guard;
 import dev.headrace.runtime.operator.Operator;
 import dev.headrace.runtime.operator.TaskContext;
@@ -30,7 +31,10 @@ final class SourceHandler implements RecordHandler {
   private final TaskContext context;
   private final @Nullable TaskTime time;
   private final Operator downstream;
+  private final @Nullable Foresight foresight;
   private @Nullable RecordOrigin current;
+  // The foresight knows of the records of the batch before this one.
+  private int foreseen;
   // The record that was read last: one may be asked for its turn before it is handled.
   private @Nullable RecordBatch readBatch;
   private int readIndex;
@@ -61,6 +65,7 @@ final class SourceHandler implements RecordHandler {
     this.context = context;
     this.time = time;
     this.downstream = downstream;
+    this.foresight = downstream.foresight();
   }
 
   @Override
@@ -82,11 +87,25 @@ final class SourceHandler implements RecordHandler {
       return false;
     }
     readBatch = null;
+    if (foresight != null && index >= foreseen) {
+      foreseen = foresee(foresight, batch, index);
+    }
     context.bytes(batch.key(index), batch.value(index));
     context.origin(origin);
     downstream.process(key, value, timestampMs, batch.headers(index));
     context.origin(null);
     return true;
+  }
+
+  private static int foresee(Foresight foresight, RecordBatch batch, int from) {
+    int to = Math.min(batch.size(), from + Foresight.EVENTS);
+    for (int index = from; index < to; index++) {
+      byte[] keyBytes = batch.key(index);
+      if (keyBytes != null) {
+        foresight.expect(keyBytes, batch.timestamp(index));
+      }
+    }
+    return to;
   }
 
   // A batch is looked at in order, so the clock is read once for all of it.
@@ -95,6 +114,7 @@ final class SourceHandler implements RecordHandler {
     if (origin == null || origin.batch() != batch) {
       origin = new RecordOrigin(batch);
       current = origin;
+      foreseen = 0;
       timestamps.beginBatch();
     }
     origin.moveTo(index);
