@@ -393,6 +393,10 @@ final class ClientFailures {
   }
 
   private static String unforeseen(Throwable cause) {
+    // What a producer makes of a refusal to commit positions, as of any error it does not know.
+    if (String.valueOf(cause.getMessage()).contains("Topic authorization failed")) {
+      return notAllowed(detail(cause), TOPIC_RIGHTS);
+    }
     boolean ofFile =
         cause.getCause() instanceof IOException
             || cause.getCause() instanceof GeneralSecurityException;

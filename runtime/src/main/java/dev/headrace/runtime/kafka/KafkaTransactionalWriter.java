@@ -1,11 +1,14 @@
 package dev.headrace.runtime.kafka;
 
 import com.google.common.base.Stopwatch;
+import com.google.common.collect.ImmutableSortedSet;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.LogException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -89,7 +92,7 @@ final class KafkaTransactionalWriter implements KafkaWriter {
       producer.sendOffsetsToTransaction(CommittedOffsets.of(inputs), reader.groupMetadata());
       commitTransaction();
     } catch (KafkaException | IllegalStateException e) {
-      throw judge(e);
+      throw judge("commit the epoch with positions of " + topics(inputs.keySet()), e);
     }
     inEpoch = false;
     sender.startAnew();
@@ -126,6 +129,12 @@ final class KafkaTransactionalWriter implements KafkaWriter {
     }
   }
 
+  private static Set<String> topics(Set<TopicPartition> partitions) {
+    return partitions.stream()
+        .map(TopicPartition::topic)
+        .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
+  }
+
   private void commitTransaction() {
     Stopwatch waiting = Stopwatch.createStarted();
     while (true) {
@@ -145,10 +154,11 @@ final class KafkaTransactionalWriter implements KafkaWriter {
    * Returns what a failed commit means. The first failed send tells more, because it names a topic;
    * but what no abort cures must not be taken for what one may.
    */
-  private LogException judge(RuntimeException failure) {
-    LogException ofCommit = failures.inEpoch("commit the epoch", failure);
+  private LogException judge(String doing, RuntimeException failure) {
+    LogException ofCommit = failures.inEpoch(doing, failure);
     RecordSender.SendFailure first = sender.firstFailure();
-    if (first == null) {
+    // A plain exception of a send is what all sends of a failed transaction end with.
+    if (first == null || first.cause().getClass() == KafkaException.class) {
       return ofCommit;
     }
     LogException ofSend = failures.inEpoch("write to topic " + first.topic(), first.cause());

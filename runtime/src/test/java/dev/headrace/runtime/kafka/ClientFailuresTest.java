@@ -124,6 +124,11 @@ class ClientFailuresTest {
         arguments(new InvalidRequiredAcksException("x"), "refuses a setting"),
         arguments(new NoOffsetForPartitionException(PARTITION), "clicks-3"),
         arguments(new OffsetOutOfRangeException(Map.of(PARTITION, 9L)), "clicks-3=9"),
+        arguments(
+            new KafkaException("Unexpected error: Topic authorization failed."), "grant it READ"),
+        arguments(
+            new KafkaException("Failed to load /k.p12", new IOException("not the password")),
+            "Failed to load /k.p12 (not the password); check the files"),
         arguments(new KafkaException("odd"), "unforeseen"));
   }
 

@@ -125,7 +125,7 @@ class ChangedTopicsTest {
         .containsExactly(changelog);
 
     HeadraceApp.apply(counting("lost"), config(emptyDisk));
-    requireEnd(start(counting("lost"), directory.resolve("lost")), "'" + "counts" + "'");
+    requireEnd(start(counting("lost"), directory.resolve("lost")), "store 'counts'");
     produce("lost", "a");
     runUntilCaughtUp(counting("lost"), emptyDisk);
     assertThat(counts("lost")).containsEntry("a", 1L).containsEntry("b", 1L);

@@ -2,6 +2,7 @@ package dev.headrace.runtime.process;
 
 import static dev.headrace.dsl.failure.FailurePolicy.deadLetter;
 import static dev.headrace.dsl.serde.Serdes.string;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.broker.EmbeddedBroker;
@@ -75,7 +76,7 @@ class LargeRecordsTest {
         found -> {
           // The letter itself would be too large as well, so its value is left out.
           assertThat(found.value()).isNull();
-          letters.add(new String(found.headers().lastHeader("headrace.message").value()));
+          letters.add(new String(found.headers().lastHeader("headrace.message").value(), UTF_8));
         });
     assertThat(letters)
         .singleElement()

@@ -122,6 +122,8 @@ class SecuredClusterTest {
     requireEndWithout(traffic, "clicks", rights.onTopic("clicks", READ));
     requireEndWithout(traffic, "clicks", rights.onTopic("clicks", DESCRIBE_CONFIGS));
     requireEndWithout(traffic, "topic copies", rights.onTopic("copies", WRITE));
+    requireEndWithout(traffic, "page-views-", rights.onTopicsOf(application, READ));
+    requireEndWithout(traffic, "page-views-", rights.onTopicsOf(application, WRITE));
     requireEndWithout(traffic, "group page-views", rights.onGroup(application, READ));
     requireEndWithout(
         traffic, "transactional id page-views-", rights.onTransactionsOf(application, WRITE));
