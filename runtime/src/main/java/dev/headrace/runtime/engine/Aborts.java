@@ -42,15 +42,16 @@ final class Aborts {
     return inARow >= TO_BE_TOLD;
   }
 
-  // A group that waits for a member to time out lets nobody commit, so a number alone says little.
   /** Returns whether no further try makes sense. */
   boolean areHopeless() {
+    // A group that waits for a member to time out lets nobody commit, so a number alone says
+    // little.
     return inARow > TO_BE_TOLERATED && clock.monotonicNanos() - sinceNanos > LIMIT.toNanos();
   }
 
-  // What made the commit fail may take a while to pass, so each further try waits twice as long.
   /** Returns how long to wait before the next try. */
   Duration pause() {
+    // What made the commit fail may take a while to pass, so each further try waits twice as long.
     Duration pause = shortestPause.multipliedBy(1L << Math.min(Math.max(inARow - 1, 0), 20));
     return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }

@@ -91,6 +91,15 @@ public final class InMemoryLog implements Log {
   }
 
   /**
+   * Deletes a topic with its records, and what groups have committed for it, as a cluster does.
+   *
+   * @throws dev.headrace.runtime.port.LogException when the topic does not exist
+   */
+  public void deleteTopic(String name) {
+    cluster.locked(() -> cluster.deleteTopic(name));
+  }
+
+  /**
    * Appends a record outside of any transaction, visible at once to every reader that no open
    * transaction in the same partition holds back.
    *

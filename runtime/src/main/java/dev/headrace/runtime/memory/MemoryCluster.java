@@ -166,6 +166,12 @@ final class MemoryCluster {
     changed();
   }
 
+  void deleteTopic(String name) {
+    topics.remove(topic(name).description().name());
+    groups.values().forEach(group -> group.forget(name));
+    changed();
+  }
+
   @Nullable MemoryTopic findTopic(String name) {
     return topics.get(name);
   }

@@ -204,6 +204,11 @@ final class MemoryGroup {
         .collect(ImmutableSet.toImmutableSet());
   }
 
+  /** Forgets the positions in a topic. */
+  void forget(String topic) {
+    positions.keySet().removeIf(partition -> partition.topic().equals(topic));
+  }
+
   void hold(MemoryTransaction transaction) {
     holding.add(transaction);
   }

@@ -2,12 +2,16 @@ package dev.headrace.runtime.engine;
 
 import static dev.headrace.dsl.serde.Serdes.int64;
 import static dev.headrace.dsl.serde.Serdes.string;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.dsl.Topic;
+import dev.headrace.dsl.Topology;
 import dev.headrace.dsl.TopologyBuilder;
 import dev.headrace.dsl.plan.Plan;
+import dev.headrace.runtime.HeadraceApp;
+import dev.headrace.runtime.HeadraceConfig;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.engine.ClusterPlan.Status;
 import dev.headrace.runtime.engine.ClusterPlan.Step;
@@ -15,8 +19,10 @@ import dev.headrace.runtime.memory.InMemoryLog;
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.TopicDescription;
 import dev.headrace.runtime.port.TopicDescription.Cleanup;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -158,6 +164,37 @@ class TopicSetupTest {
   }
 
   @Test
+  void createsNoTopicAgainThatHasHeldSomething() throws Exception {
+    createUserTopics();
+    runOnce();
+    for (String topic : List.of(CHANGELOG, REPARTITION)) {
+      log.deleteTopic(topic);
+      assertThatThrownBy(this::prepare)
+          .isInstanceOf(StartException.class)
+          .hasMessageStartingWith("internal topic '" + topic + "' does not exist any more")
+          .hasMessageContaining("--apply");
+      assertThat(clusterPlan().isReady()).isFalse();
+      assertThat(clusterPlan().isPossible()).isTrue();
+      assertThat(clusterPlan().steps())
+          .filteredOn(step -> step.status() == Status.GONE)
+          .extracting(Step::topic)
+          .containsExactly(topic);
+      try (TopicAdmin admin = log.openAdmin()) {
+        clusterPlan().apply(admin);
+      }
+      assertThat(prepare().stages()).hasSize(2);
+    }
+  }
+
+  private void runOnce() throws InterruptedException {
+    log.append("clicks", 0, "ann".getBytes(UTF_8), "/".getBytes(UTF_8), 1, new RecordHeaders());
+    HeadraceConfig config = HeadraceConfig.builder().lanes(1).build();
+    try (HeadraceApp app = HeadraceApp.start(topology(), config, log)) {
+      assertThat(app.awaitCaughtUp(Duration.ofSeconds(30))).isTrue();
+    }
+  }
+
+  @Test
   void refusesATopologyThatCannotBeLaidOut() {
     log.createTopic("left", 1);
     log.createTopic("right", 2);
@@ -175,13 +212,17 @@ class TopicSetupTest {
   }
 
   private static Plan plan() {
+    return topology().plan();
+  }
+
+  private static Topology topology() {
     var builder = TopologyBuilder.named("shop");
     builder.stream(Topic.of("clicks", string(), string()))
         .groupBy("by-page", (user, page) -> page, string())
         .count("views")
         .toStream()
         .to(Topic.of("totals", string(), int64()));
-    return builder.build().plan();
+    return builder.build();
   }
 
   private void createUserTopics() {
