@@ -195,11 +195,12 @@ public final class Layout {
   }
 
   /**
-   * Returns the internal topics that hold what a stage has written: changelogs of its stores, and
-   * repartition topics it sends to.
+   * Returns the topics that the positions and the state of a stage stand for: its sources, the
+   * changelogs of its stores, and repartition topics it sends to.
    */
-  public ImmutableSet<String> writtenTopics(StagePlan stage) {
-    var topics = ImmutableSet.<String>builder();
+  public ImmutableSet<String> topics(StagePlan stage) {
+    ImmutableSet.Builder<String> topics = ImmutableSet.builder();
+    topics.addAll(stage.sourceTopics());
     stage.stores().stream()
         .filter(store -> store.tableTopic() == null)
         .forEach(store -> topics.add(InternalTopics.changelog(application, store.name())));

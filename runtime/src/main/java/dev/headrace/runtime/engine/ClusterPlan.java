@@ -1,18 +1,20 @@
 package dev.headrace.runtime.engine;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Sets;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.dsl.plan.TableNode;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.compile.Lookup;
-import dev.headrace.runtime.envelope.EnvelopeException;
-import dev.headrace.runtime.envelope.EpochNote;
+import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.TopicDescription;
 import dev.headrace.runtime.port.TopicDescription.Cleanup;
+import dev.headrace.runtime.port.TopicIdentity;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,12 @@ public final class ClusterPlan {
      * again only when that is asked for expressly.
      */
     GONE,
+    /**
+     * It is another one than the application has used: that was deleted, and this one created. What
+     * the former one held is lost to the application, so it goes on with this one only when that is
+     * asked for expressly.
+     */
+    REPLACED,
     /** It is missing or wrong, and only the user can cure that. */
     PROBLEM
   }
@@ -59,11 +68,17 @@ public final class ClusterPlan {
   private final ImmutableList<Step> steps;
   private final ImmutableList<TopicDescription> missing;
   private final @Nullable Layout layout;
+  private final ImmutableMap<TopicPartition, CommittedInput> forgetting;
 
-  private ClusterPlan(List<Step> steps, List<TopicDescription> missing, @Nullable Layout layout) {
+  private ClusterPlan(
+      List<Step> steps,
+      List<TopicDescription> missing,
+      @Nullable Layout layout,
+      Map<TopicPartition, CommittedInput> forgetting) {
     this.steps = ImmutableList.copyOf(steps);
     this.missing = ImmutableList.copyOf(missing);
     this.layout = layout;
+    this.forgetting = ImmutableMap.copyOf(forgetting);
   }
 
   /**
@@ -82,7 +97,7 @@ public final class ClusterPlan {
       steps.add(new Step(Status.PROBLEM, String.join(", ", absent), absence(absent)));
     }
     if (!existing.keySet().containsAll(plan.sourceTopics())) {
-      return new ClusterPlan(steps, List.of(), null);
+      return new ClusterPlan(steps, List.of(), null, Map.of());
     }
     Map<String, Integer> partitions = new TreeMap<>();
     plan.sourceTopics()
@@ -91,38 +106,43 @@ public final class ClusterPlan {
     requireComplete(plan, existing, steps);
     List<TopicDescription> missing = new ArrayList<>();
     compare(internalTopics(layout), admin, steps, missing);
-    markGone(plan.application(), admin, steps, missing);
-    return new ClusterPlan(steps, missing, layout);
+    RememberedTopics remembered = RememberedTopics.of(admin, plan.application());
+    Set<String> lost = markLost(remembered, admin, steps);
+    return new ClusterPlan(steps, missing, layout, remembered.without(lost));
   }
 
-  // The notes of committed positions say which topics hold what was committed with them.
-  private static void markGone(
-      String application, TopicAdmin admin, List<Step> steps, List<TopicDescription> missing) {
-    if (missing.isEmpty()) {
-      return;
-    }
-    Set<Integer> written =
-        admin.committedNotes(application).stream()
-            .flatMap(note -> topics(note).stream())
+  private static Set<String> markLost(
+      RememberedTopics remembered, TopicAdmin admin, List<Step> steps) {
+    Set<String> present =
+        steps.stream()
+            .filter(step -> step.status() == Status.PRESENT)
+            .map(Step::topic)
             .collect(Collectors.toSet());
+    Map<String, TopicIdentity> identities = admin.identities(present);
+    Set<String> lost = new HashSet<>();
     steps.replaceAll(
-        step ->
-            step.status() == Status.CREATE && written.contains(EpochNote.topicNumber(step.topic()))
-                ? new Step(Status.GONE, step.topic(), gone(step.topic()))
-                : step);
-  }
-
-  private static Set<Integer> topics(String note) {
-    try {
-      return EpochNote.decode(note).topics();
-    } catch (EnvelopeException e) {
-      // Whoever goes on from that position refuses it, and says why.
-      return Set.of();
-    }
+        step -> {
+          String topic = step.topic();
+          TopicIdentity now = identities.get(topic);
+          if (step.status() == Status.CREATE && remembered.knows(topic)) {
+            lost.add(topic);
+            return new Step(Status.GONE, topic, gone(topic));
+          } else if (now != null && remembered.knowsAnother(topic, now.id())) {
+            lost.add(topic);
+            return new Step(Status.REPLACED, topic, replaced(topic));
+          }
+          return step;
+        });
+    return lost;
   }
 
   private static String gone(String topic) {
     return "internal topic '%s' does not exist any more, and what the application wrote to it is lost: restore it from a copy, or have --apply create it empty to go on without that, or start under a new application name"
+        .formatted(topic);
+  }
+
+  private static String replaced(String topic) {
+    return "topic '%s' is another one than the application has used, which was deleted: positions and state stand for what that one held. Have --apply forget it to go on with what the present one holds, or start under a new application name"
         .formatted(topic);
   }
 
@@ -224,7 +244,7 @@ public final class ClusterPlan {
 
   /** Returns whether an application can start without anybody's doing. */
   public boolean isReady() {
-    return isPossible() && has(Status.GONE).isEmpty();
+    return isPossible() && has(Status.GONE).isEmpty() && has(Status.REPLACED).isEmpty();
   }
 
   private List<Step> has(Status status) {
@@ -237,7 +257,10 @@ public final class ClusterPlan {
    * @throws StartException with all that is
    */
   void requireReady() {
-    require(Stream.concat(has(Status.PROBLEM).stream(), has(Status.GONE).stream()).toList());
+    require(
+        Stream.of(Status.PROBLEM, Status.GONE, Status.REPLACED)
+            .flatMap(status -> has(status).stream())
+            .toList());
   }
 
   private static void require(List<Step> nothing) {
@@ -248,7 +271,8 @@ public final class ClusterPlan {
   }
 
   /**
-   * Creates the internal topics that are missing or gone, unless there is any problem.
+   * Creates the internal topics that are missing or gone, and forgets those that were replaced,
+   * unless there is any problem.
    *
    * @throws StartException with every problem
    */
@@ -261,6 +285,10 @@ public final class ClusterPlan {
           missing.stream()
               .map(topic -> "%s (%s)".formatted(topic.name(), partitions(topic.partitions())))
               .collect(Collectors.joining(", ")));
+    }
+    // Last: a topic that is created and not forgotten yet is refused, and not taken for its former.
+    if (!forgetting.isEmpty()) {
+      admin.overwrite(layout().application(), forgetting);
     }
   }
 

@@ -2,11 +2,13 @@ package dev.headrace.runtime.engine;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.port.TopicAdmin;
+import dev.headrace.runtime.port.TopicIdentity;
 import dev.headrace.runtime.port.TopicIncarnation;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,6 +27,11 @@ record PreparedTopics(
     ImmutableMap<String, TopicIncarnation> changelogs,
     ImmutableMap<String, Long> largestRecords,
     TopicWatch.Topics watched) {
+
+  /** Returns the ids of the topics that must stay what they are, by name. */
+  ImmutableMap<String, String> ids() {
+    return ImmutableMap.copyOf(Maps.transformValues(watched.kept(), TopicIdentity::id));
+  }
 
   /**
    * Returns the topics of a plan, internal ones created where they were missing.

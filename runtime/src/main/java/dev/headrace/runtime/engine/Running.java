@@ -104,6 +104,7 @@ final class Running {
             leftOut(metrics.drops(), topics.largestRecords()),
             routes,
             metrics,
+            topics.ids(),
             lasting.globalTables().rows());
     LocalState localState = new LocalState(layout.application(), world, topics.changelogs());
     this.acquiring =

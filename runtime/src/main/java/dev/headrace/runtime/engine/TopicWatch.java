@@ -186,7 +186,7 @@ final class TopicWatch implements Worker {
   }
 
   private static String createdAnew(String topic) {
-    return "topic '%s' was deleted and created anew while the application ran: positions and state stand for what the former one held. Restore it from a copy, or start under a new application name"
+    return "topic '%s' was deleted and created anew while the application ran: positions and state stand for what the former one held. Have --apply forget that one to go on with what the present one holds, or start under a new application name"
         .formatted(topic);
   }
 

@@ -1,13 +1,12 @@
 package dev.headrace.runtime.envelope;
 
 import com.google.common.collect.ImmutableSortedMap;
-import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +22,16 @@ import org.jspecify.annotations.Nullable;
  * differences to the event time, the operator, the instant it has reached as the difference to the
  * settled time, and the number done at that instant. A note is of version 3 only if there is such a
  * thing. Version 4 is what notes with topics are: as version 2, and behind it a 1 and what version
- * 3 adds, or a 0, then the counted numbers of the topics.
+ * 3 adds, or a 0, then the counted topics, each with two numbers.
  *
  * @param processId the process that committed the epoch
  * @param epoch the number of the epoch in that process
  * @param eventTimeMs the task's event time in ms; {@code Long.MIN_VALUE} while it has none
  * @param heard what was last heard of each upstream task
  * @param settling how far it has come with what is due at that time, null when that is done
- * @param topics the internal topics that hold what the task has written, as {@link #topicNumber}
- *     numbers them: they must never be missing again
+ * @param topics the topics that the position, and the task's state, stand for: its sources,
+ *     changelogs and the repartition topics it writes, each as the {@link #number} of its name with
+ *     that of its id
  */
 public record EpochNote(
     String processId,
@@ -39,7 +39,7 @@ public record EpochNote(
     long eventTimeMs,
     SortedMap<UpstreamTask, Heard> heard,
     @Nullable Settling settling,
-    SortedSet<Integer> topics) {
+    SortedMap<Integer, Integer> topics) {
   /** The most characters of a note: what brokers accept as offset metadata by default. */
   public static final int MAX_CHARS = 4096;
 
@@ -52,22 +52,28 @@ public record EpochNote(
   private static final int HAS_TIME = 1;
   private static final int LIVE = 2;
   private static final int MIN_HEARD_BYTES = 2;
+  private static final int MIN_TOPIC_BYTES = 2;
 
   /** Keeps immutable copies. */
   public EpochNote {
     heard = ImmutableSortedMap.copyOf(heard);
-    topics = ImmutableSortedSet.copyOf(topics);
+    topics = ImmutableSortedMap.copyOf(topics);
   }
 
   /** Creates the note of a task without topics that has done everything due at its event time. */
   public EpochNote(
       String processId, long epoch, long eventTimeMs, SortedMap<UpstreamTask, Heard> heard) {
-    this(processId, epoch, eventTimeMs, heard, null, ImmutableSortedSet.of());
+    this(processId, epoch, eventTimeMs, heard, null, ImmutableSortedMap.of());
   }
 
-  /** Returns the number that stands for an internal topic; it follows from the name alone. */
-  public static int topicNumber(String topic) {
-    return Hashing.murmur3_32_fixed().hashString(topic, StandardCharsets.UTF_8).asInt();
+  /** Returns the number that stands for the name or the id of a topic; it follows from it alone. */
+  public static int number(String nameOrId) {
+    return Hashing.murmur3_32_fixed().hashString(nameOrId, StandardCharsets.UTF_8).asInt();
+  }
+
+  /** Returns the same with other topics. */
+  public EpochNote withTopics(SortedMap<Integer, Integer> others) {
+    return new EpochNote(processId, epoch, eventTimeMs, heard, settling, others);
   }
 
   /** Returns the event time up to which everything due is done, in ms. */
@@ -81,7 +87,7 @@ public record EpochNote(
    * @throws EnvelopeException if it would be longer than {@link #MAX_CHARS}
    */
   public String encode() {
-    WireWriter writer = new WireWriter(64 + 7 * heard.size() + 5 * topics.size());
+    WireWriter writer = new WireWriter(64 + 7 * heard.size() + 10 * topics.size());
     byte[] process = processId.getBytes(StandardCharsets.UTF_8);
     writer.writeByte(version());
     writer.writeUnsigned(process.length);
@@ -124,7 +130,11 @@ public record EpochNote(
     }
     if (!topics.isEmpty()) {
       writer.writeUnsigned(topics.size());
-      topics.forEach(topic -> writer.writeUnsigned(Integer.toUnsignedLong(topic)));
+      topics.forEach(
+          (name, id) -> {
+            writer.writeUnsigned(Integer.toUnsignedLong(name));
+            writer.writeUnsigned(Integer.toUnsignedLong(id));
+          });
     }
   }
 
@@ -185,7 +195,7 @@ public record EpochNote(
     boolean hasTopics = reader.version() == VERSION_OF_TOPICS;
     boolean settles = hasTopics ? readFlag(reader) : reader.version() == VERSION_OF_SETTLING;
     Settling settling = settles ? readSettling(reader, baseMs(eventTimeMs)) : null;
-    SortedSet<Integer> topics = hasTopics ? readTopics(reader) : ImmutableSortedSet.of();
+    SortedMap<Integer, Integer> topics = hasTopics ? readTopics(reader) : ImmutableSortedMap.of();
     reader.requireEnd();
     return new EpochNote(processId, epoch, eventTimeMs, heard, settling, topics);
   }
@@ -198,20 +208,24 @@ public record EpochNote(
     return flag == 1;
   }
 
-  private static SortedSet<Integer> readTopics(WireReader reader) {
+  private static SortedMap<Integer, Integer> readTopics(WireReader reader) {
     int count = reader.readIndex();
-    if (count > reader.remaining()) {
+    if (count > reader.remaining() / MIN_TOPIC_BYTES) {
       throw reader.damaged("it claims to hold " + count + " topics");
     }
-    ImmutableSortedSet.Builder<Integer> topics = ImmutableSortedSet.naturalOrder();
+    SortedMap<Integer, Integer> topics = new TreeMap<>();
     for (int i = 0; i < count; i++) {
-      long number = reader.readUnsigned();
-      if (number < 0 || number > LARGEST_NUMBER) {
-        throw reader.damaged("the number of a topic in it is out of range");
-      }
-      topics.add((int) number);
+      topics.put(readNumber(reader), readNumber(reader));
     }
-    return topics.build();
+    return topics;
+  }
+
+  private static int readNumber(WireReader reader) {
+    long number = reader.readUnsigned();
+    if (number < 0 || number > LARGEST_NUMBER) {
+      throw reader.damaged("the number of a topic in it is out of range");
+    }
+    return (int) number;
   }
 
   private static byte[] fromText(String text) {

@@ -163,7 +163,9 @@ final class ClientFailures {
             e -> notAllowed(topics(e.unauthorizedTopics()), TOPIC_RIGHTS)),
         stop(
             GroupAuthorizationException.class,
-            e -> notAllowed(" on group " + e.groupId(), "READ on that group")),
+            e ->
+                notAllowed(
+                    e.groupId() == null ? "" : " on group " + e.groupId(), "READ on that group")),
         stop(
             AuthorizationException.class,
             e -> notAllowed(detail(e), "the right that the broker's authorizer log names")),

@@ -25,6 +25,10 @@ final class CommittedOffsets {
     return offsets;
   }
 
+  static CommittedInput read(OffsetAndMetadata position) {
+    return new CommittedInput(PolledPositions.positionOf(position), position.metadata());
+  }
+
   private static OffsetAndMetadata of(CommittedInput input) {
     InputPosition position = input.position();
     return new OffsetAndMetadata(

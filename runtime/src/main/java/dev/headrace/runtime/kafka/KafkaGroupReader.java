@@ -138,17 +138,13 @@ final class KafkaGroupReader implements GroupReader {
               (partition, position) -> {
                 // The client answers null for a partition the group has no position for.
                 if (position != null) {
-                  committed.put(partition, committed(position));
+                  committed.put(partition, CommittedOffsets.read(position));
                 }
               });
       return Optional.of(committed);
     } catch (TimeoutException e) {
       return Optional.empty();
     }
-  }
-
-  private static CommittedInput committed(OffsetAndMetadata position) {
-    return new CommittedInput(PolledPositions.positionOf(position), position.metadata());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.headrace.runtime.kafka;
 
 import com.google.common.base.Stopwatch;
+import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.TopicDescription;
@@ -14,19 +15,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DeletedRecords;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,17 +127,40 @@ final class KafkaTopicAdmin implements TopicAdmin {
   }
 
   @Override
-  public Set<String> committedNotes(String group) {
-    return AdminCalls.await(
+  public Map<TopicPartition, CommittedInput> committed(String group) {
+    Map<TopicPartition, CommittedInput> committed = new HashMap<>();
+    AdminCalls.await(
             failures,
             "read the positions of group " + group,
             admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
-        .values()
-        .stream()
-        // The client answers null for a partition the group has no position for.
-        .filter(Objects::nonNull)
-        .map(OffsetAndMetadata::metadata)
-        .collect(Collectors.toSet());
+        .forEach(
+            (partition, position) -> {
+              // The client answers null for a partition the group has no position for.
+              if (position != null) {
+                committed.put(partition, CommittedOffsets.read(position));
+              }
+            });
+    return committed;
+  }
+
+  @Override
+  public void overwrite(String group, Map<TopicPartition, CommittedInput> inputs) {
+    var change = admin.alterConsumerGroupOffsets(group, CommittedOffsets.of(inputs)).all();
+    boolean done =
+        AdminCalls.awaitUnless(
+                UnknownMemberIdException.class,
+                failures,
+                "change the positions of group " + group,
+                change.thenApply(nothing -> true))
+            .orElse(false);
+    if (!done) {
+      throw new LogException(
+          "Could not change the positions of group "
+              + group
+              + ", since it has members: stop all processes of the application, wait for"
+              + " consumer.session.timeout.ms (10 s) if one was killed, and try again.",
+          null);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.headrace.runtime.memory;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.headrace.runtime.envelope.MemberNote;
 import dev.headrace.runtime.envelope.PlacementNote;
@@ -9,6 +10,7 @@ import dev.headrace.runtime.placement.GroupPlacement;
 import dev.headrace.runtime.placement.Share;
 import dev.headrace.runtime.placement.StickyPlacement;
 import dev.headrace.runtime.port.CommittedInput;
+import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.port.Membership;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -198,10 +200,15 @@ final class MemoryGroup {
     return positions.get(partition);
   }
 
-  Set<String> notes() {
-    return positions.values().stream()
-        .map(CommittedInput::metadata)
-        .collect(ImmutableSet.toImmutableSet());
+  Map<TopicPartition, CommittedInput> committed() {
+    return ImmutableMap.copyOf(positions);
+  }
+
+  void overwrite(Map<TopicPartition, CommittedInput> inputs) {
+    if (!members.isEmpty()) {
+      throw new LogException("The group has members; close them first.", null);
+    }
+    positions.putAll(inputs);
   }
 
   /** Forgets the positions in a topic. */

@@ -1,5 +1,6 @@
 package dev.headrace.runtime.memory;
 
+import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.TopicDescription;
 import dev.headrace.runtime.port.TopicIdentity;
@@ -68,8 +69,13 @@ final class MemoryTopicAdmin implements TopicAdmin {
   }
 
   @Override
-  public Set<String> committedNotes(String group) {
-    return cluster.locked(() -> cluster.group(group).notes());
+  public Map<TopicPartition, CommittedInput> committed(String group) {
+    return cluster.locked(() -> cluster.group(group).committed());
+  }
+
+  @Override
+  public void overwrite(String group, Map<TopicPartition, CommittedInput> inputs) {
+    cluster.locked(() -> cluster.group(group).overwrite(inputs));
   }
 
   @Override

@@ -29,8 +29,15 @@ public interface TopicAdmin extends AutoCloseable {
    */
   Map<String, Long> largestRecords(Set<String> topics);
 
-  /** Returns the notes beside all positions that a group has committed. */
-  Set<String> committedNotes(String group);
+  /** Returns everything that a group has committed. */
+  Map<TopicPartition, CommittedInput> committed(String group);
+
+  /**
+   * Puts these in the place of what a group has committed.
+   *
+   * @throws LogException when the group has members
+   */
+  void overwrite(String group, Map<TopicPartition, CommittedInput> inputs);
 
   /**
    * Asks for the deletion of everything before the given offset of each partition. Does not wait; a

@@ -2,7 +2,6 @@ package dev.headrace.runtime.task;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.ImmutableSortedSet;
 import dev.headrace.runtime.envelope.EpochNote;
 import dev.headrace.runtime.exchange.Edge;
 import dev.headrace.runtime.operator.StatefulOperator;
@@ -14,6 +13,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ public final class Task implements AutoCloseable {
   // Asked for each event: a loop over a list would make an iterator each time.
   private final TaskInput[] inputs;
   private final BacklogInput[] backlogs;
-  private final ImmutableSortedSet<Integer> topics;
+  private final SortedMap<Integer, Integer> topics;
   private EpochNote committedNote;
   private final Set<TopicPartition> diverted = new HashSet<>();
   private boolean touched = true;
@@ -44,7 +44,7 @@ public final class Task implements AutoCloseable {
       int level,
       TaskParts parts,
       EpochNote committedNote,
-      ImmutableSortedSet<Integer> topics) {
+      SortedMap<Integer, Integer> topics) {
     this.topics = topics;
     this.id = id;
     this.level = level;

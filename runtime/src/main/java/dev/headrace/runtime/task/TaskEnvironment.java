@@ -22,6 +22,7 @@ import dev.headrace.runtime.store.GlobalRows;
  * @param leftOut where events go that are left out
  * @param channels opens the ways between tasks
  * @param metrics gets what tasks publish about themselves
+ * @param topicIds the ids of the topics that positions and state stand for, by name
  * @param globalRows the rows of each global table, by its name
  */
 public record TaskEnvironment(
@@ -32,6 +33,7 @@ public record TaskEnvironment(
     LeftOut leftOut,
     ChannelFactory channels,
     EngineMetrics metrics,
+    ImmutableMap<String, String> topicIds,
     ImmutableMap<String, GlobalRows> globalRows) {
 
   Plan plan() {

@@ -2,7 +2,6 @@ package dev.headrace.runtime.task;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.hash.Hashing;
 import dev.headrace.dsl.plan.GlobalJoinNode;
 import dev.headrace.dsl.plan.Input;
@@ -50,6 +49,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -118,10 +119,13 @@ public final class TaskFactory {
     return new Task(acquired.id(), stage.level(), parts, acquired.note(), topics());
   }
 
-  private ImmutableSortedSet<Integer> topics() {
-    return environment.layout().writtenTopics(stage).stream()
-        .map(EpochNote::topicNumber)
-        .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
+  private SortedMap<Integer, Integer> topics() {
+    SortedMap<Integer, Integer> topics = new TreeMap<>();
+    for (String topic : environment.layout().topics(stage)) {
+      String id = Lookup.in(environment.topicIds(), topic);
+      topics.put(EpochNote.number(topic), EpochNote.number(id));
+    }
+    return topics;
   }
 
   // One event that had to wait is enough for one epoch: the next is to find its whole time.

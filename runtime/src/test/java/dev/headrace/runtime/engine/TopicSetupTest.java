@@ -186,10 +186,54 @@ class TopicSetupTest {
     }
   }
 
+  @Test
+  void goesOnWithAnotherTopicOnlyWhenItIsToldTo() throws Exception {
+    createUserTopics();
+    runOnce();
+    log.deleteTopic(CHANGELOG);
+    create(new TopicDescription(CHANGELOG, 3, Cleanup.COMPACT));
+    assertThatThrownBy(this::prepare)
+        .isInstanceOf(StartException.class)
+        .hasMessageStartingWith("topic '" + CHANGELOG + "' is another one")
+        .hasMessageContaining("--apply");
+    assertThat(clusterPlan().steps())
+        .filteredOn(step -> step.status() == Status.REPLACED)
+        .extracting(Step::topic)
+        .containsExactly(CHANGELOG);
+    try (TopicAdmin admin = log.openAdmin()) {
+      clusterPlan().apply(admin);
+    }
+    assertThat(prepare().stages()).hasSize(2);
+  }
+
+  @Test
+  void remembersASourceByThePositionsOfWhatItIsMergedWith() throws Exception {
+    log.createTopic("left", 1);
+    log.createTopic("right", 1);
+    var builder = TopologyBuilder.named("shop");
+    builder.stream(Topic.of("left", string(), string()))
+        .merge(builder.stream(Topic.of("right", string(), string())))
+        .groupByKey()
+        .count("both");
+    Topology topology = builder.build();
+    runOnce(topology, "left");
+    log.deleteTopic("right");
+    log.createTopic("right", 1);
+    try (TopicAdmin admin = log.openAdmin()) {
+      assertThatThrownBy(() -> TopicSetup.prepare(admin, topology.plan()))
+          .isInstanceOf(StartException.class)
+          .hasMessageStartingWith("topic 'right' is another one than the application has used");
+    }
+  }
+
   private void runOnce() throws InterruptedException {
-    log.append("clicks", 0, "ann".getBytes(UTF_8), "/".getBytes(UTF_8), 1, new RecordHeaders());
+    runOnce(topology(), "clicks");
+  }
+
+  private void runOnce(Topology topology, String source) throws InterruptedException {
+    log.append(source, 0, "ann".getBytes(UTF_8), "/".getBytes(UTF_8), 1, new RecordHeaders());
     HeadraceConfig config = HeadraceConfig.builder().lanes(1).build();
-    try (HeadraceApp app = HeadraceApp.start(topology(), config, log)) {
+    try (HeadraceApp app = HeadraceApp.start(topology, config, log)) {
       assertThat(app.awaitCaughtUp(Duration.ofSeconds(30))).isTrue();
     }
   }

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableSortedMap;
-import com.google.common.collect.ImmutableSortedSet;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -22,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class EpochNoteTest {
   private static final String PROCESS = "3b0e6f1e-8a53-4d0a-9c2e-0f9a4f7d6c11";
-  private static final SortedSet<Integer> NO_TOPICS = ImmutableSortedSet.of();
+  private static final SortedMap<Integer, Integer> NO_TOPICS = ImmutableSortedMap.of();
   private static final long NOW_MS = 1_760_000_000_000L;
 
   @Property
@@ -60,18 +58,18 @@ class EpochNoteTest {
   @Test
   void numbersTheTopicsBehindAllElse() {
     Settling settling = new Settling(90, 98, -3, 95, 200);
-    SortedSet<Integer> topics = ImmutableSortedSet.of(1, -1);
-    EpochNote settled = new EpochNote("p", 7, 100, new TreeMap<>(), null, topics);
+    SortedMap<Integer, Integer> topics = ImmutableSortedMap.of(1, 2, -1, 3);
+    EpochNote settled = new EpochNote("p", 7, 100, new TreeMap<>()).withTopics(topics);
     assertThat(Base64.getUrlDecoder().decode(settled.encode()))
-        .containsExactly(4, 1, 'p', 7, 0xC8, 1, 0, 0, 0, 2, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 1);
+        .containsExactly(4, 1, 'p', 7, 0xC8, 1, 0, 0, 0, 2, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 3, 1, 2);
     EpochNote settles = new EpochNote("p", 7, 100, new TreeMap<>(), settling, topics);
     assertThat(Base64.getUrlDecoder().decode(settles.encode()))
         .containsExactly(
             4, 1, 'p', 7, 0xC8, 1, 0, 0, 1, 19, 3, 5, 10, 0xC8, 1, 2, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F,
-            1);
-    assertThat(EpochNote.topicNumber("shop-views-changelog"))
-        .isEqualTo(EpochNote.topicNumber("shop-views-changelog"))
-        .isNotEqualTo(EpochNote.topicNumber("shop-views-repartition"));
+            3, 1, 2);
+    assertThat(EpochNote.number("shop-views-changelog"))
+        .isEqualTo(EpochNote.number("shop-views-changelog"))
+        .isNotEqualTo(EpochNote.number("shop-views-repartition"));
   }
 
   @Test
@@ -132,7 +130,7 @@ class EpochNoteTest {
             times(),
             Arbitraries.maps(tasks(), heard()).ofMaxSize(30),
             settlings().injectNull(0.5),
-            Arbitraries.integers().set().ofMaxSize(20))
+            Arbitraries.maps(Arbitraries.integers(), Arbitraries.integers()).ofMaxSize(20))
         .as(
             (process, epoch, timeMs, heard, settling, topics) ->
                 new EpochNote(
@@ -141,7 +139,7 @@ class EpochNoteTest {
                     timeMs,
                     sorted(heard),
                     settling,
-                    ImmutableSortedSet.copyOf(topics)));
+                    ImmutableSortedMap.copyOf(topics)));
   }
 
   private static Arbitrary<Settling> settlings() {

@@ -132,6 +132,23 @@ class ChangedTopicsTest {
   }
 
   @Test
+  void goesOnWithAnotherChangelogOnlyWhenItIsToldTo() throws Exception {
+    createTopics("fake");
+    produce("fake", "a", "b", "a");
+    runUntilCaughtUp(counting("fake"), directory.resolve("fake"));
+    String changelog = InternalTopics.changelog("fake", "counts");
+    delete(changelog);
+    createAnew(changelog, Map.of("cleanup.policy", "compact"));
+    Path emptyDisk = directory.resolve("fake-2");
+    String sentence = "topic '" + changelog + "' is another one than the application has used";
+    requireEnd(start(counting("fake"), emptyDisk), sentence);
+    HeadraceApp.apply(counting("fake"), config(emptyDisk));
+    produce("fake", "a");
+    runUntilCaughtUp(counting("fake"), emptyDisk);
+    assertThat(counts("fake")).containsEntry("a", 1L).containsEntry("b", 1L);
+  }
+
+  @Test
   void createsNoRepartitionTopicAgainUnlessItIsToldTo() throws Exception {
     createTopics("torn");
     produce("torn", "a", "b", "a");
@@ -240,9 +257,14 @@ class ChangedTopicsTest {
 
   /** Creates a topic under a name that may still be about to be free. */
   private static void createAnew(String topic) throws Exception {
+    createAnew(topic, Map.of());
+  }
+
+  private static void createAnew(String topic, Map<String, String> configs) throws Exception {
     while (true) {
       try {
-        admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
+        NewTopic anew = new NewTopic(topic, PARTITIONS, (short) 1).configs(configs);
+        admin.createTopics(List.of(anew)).all().get();
         return;
       } catch (ExecutionException e) {
         assertThat(e).hasCauseInstanceOf(TopicExistsException.class);
