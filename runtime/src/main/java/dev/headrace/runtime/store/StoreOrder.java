@@ -1,20 +1,21 @@
 package dev.headrace.runtime.store;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * The order of rows in the database: by bucket, then by unsigned key bytes.
  *
- * <p>Most comparisons of a large sort would wait for two keys from memory. So each key is read
- * once, and the first eight bytes behind what all keys begin with are put next to each other as a
- * number; only where those tie are the keys themselves compared.
+ * <p>Most comparisons of a large sort would wait for two keys from memory. So the rows of a bucket
+ * are sorted as numbers, each made of the first bits behind what all keys begin with, and of the
+ * place of its row. Only where those bits tie are the keys themselves compared.
  */
 final class StoreOrder {
-  private static final Comparator<Entry> ENTRIES = StoreOrder::compareEntries;
-
-  private record Entry(long bucket, long prefix, Row row) {}
+  private static final Comparator<Row> BY_KEY =
+      (left, right) -> Arrays.compareUnsigned(left.key, right.key);
 
   private StoreOrder() {}
 
@@ -25,35 +26,64 @@ final class StoreOrder {
 
   /** Returns the rows in order. */
   static Row[] sorted(List<Row> rows) {
-    int common = commonPrefix(rows);
-    Entry[] entries = new Entry[rows.size()];
-    for (int i = 0; i < entries.length; i++) {
-      Row row = rows.get(i);
-      entries[i] = new Entry(row.home.start, prefix(row.key, common), row);
+    TreeMap<Long, List<Row>> buckets = new TreeMap<>();
+    List<Row> current = List.of();
+    long start = -1;
+    for (Row row : rows) {
+      // Rows of a bucket mostly come one after the other.
+      if (row.home.start != start) {
+        start = row.home.start;
+        current = buckets.computeIfAbsent(start, any -> new ArrayList<>());
+      }
+      current.add(row);
     }
-    Arrays.sort(entries, ENTRIES);
-    Row[] sorted = new Row[entries.length];
-    for (int i = 0; i < sorted.length; i++) {
-      sorted[i] = entries[i].row();
+    Row[] sorted = new Row[rows.size()];
+    int next = 0;
+    for (List<Row> bucket : buckets.values()) {
+      sort(bucket, sorted, next);
+      next += bucket.size();
     }
     return sorted;
   }
 
-  private static int compareEntries(Entry left, Entry right) {
-    int order = Long.compare(left.bucket(), right.bucket());
-    if (order == 0) {
-      order = Long.compareUnsigned(left.prefix(), right.prefix());
+  /** Puts rows of one bucket in order into an array, from a place on. */
+  private static void sort(List<Row> rows, Row[] into, int from) {
+    int size = rows.size();
+    int placeBits = Integer.SIZE - Integer.numberOfLeadingZeros(size);
+    long places = (1L << placeBits) - 1;
+    int common = commonPrefix(rows);
+    long[] numbers = new long[size];
+    for (int place = 0; place < size; place++) {
+      // Numbers are compared with their sign, keys without.
+      long prefix = prefix(rows.get(place).key, common) ^ Long.MIN_VALUE;
+      numbers[place] = (prefix & ~places) | place;
     }
-    return order != 0 ? order : Arrays.compareUnsigned(left.row().key, right.row().key);
+    Arrays.sort(numbers);
+    for (int i = 0; i < size; i++) {
+      into[from + i] = rows.get((int) (numbers[i] & places));
+    }
+    sortTies(numbers, placeBits, into, from);
+  }
+
+  private static void sortTies(long[] numbers, int placeBits, Row[] rows, int from) {
+    int start = 0;
+    for (int end = 1; end <= numbers.length; end++) {
+      if (end == numbers.length || numbers[end] >> placeBits != numbers[start] >> placeBits) {
+        if (end - start > 1) {
+          Arrays.sort(rows, from + start, from + end, BY_KEY);
+        }
+        start = end;
+      }
+    }
   }
 
   /** Returns how many bytes all keys have in common at their start. */
   private static int commonPrefix(List<Row> rows) {
-    int common = rows.isEmpty() ? 0 : rows.get(0).key.length;
+    byte[] first = rows.get(0).key;
+    int common = first.length;
     for (int i = 1; i < rows.size() && common > 0; i++) {
       byte[] key = rows.get(i).key;
-      int mismatch =
-          Arrays.mismatch(rows.get(0).key, 0, common, key, 0, Math.min(common, key.length));
+      int mismatch = Arrays.mismatch(first, 0, common, key, 0, Math.min(common, key.length));
       common = mismatch < 0 ? common : mismatch;
     }
     return common;
