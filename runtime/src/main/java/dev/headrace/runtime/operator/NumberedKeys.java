@@ -1,7 +1,9 @@
 package dev.headrace.runtime.operator;
 
 import dev.headrace.runtime.store.Row;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -14,20 +16,35 @@ import org.jspecify.annotations.Nullable;
  * them are found by counting until a row is absent, without another index, and the end of a long
  * list by doubling and halving.
  *
- * @param rows where the rows are
  * @param <R> what is found of a row
  */
-record NumberedKeys<R>(Lookup<R> rows) {
+final class NumberedKeys<R> {
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+  private final Lookup<R> rows;
+
+  // Most lookups find nothing, so one array serves for all of them.
+  private byte[] probe = new byte[0];
+
+  /**
+   * Creates lists.
+   *
+   * @param rows where their rows are
+   */
+  NumberedKeys(Lookup<R> rows) {
+    this.rows = rows;
+  }
 
   /** Finds rows that are present. */
   interface Lookup<R> {
-    /** Returns a row, or null when it is absent. */
+    /** Returns a row, or null when it is absent; does not keep the array. */
     @Nullable R find(long bucket, byte[] rowKey);
   }
 
   /** Returns an element, or null when the list ends before it. */
   @Nullable R get(long bucket, byte[] key, int number) {
-    return rows.find(bucket, rowKey(key, number));
+    return rows.find(bucket, probe(key, number));
   }
 
   /** Returns how many elements a list has. */
@@ -62,9 +79,21 @@ record NumberedKeys<R>(Lookup<R> rows) {
     return element != null && kind.test(element);
   }
 
-  /** Returns the key of an element's row. */
+  /** Returns the key of an element's row, good until the next one is asked for. */
+  byte[] probe(byte[] key, int number) {
+    if (probe.length != key.length + Integer.BYTES) {
+      probe = new byte[key.length + Integer.BYTES];
+    }
+    System.arraycopy(key, 0, probe, 0, key.length);
+    INTS.set(probe, key.length, number);
+    return probe;
+  }
+
+  /** Returns the key of an element's row, to be kept. */
   static byte[] rowKey(byte[] key, int number) {
-    return ByteBuffer.allocate(key.length + Integer.BYTES).put(key).putInt(number).array();
+    byte[] rowKey = Arrays.copyOf(key, key.length + Integer.BYTES);
+    INTS.set(rowKey, key.length, number);
+    return rowKey;
   }
 
   /** Returns the list's key from that of an element's row. */
@@ -74,6 +103,6 @@ record NumberedKeys<R>(Lookup<R> rows) {
 
   /** Returns the number of an element from the key of its row. */
   static int numberOf(Row row) {
-    return ByteBuffer.wrap(row.key()).getInt(row.key().length - Integer.BYTES);
+    return (int) INTS.get(row.key(), row.key().length - Integer.BYTES);
   }
 }

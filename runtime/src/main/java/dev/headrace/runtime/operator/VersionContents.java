@@ -63,7 +63,8 @@ public record VersionContents(StoreLayout.Versioned layout) {
       TypedStore store, byte[] key, long atMs, CommittedRow newest) {
     var search =
         new VersionSearch<CommittedRow>(
-            new NumberedKeys<>((bucket, rowKey) -> store.committed(bucket, rowKey).orElse(null)),
+            new NumberedKeys<>(
+                (bucket, rowKey) -> store.committed(bucket, rowKey.clone()).orElse(null)),
             CommittedRow::timestampMs,
             new VersionBuckets(version(newest).untilMs()));
     CommittedRow last = search.last(key, atMs);

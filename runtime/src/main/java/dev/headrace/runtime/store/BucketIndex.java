@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * that may have a present row are in the ordered part.
  */
 final class BucketIndex {
-  private static final int REMEMBERED = 8;
+  private static final int REMEMBERED_BITS = 6;
+  private static final int REMEMBERED = 1 << REMEMBERED_BITS;
 
   final RowCache cache;
 
@@ -83,7 +84,7 @@ final class BucketIndex {
   }
 
   private static int place(long question) {
-    return (int) ((question * 0x9E3779B97F4A7C15L) >>> 61);
+    return (int) ((question * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - REMEMBERED_BITS));
   }
 
   /** Returns the buckets of a stretch, both ends included, in order, live or not. */

@@ -74,7 +74,7 @@ final class RowCache {
     if (row == null) {
       Bucket home = buckets.find(bucket);
       byte[] envelope = home == null ? null : read(home, key);
-      return home == null || envelope == null ? null : load(home, key, envelope);
+      return home == null || envelope == null ? null : load(home, key.clone(), envelope);
     }
     row.used = true;
     return row.isPresent() ? row : null;

@@ -92,6 +92,8 @@ public final class TypedStore {
 
   /**
    * Returns the row of a key if its newest version is present; otherwise null, and keeps nothing.
+   *
+   * @param key the key bytes; copied where they are kept
    */
   public @Nullable Row existingRow(byte[] key) {
     requireBucketed(false);
