@@ -7,7 +7,6 @@ import dev.headrace.runtime.port.SessionLostException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -94,11 +93,6 @@ final class ClientFailures {
   private record Row(
       Class<? extends Throwable> type, Cure cure, Function<Throwable, String> sentence) {}
 
-  private static final String TOPIC_RIGHTS =
-      "READ on topics it reads, WRITE on those it writes, DESCRIBE_CONFIGS on both, and READ, WRITE,"
-          + " CREATE, DELETE and DESCRIBE_CONFIGS on topics that begin with the application's name"
-          + " (without CREATE, let somebody who has it run --apply)";
-
   private final String bootstrapServers;
   private final List<Row> rows;
 
@@ -153,45 +147,14 @@ final class ClientFailures {
     return List.of(
         stop(
             TransactionalIdAuthorizationException.class,
-            e ->
-                notAllowed(
-                    " on transactional id " + identity,
-                    "WRITE and DESCRIBE on transactional ids that begin with the application's"
-                        + " name")),
+            e -> AccessSentences.transactionalId(identity)),
         stop(
-            TopicAuthorizationException.class,
-            e -> notAllowed(topics(e.unauthorizedTopics()), TOPIC_RIGHTS)),
-        stop(
-            GroupAuthorizationException.class,
-            e ->
-                notAllowed(
-                    e.groupId() == null ? "" : " on group " + e.groupId(), "READ on that group")),
-        stop(
-            AuthorizationException.class,
-            e -> notAllowed(detail(e), "the right that the broker's authorizer log names")),
-        stop(
-            SaslAuthenticationException.class,
-            e ->
-                at
-                    + " refused the login"
-                    + detail(e)
-                    + "; check user and password in sasl.jaas.config, and sasl.mechanism"),
-        stop(
-            SslAuthenticationException.class,
-            e ->
-                "there is no trust between this process and "
-                    + at
-                    + detail(e)
-                    + detail(e.getCause())
-                    + "; check that ssl.truststore.* holds its certificate or who signed it, that"
-                    + " the certificate names this address, and ssl.keystore.* if it wants one"),
-        stop(
-            AuthenticationException.class,
-            e ->
-                at
-                    + " refused the login"
-                    + detail(e)
-                    + "; check the security.*, sasl.* and ssl.* settings"),
+            TopicAuthorizationException.class, e -> AccessSentences.topics(e.unauthorizedTopics())),
+        stop(GroupAuthorizationException.class, AccessSentences::group),
+        stop(AuthorizationException.class, AccessSentences::anything),
+        stop(SaslAuthenticationException.class, e -> AccessSentences.login(at, e)),
+        stop(SslAuthenticationException.class, e -> AccessSentences.trust(at, e)),
+        stop(AuthenticationException.class, e -> AccessSentences.otherLogin(at, e)),
         stop(
             UnsupportedVersionException.class,
             e -> at + " is too old" + detail(e) + "; Headrace needs Kafka 2.5 or newer"),
@@ -397,15 +360,13 @@ final class ClientFailures {
   private static String unforeseen(Throwable cause) {
     // What a producer makes of a refusal to commit positions, as of any error it does not know.
     if (String.valueOf(cause.getMessage()).contains("Topic authorization failed")) {
-      return notAllowed(detail(cause), TOPIC_RIGHTS);
+      return AccessSentences.topics(cause);
     }
     boolean ofFile =
         cause.getCause() instanceof IOException
             || cause.getCause() instanceof GeneralSecurityException;
     return ofFile
-        ? cause.getMessage()
-            + detail(cause.getCause())
-            + "; check the files and passwords of ssl.truststore.* and ssl.keystore.*"
+        ? AccessSentences.file(cause)
         : "the client failed in an unforeseen way (" + cause + "); see the cause";
   }
 
@@ -445,27 +406,14 @@ final class ClientFailures {
         || failure instanceof CompletionException;
   }
 
-  private static String notAllowed(String where, String rights) {
-    return "the user of this process (see sasl.jaas.config or ssl.keystore.*) has no right to do it"
-        + where
-        + "; grant it "
-        + rights
-        + ", and start again: nothing is lost";
-  }
-
-  // The administrator's exceptions name none, but what it was doing does.
-  private static String topics(Set<String> unauthorized) {
-    return unauthorized.isEmpty() ? "" : " on topics " + unauthorized;
-  }
-
   private static String tooLarge(Throwable failure) {
     return "a record is too large"
         + detail(failure)
         + "; raise producer.max.request.size and the topic's max.message.bytes, or write less";
   }
 
-  private static String detail(@Nullable Throwable failure) {
-    return failure == null || failure.getMessage() == null ? "" : " (" + failure.getMessage() + ")";
+  private static String detail(Throwable failure) {
+    return AccessSentences.detail(failure);
   }
 
   private static Row stop(Class<? extends Throwable> type, String sentence) {

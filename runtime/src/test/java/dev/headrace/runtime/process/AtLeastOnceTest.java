@@ -20,9 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AtLeastOnceTest {
   private static final int PARTITIONS = 4;
   private static final int RESTARTS = 3;
-  // A batch that no broker takes any more would be given up after 20 s.
-  private static final Duration SOON = Duration.ofSeconds(15);
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   @TempDir Path directory;
 
@@ -94,6 +93,8 @@ class AtLeastOnceTest {
             // Many requests, so that some are under way when the broker goes and comes.
             .client("producer.batch.size", "500")
             .client("producer.linger.ms", "0")
+            // A batch that no broker takes any more would be waited for so long.
+            .client("producer.delivery.timeout.ms", "90000")
             .build());
   }
 }

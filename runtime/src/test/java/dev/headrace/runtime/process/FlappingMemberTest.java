@@ -25,7 +25,7 @@ class FlappingMemberTest {
   private static final int LONGEST_STAY_MS = 900;
   private static final Duration LIMIT = Duration.ofSeconds(90);
   // A group waits 10 s for a member that has not left.
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(8);
 
   @TempDir Path directory;
 
@@ -47,7 +47,7 @@ class FlappingMemberTest {
             stay(random.nextInt(LONGEST_STAY_MS));
             assertThat(flapping.failure()).isEmpty();
           }
-          awaitMembers(admin, 2);
+          awaitMembers(admin, 2, SOON);
         }
         awaitCommitted(cluster, admin, traffic);
         traffic.close(PARTITIONS);
@@ -67,15 +67,15 @@ class FlappingMemberTest {
         Admin admin = new Cluster(broker).admin()) {
       new Cluster(broker).createTopics(PARTITIONS, PageViews.topics());
       try (HeadraceApp app = start(broker, "early")) {
-        awaitMembers(admin, 1);
+        awaitMembers(admin, 1, LIMIT);
         assertThat(app.failure()).isEmpty();
       }
-      awaitMembers(admin, 0);
+      awaitMembers(admin, 0, SOON);
     }
   }
 
-  private static void awaitMembers(Admin admin, int count) throws Exception {
-    long deadline = System.nanoTime() + SOON.toNanos();
+  private static void awaitMembers(Admin admin, int count, Duration atMost) throws Exception {
+    long deadline = System.nanoTime() + atMost.toNanos();
     int members = members(admin);
     while (members != count) {
       assertThat(System.nanoTime()).as(members + " instead of " + count).isLessThan(deadline);

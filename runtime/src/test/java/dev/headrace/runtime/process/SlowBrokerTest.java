@@ -27,7 +27,7 @@ class SlowBrokerTest {
   // takes 10 s itself.
   private static final Duration TOLD = Duration.ofSeconds(30);
   // A commit and a farewell are waited for, 10 s each.
-  private static final Duration CLOSED = Duration.ofSeconds(25);
+  private static final Duration CLOSED = Duration.ofSeconds(35);
 
   @TempDir Path directory;
 

@@ -1,5 +1,6 @@
 package dev.headrace.runtime.process;
 
+import com.google.common.net.HostAndPort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
@@ -25,7 +27,7 @@ final class WireProxy implements AutoCloseable {
   private static final int CHUNK = 64 * 1024;
 
   /** What was read, and when it is to be passed on. */
-  private record Chunk(byte[] bytes, long dueNanos) {}
+  private record Chunk(ByteBuffer bytes, long dueNanos) {}
 
   private final ServerSocket server;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -47,8 +49,8 @@ final class WireProxy implements AutoCloseable {
 
   /** Says where the broker is, as host:port. */
   void passTo(String address) {
-    String[] parts = address.split(":");
-    broker = new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));
+    HostAndPort parsed = HostAndPort.fromString(address);
+    broker = new InetSocketAddress(parsed.getHost(), parsed.getPort());
   }
 
   /** Lets every answer come so much later. */
@@ -124,19 +126,21 @@ final class WireProxy implements AutoCloseable {
       byte[] buffer = new byte[CHUNK];
       InputStream input = upstream.getInputStream();
       for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
-        answers.add(new Chunk(Arrays.copyOf(buffer, read), System.nanoTime() + delayNanos));
+        answers.add(
+            new Chunk(
+                ByteBuffer.wrap(Arrays.copyOf(buffer, read)), System.nanoTime() + delayNanos));
       }
     } finally {
-      answers.add(new Chunk(new byte[0], 0));
+      answers.add(new Chunk(ByteBuffer.allocate(0), 0));
     }
   }
 
   private void answer(Socket client, BlockingQueue<Chunk> answers)
       throws IOException, InterruptedException {
     OutputStream output = client.getOutputStream();
-    for (Chunk next = answers.take(); next.bytes().length > 0; next = answers.take()) {
+    for (Chunk next = answers.take(); next.bytes().hasRemaining(); next = answers.take()) {
       awaitVoice(next.dueNanos());
-      output.write(next.bytes());
+      output.write(next.bytes().array());
     }
   }
 
