@@ -1,5 +1,6 @@
 package dev.headrace.benchmarks.disk;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.headrace.benchmarks.process.TemporaryDirectory;
 import dev.headrace.runtime.store.StoreRestore;
 import dev.headrace.state.ByteStore;
@@ -8,10 +9,10 @@ import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
 import dev.headrace.state.rocksdb.RocksDbDatabases;
 import dev.headrace.state.rocksdb.RocksDbSettings;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,13 +74,18 @@ public final class BulkWrites {
           TaskDatabase target = way == Way.FILES ? database : new InBatches(database);
           StoreRestore restore = StoreRestore.ofChangelog(STORE, target, UPDATES, chunkBytes);
           long began = System.nanoTime();
+          long cpuBegan = cpuNanos();
           updates.forEach(restore::apply);
           restore.finish();
           database.persist();
-          double seconds = seconds(began);
+          double seconds = (System.nanoTime() - began) / 1e9;
           System.out.printf(
-              "restore, chunks of %d MiB, %s: %,.0f records/s, then %s%n",
-              chunkBytes >> 20, way, UPDATES / seconds, gets(database));
+              "restore, chunks of %d MiB, %s: %,.0f records/s, %.2f us of processor each, then %s%n",
+              chunkBytes >> 20,
+              way,
+              UPDATES / seconds,
+              (cpuNanos() - cpuBegan) / 1e3 / UPDATES,
+              gets(database));
         });
   }
 
@@ -90,15 +96,22 @@ public final class BulkWrites {
           target.load(STORE, rows(0, KEYS, 1));
           Random random = new Random(2);
           long spentNanos = 0;
+          long cpuNanos = 0;
           for (int round = 0; round < ROUNDS; round++) {
             WriteBatch rows = rows(random.nextInt(KEYS / ROUND), ROUND, KEYS / ROUND);
             long began = System.nanoTime();
+            long cpuBegan = cpuNanos();
             target.load(STORE, rows);
             spentNanos += System.nanoTime() - began;
+            cpuNanos += cpuNanos() - cpuBegan;
           }
           System.out.printf(
-              "write-behind of %,d rows, %s: %.2f us each, then %s%n",
-              ROUND, way, spentNanos / 1e3 / ROUNDS / ROUND, gets(database));
+              "write-behind of %,d rows, %s: %.2f us each, %.2f us of processor, then %s%n",
+              ROUND,
+              way,
+              spentNanos / 1e3 / ROUNDS / ROUND,
+              cpuNanos / 1e3 / ROUNDS / ROUND,
+              gets(database));
         });
   }
 
@@ -136,8 +149,11 @@ public final class BulkWrites {
     }
   }
 
-  private static double seconds(long beganNanos) {
-    return (System.nanoTime() - beganNanos) / (double) TimeUnit.SECONDS.toNanos(1);
+  /** Returns what this process has used of processors, the threads of RocksDB included. */
+  private static long cpuNanos() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getProcessCpuTime()
+        : 0;
   }
 
   /** A database that files are not handed to. */

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 final class Acquiring implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Acquiring.class);
   private static final int MOST_WORKERS = 4;
-  // What runs has its rows in the cache meanwhile, so this comes on top.
-  private static final int PART_OF_CACHE = 4;
+  // What runs already has its rows in the cache meanwhile, so this comes on top.
+  private static final int PART_OF_CACHE = 2;
   // Each try opens the databases anew.
   private static final Duration DISK_RETRY = Duration.ofSeconds(1);
   private static final long COMPLAIN_AFTER_NANOS = Duration.ofSeconds(10).toNanos();

@@ -105,7 +105,7 @@ final class Visits {
         EngineSettings.Start.EARLIEST,
         EngineSettings.Exchange.DIRECT,
         new EngineSettings.Epochs(ofMillis(5), ofMillis(100), false),
-        new EngineSettings.Memory(MIB, 60 * MIB, 30 * MIB),
+        new EngineSettings.Memory(MIB, 30 * MIB, 15 * MIB),
         new EngineSettings.WriteBehind(16 * MIB, age));
   }
 
