@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class TopicWatch implements Worker {
   private static final Logger log = LoggerFactory.getLogger(TopicWatch.class);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration HESITATION = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -118,6 +119,8 @@ final class TopicWatch implements Worker {
     }
     Topics current = topics;
     if (current == null || clock.monotonicNanos() - lookedAtNanos < INTERVAL.toNanos()) {
+      // Nobody waits for this thread, and it has time.
+      clock.pause(PAUSE.toNanos());
       return 0;
     }
     look(current);
