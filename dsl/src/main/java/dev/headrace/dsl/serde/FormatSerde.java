@@ -10,6 +10,14 @@ import org.apache.kafka.common.serialization.Serializer;
  * A serde whose bytes have a name and a version. A store writes them down with its rows, and rows
  * of another name or version than the serde can read are refused when the application starts.
  *
+ * <pre>{@code
+ * record Cart(String user, int items, String coupon) {}
+ *
+ * // Carts had no coupon before version 2; one that was written then is read with none.
+ * FormatSerde<Cart> carts = format("cart", 2, json(Cart.class)).readsSince(1);
+ * Topic<String, Cart> topic = Topic.of("carts", string(), carts);
+ * }</pre>
+ *
  * @param name what is written, which never changes: letters, digits, '.', '_' and '-'
  * @param version the version in which it is written, at least 1
  * @param oldest the oldest version that is read, too

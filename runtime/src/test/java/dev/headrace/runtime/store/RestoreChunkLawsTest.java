@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -46,7 +47,7 @@ class RestoreChunkLawsTest {
     assertThat(chunk.isFull(bytes(model) + 1)).isFalse();
   }
 
-  private static long bytes(TreeMap<byte[], byte[]> rows) {
+  private static long bytes(Map<byte[], byte[]> rows) {
     return rows.entrySet().stream()
         .mapToLong(
             row ->
