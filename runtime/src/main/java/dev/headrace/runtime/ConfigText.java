@@ -39,6 +39,7 @@ final class ConfigText {
           "lanes",
           "guarantee",
           "start.from",
+          "upgrade.from",
           "epoch.shortest.ms",
           "epoch.longest.ms",
           "memory.bytes",
@@ -93,6 +94,7 @@ final class ConfigText {
         "start.from",
         ImmutableMap.of("earliest", Start.EARLIEST, "latest", Start.LATEST),
         builder::startFrom);
+    text("upgrade.from", builder::upgradeFrom);
     number("memory.bytes", builder::memoryBytes);
     number("input.bytes", builder::inputBytes);
     number("cache.bytes", builder::cacheBytes);

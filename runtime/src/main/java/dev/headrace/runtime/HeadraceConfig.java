@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How an application runs: where its log and its state are, and how much it may use. Immutable. */
@@ -28,6 +29,7 @@ public final class HeadraceConfig {
   private final MemoryBudget memory;
   private final EngineSettings.WriteBehind writeBehind;
   private final Duration patience;
+  private final @Nullable String upgradeFrom;
   private final ImmutableMap<String, String> clients;
   private final @Nullable MeterRegistry meters;
 
@@ -41,6 +43,7 @@ public final class HeadraceConfig {
     memory = builder.memory();
     writeBehind = builder.writeBehind(memory);
     patience = builder.patience;
+    upgradeFrom = builder.upgradeFrom;
     clients = ImmutableMap.copyOf(builder.clients);
     meters = builder.meters;
   }
@@ -110,13 +113,15 @@ public final class HeadraceConfig {
         new EngineSettings.Memory(
             memory.inputBytes(), memory.cacheBytes(), memory.cacheBytes() / 2),
         writeBehind,
-        patience);
+        patience,
+        upgradeFrom);
   }
 
   /** Collects a configuration; {@link #build} reports all problems at once. */
   public static final class Builder {
     private static final long MOST_WRITE_BEHIND = 64L << 20;
     private static final int MOST_LANES = 256;
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{16}");
 
     private Path stateDirectory = Path.of("headrace-state");
     private int lanes = Runtime.getRuntime().availableProcessors();
@@ -131,6 +136,7 @@ public final class HeadraceConfig {
     private @Nullable Long writeBehindBytes;
     private Duration writeBehindAge = Duration.ofSeconds(5);
     private Duration patience = Duration.ofSeconds(10);
+    private @Nullable String upgradeFrom;
     private final Map<String, String> clients = new HashMap<>();
     private @Nullable MeterRegistry meters;
     private final List<String> foundProblems = new ArrayList<>();
@@ -167,6 +173,18 @@ public final class HeadraceConfig {
      */
     public Builder startFrom(Start value) {
       startFrom = value;
+      return this;
+    }
+
+    /**
+     * Lets the process wait before it takes part until no process with another topology of the
+     * application is left, so that those can be replaced by processes with this one while they run.
+     *
+     * @param fingerprint the fingerprint of that topology, 16 hexadecimal digits, as the log of its
+     *     processes says it
+     */
+    public Builder upgradeFrom(String fingerprint) {
+      upgradeFrom = fingerprint;
       return this;
     }
 
@@ -339,6 +357,11 @@ public final class HeadraceConfig {
           problems,
           patience.compareTo(Duration.ZERO) > 0,
           "patience.ms is %d: use 1 or more".formatted(patience.toMillis()));
+      require(
+          problems,
+          upgradeFrom == null || FINGERPRINT.matcher(upgradeFrom).matches(),
+          "upgrade.from is '%s': give the fingerprint of the topology that runs, 16 hexadecimal digits as its processes log them"
+              .formatted(upgradeFrom));
       problems.addAll(KafkaLog.problems(clients));
       if (!problems.isEmpty()) {
         throw new ConfigException(problems);

@@ -93,6 +93,13 @@ class HeadraceConfigTest {
   }
 
   @Test
+  void refusesWhatIsNoFingerprint() {
+    assertThat(problemsOf(HeadraceConfig.builder().upgradeFrom("page-views")))
+        .containsExactly(
+            "upgrade.from is 'page-views': give the fingerprint of the topology that runs, 16 hexadecimal digits as its processes log them");
+  }
+
+  @Test
   void refusesToTakeTheWorkingDirectoryForAnEmptyName() {
     assertThat(problemsOf(HeadraceConfig.builder().stateDirectory(Path.of(""))))
         .containsExactly(

@@ -55,7 +55,6 @@ final class Coordinator implements Worker {
   private boolean done;
   private boolean failing;
   private boolean closing;
-  private boolean hasRun;
   private boolean heldBefore;
   private boolean stuck;
   private long resumeAtNanos;
@@ -144,8 +143,12 @@ final class Coordinator implements Worker {
     if (shared.lifecycle().state() == AppState.CREATED) {
       shared.lifecycle().become(AppState.STARTING);
     }
+    return unlessClosed(this::join);
+  }
+
+  private int unlessClosed(Step next) {
     try {
-      return join();
+      return next.run();
     } catch (LogException e) {
       // Nobody waits any more for an answer that has failed to come.
       if (shared.requests().isCloseRequested()) {
@@ -156,19 +159,22 @@ final class Coordinator implements Worker {
   }
 
   private int join() {
+    // Nobody joins the group before it can look everything up.
     if (!startup.prepare()) {
-      step = this::awaitGlobalTables;
+      step = this::awaitPrepared;
       return 1;
     }
     running = startup.run();
-    hasRun = true;
     step = this::run;
     return 1;
   }
 
-  // Nobody joins the group before it can look everything up.
-  private int awaitGlobalTables() {
-    if (!globalTables.isLoaded() && !shared.requests().isCloseRequested()) {
+  private int awaitPrepared() {
+    return shared.requests().isCloseRequested() ? finish() : unlessClosed(this::startIfPrepared);
+  }
+
+  private int startIfPrepared() {
+    if (!startup.isPrepared()) {
       return 0;
     }
     step = this::start;
@@ -365,7 +371,7 @@ final class Coordinator implements Worker {
 
   // A log that has answered once will do so again. One that never has may be no log at all.
   private void waitForLog(LogUnreachableException reason) {
-    if (failing || !hasRun) {
+    if (failing || startup.knownLayout() == null) {
       shared.failures().report(reason);
       if (failing) {
         finish();

@@ -2,6 +2,7 @@ package dev.headrace.runtime.engine;
 
 import dev.headrace.runtime.port.SessionSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an engine runs.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param memory how much it may hold in memory
  * @param writeBehind when committed rows go to the database
  * @param patience how long a function of the user may hold a lane before that is told
+ * @param upgradeFrom the fingerprint of the topology whose processes it waits for to go, if any
  */
 public record EngineSettings(
     SessionSettings session,
@@ -23,7 +25,8 @@ public record EngineSettings(
     Epochs epochs,
     Memory memory,
     WriteBehind writeBehind,
-    Duration patience) {
+    Duration patience,
+    @Nullable String upgradeFrom) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -36,7 +39,7 @@ public record EngineSettings(
       Epochs epochs,
       Memory memory,
       WriteBehind writeBehind) {
-    this(session, lanes, start, exchange, epochs, memory, writeBehind, PATIENCE);
+    this(session, lanes, start, exchange, epochs, memory, writeBehind, PATIENCE, null);
   }
 
   /** Where an application without committed positions begins to read. */

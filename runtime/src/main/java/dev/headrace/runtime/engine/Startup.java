@@ -10,18 +10,24 @@ import dev.headrace.runtime.port.LogSession.Departure;
 import dev.headrace.runtime.port.Membership;
 import dev.headrace.runtime.port.TopicAdmin;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way from nothing, or from a lost session, into the group: topics, session, membership. Used
  * by the coordinator; {@link #wake()} and {@link #knownLayout()} by any thread.
  */
 final class Startup {
+  private static final Logger log = LoggerFactory.getLogger(Startup.class);
+
   private final Plan plan;
   private final EngineSettings settings;
   private final World world;
   private final Lanes lanes;
   private final Lasting lasting;
+  private final Predecessors predecessors;
   private volatile @Nullable PreparedTopics topics;
   private volatile @Nullable LogSession session;
   private volatile @Nullable TopicAdmin admin;
@@ -32,16 +38,35 @@ final class Startup {
     this.world = world;
     this.lanes = lanes;
     this.lasting = lasting;
+    this.predecessors =
+        new Predecessors(settings.session().application(), settings.upgradeFrom(), world.clock());
   }
 
   /**
-   * Looks at the topics and has global tables loaded; returns whether all are.
+   * Looks at the topics and has global tables loaded; returns {@link #isPrepared()}.
    *
    * @throws StartException when the topics are not as they must be
    */
   boolean prepare() {
     topics();
-    return lasting.globalTables().isLoaded();
+    return isPrepared();
+  }
+
+  /** Returns whether all global tables are loaded and the processes that it follows have gone. */
+  boolean isPrepared() {
+    boolean first =
+        predecessors.areToBeLookedAt() ? ask(predecessors::look) : predecessors.areGone();
+    return first && lasting.globalTables().isLoaded();
+  }
+
+  // Nobody may wait for an answer when the application is to close.
+  private <T> T ask(Function<TopicAdmin, T> question) {
+    try (TopicAdmin opened = world.log().openAdmin()) {
+      admin = opened;
+      return question.apply(opened);
+    } finally {
+      admin = null;
+    }
   }
 
   /**
@@ -52,13 +77,15 @@ final class Startup {
   Running run() {
     PreparedTopics prepared = topics();
     Layout found = prepared.layout();
-    LogSession opened = world.log().openSession(settings.session());
+    String fingerprint = Fingerprint.of(found);
+    log.info("Joining group '{}' with topology {}", settings.session().application(), fingerprint);
+    LogSession opened = world.log().openSession(settings.session().withTopology(fingerprint));
     session = opened;
     opened.writer().open();
     Running running = new Running(plan, prepared, settings, world, opened, lanes, lasting);
     Membership membership =
         new Membership(
-            Fingerprint.of(found),
+            fingerprint,
             InputUnits.of(found),
             () -> ImmutableSet.copyOf(world.databases().tasks()));
     opened.reader().subscribe(membership, running.ownership());
@@ -69,12 +96,7 @@ final class Startup {
   private PreparedTopics topics() {
     PreparedTopics known = topics;
     if (known == null) {
-      try (TopicAdmin opened = world.log().openAdmin()) {
-        admin = opened;
-        known = PreparedTopics.of(opened, plan);
-      } finally {
-        admin = null;
-      }
+      known = ask(administrator -> PreparedTopics.of(administrator, plan));
       lasting.topics().begin(known.watched());
       lasting.globalTables().begin(known.layout()::partitions);
       topics = known;

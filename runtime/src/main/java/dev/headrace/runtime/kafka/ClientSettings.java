@@ -8,6 +8,7 @@ import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -31,6 +32,8 @@ final class ClientSettings {
   private static final String MAX_BLOCK_MS = "10000";
   private static final String TRANSACTION_TIMEOUT_MS = "10000";
   private static final String NO_COMPRESSION = "none";
+  // Comes before the fingerprint in the client id of a member of the group.
+  private static final String TOPOLOGY = "-topology-";
   private static final String MAX_REQUEST_SIZE = "1048576";
   private static final Set<String> PREFIXES = Set.of(CONSUMER, PRODUCER, RESTORE, ADMIN);
   private static final String IDENTITY =
@@ -128,6 +131,12 @@ final class ClientSettings {
     }
   }
 
+  /** Returns the fingerprint that a reader's client id ends with, if it is one of ours. */
+  static Optional<String> topologyOf(String clientId) {
+    int at = clientId.lastIndexOf(TOPOLOGY);
+    return at < 0 ? Optional.empty() : Optional.of(clientId.substring(at + TOPOLOGY.length()));
+  }
+
   static String identity(SessionSettings session) {
     return session.application() + "-" + session.processId();
   }
@@ -139,6 +148,12 @@ final class ClientSettings {
     // A member learns of a rebalance with a heartbeat, so this bounds how long a hand-over waits.
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
     addUser(settings, CONSUMER, ConsumerConfig.configNames());
+    if (session.topology() != null) {
+      settings.merge(
+          ConsumerConfig.CLIENT_ID_CONFIG,
+          TOPOLOGY + session.topology(),
+          (id, topology) -> "" + id + topology);
+    }
     settings.putAll(readerForced(session.guarantee() == Guarantee.EXACTLY_ONCE));
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, session.application());
     settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, identity(session));

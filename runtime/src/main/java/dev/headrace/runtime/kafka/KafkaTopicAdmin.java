@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.DeletedRecords;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -124,6 +126,19 @@ final class KafkaTopicAdmin implements TopicAdmin {
                       Long.parseLong(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value())));
     }
     return largest;
+  }
+
+  @Override
+  public List<String> topologies(String group) {
+    var asked = admin.describeConsumerGroups(List.of(group)).describedGroups().get(group);
+    return AdminCalls.awaitUnless(
+            GroupIdNotFoundException.class, failures, "describe group " + group, asked)
+        .map(ConsumerGroupDescription::members)
+        .orElse(List.of())
+        .stream()
+        .map(member -> ClientSettings.topologyOf(member.clientId()))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   @Override

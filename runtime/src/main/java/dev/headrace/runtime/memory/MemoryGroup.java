@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -112,6 +113,12 @@ final class MemoryGroup {
   boolean isMember(String processId, MemoryGroupReader reader) {
     Member member = members.get(processId);
     return member != null && member.reader == reader;
+  }
+
+  List<String> topologies() {
+    return members.values().stream()
+        .map(member -> member.reader.membership().fingerprint())
+        .toList();
   }
 
   boolean isKnown(String processId) {

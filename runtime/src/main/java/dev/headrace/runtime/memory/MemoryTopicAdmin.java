@@ -69,6 +69,11 @@ final class MemoryTopicAdmin implements TopicAdmin {
   }
 
   @Override
+  public List<String> topologies(String group) {
+    return cluster.locked(() -> cluster.group(group).topologies());
+  }
+
+  @Override
   public Map<TopicPartition, CommittedInput> committed(String group) {
     return cluster.locked(() -> cluster.group(group).committed());
   }

@@ -142,8 +142,8 @@ public final class GroupPlacement {
 
   private static Share refused(Applicant applicant, String reigning) {
     return Share.refused(
-        "the application runs with another topology (fingerprint %s) than this process has (%s): stop the processes with the other one first, or give this one an application name of its own"
-            .formatted(reigning, applicant.note().fingerprint()));
+        "the application runs with another topology (fingerprint %s) than this process has (%s): stop the processes with the other one first, let this one wait for that with upgrade.from=%s, or give it an application name of its own"
+            .formatted(reigning, applicant.note().fingerprint(), reigning));
   }
 
   private ImmutableSet<TopicPartition> owned(Applicant applicant) {

@@ -29,6 +29,9 @@ public interface TopicAdmin extends AutoCloseable {
    */
   Map<String, Long> largestRecords(Set<String> topics);
 
+  /** Returns the fingerprint of its topology for each member of a group, as far as it is told. */
+  List<String> topologies(String group);
+
   /** Returns everything that a group has committed. */
   Map<TopicPartition, CommittedInput> committed(String group);
 
