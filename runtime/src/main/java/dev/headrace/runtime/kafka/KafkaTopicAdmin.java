@@ -130,7 +130,9 @@ final class KafkaTopicAdmin implements TopicAdmin {
 
   @Override
   public List<String> topologies(String group) {
-    var asked = admin.describeConsumerGroups(List.of(group)).describedGroups().get(group);
+    var asked =
+        Objects.requireNonNull(
+            admin.describeConsumerGroups(List.of(group)).describedGroups().get(group));
     return AdminCalls.awaitUnless(
             GroupIdNotFoundException.class, failures, "describe group " + group, asked)
         .map(ConsumerGroupDescription::members)
