@@ -21,7 +21,7 @@ class AtLeastOnceTest {
   private static final int PARTITIONS = 4;
   private static final int RESTARTS = 3;
   private static final Duration SOON = Duration.ofSeconds(40);
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   @TempDir Path directory;
 
