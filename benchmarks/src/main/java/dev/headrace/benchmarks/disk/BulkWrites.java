@@ -2,6 +2,7 @@ package dev.headrace.benchmarks.disk;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.headrace.benchmarks.process.TemporaryDirectory;
+import dev.headrace.runtime.store.RestoreBudget;
 import dev.headrace.runtime.store.StoreRestore;
 import dev.headrace.state.ByteStore;
 import dev.headrace.state.DatabaseIdentity;
@@ -72,7 +73,8 @@ public final class BulkWrites {
     withDatabase(
         database -> {
           TaskDatabase target = way == Way.FILES ? database : new InBatches(database);
-          StoreRestore restore = StoreRestore.ofChangelog(STORE, target, UPDATES, chunkBytes);
+          StoreRestore restore =
+              StoreRestore.ofChangelog(STORE, target, UPDATES, new RestoreBudget(chunkBytes));
           long began = System.nanoTime();
           long cpuBegan = cpuNanos();
           updates.forEach(restore::apply);

@@ -13,6 +13,7 @@ import dev.headrace.runtime.port.PartitionReader;
 import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import dev.headrace.runtime.store.LayoutRecord;
+import dev.headrace.runtime.store.RestoreBudget;
 import dev.headrace.runtime.store.StoreRestore;
 import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.runtime.task.LocalAge;
@@ -45,8 +46,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Restoration implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Restoration.class);
-  private static final long LEAST_STORE_BYTES = 1 << 20;
-  private static final long MOST_STORE_BYTES = 64 << 20;
+  // Less would be a write for every few records.
+  private static final long LEAST_BYTES = 64 << 10;
 
   private record Replay(
       TaskId task,
@@ -86,13 +87,12 @@ final class Restoration implements AutoCloseable {
   private final Clock clock;
   private final PartitionReader reader;
   private final EngineMetrics metrics;
-  private final long mostBytes;
+  private final RestoreBudget budget;
   private final Map<TaskId, TaskDatabase> opened = new LinkedHashMap<>();
   private final List<Replay> replays = new ArrayList<>();
   private final RestoreReport report = new RestoreReport();
   private final Map<TaskId, Acquisition.Pending> uncommitted = new LinkedHashMap<>();
   private Map<TopicPartition, OffsetRange> ends = Map.of();
-  private long storeBytes;
   private long allOffsets;
   private long finishedRecords;
   private long finishedBytes;
@@ -102,7 +102,7 @@ final class Restoration implements AutoCloseable {
   /**
    * Creates it.
    *
-   * @param mostBytes about how many bytes it may hold in memory
+   * @param mostBytes about how many bytes it may hold in memory, for all stores together
    */
   Restoration(
       Layout layout,
@@ -112,7 +112,7 @@ final class Restoration implements AutoCloseable {
       EngineMetrics metrics,
       long mostBytes) {
     this.metrics = metrics;
-    this.mostBytes = mostBytes;
+    this.budget = new RestoreBudget(Math.max(LEAST_BYTES, mostBytes));
     this.layout = layout;
     this.guarantee = guarantee;
     this.localState = localState;
@@ -132,7 +132,6 @@ final class Restoration implements AutoCloseable {
     ends =
         reader.highWatermarks(
             Stream.concat(changelogs, shards.stream()).collect(Collectors.toSet()));
-    storeBytes = share(tasks);
     Map<TopicPartition, Long> starts = new HashMap<>();
     for (Acquisition.Pending task : tasks) {
       if (!task.stage().stores().isEmpty()) {
@@ -160,11 +159,6 @@ final class Restoration implements AutoCloseable {
     counts = new Counts(0, 0, 0, allOffsets);
   }
 
-  private long share(List<Acquisition.Pending> tasks) {
-    int stores = tasks.stream().mapToInt(task -> task.stage().stores().size()).sum();
-    return Math.max(LEAST_STORE_BYTES, Math.min(MOST_STORE_BYTES, mostBytes / Math.max(1, stores)));
-  }
-
   /** Returns how far it is; from any thread. */
   Counts counts() {
     return counts;
@@ -181,8 +175,8 @@ final class Restoration implements AutoCloseable {
   private Replay replay(TaskId task, StoreSpec store, TaskDatabase database, OffsetRange range) {
     StoreRestore restore =
         store.tableTopic() == null
-            ? StoreRestore.ofChangelog(store.name(), database, range.end(), storeBytes)
-            : StoreRestore.ofTableTopic(store.name(), database, range.end(), storeBytes);
+            ? StoreRestore.ofChangelog(store.name(), database, range.end(), budget)
+            : StoreRestore.ofTableTopic(store.name(), database, range.end(), budget);
     return new Replay(
         task,
         store,

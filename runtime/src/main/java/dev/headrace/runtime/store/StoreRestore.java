@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The restore of one store: takes the records of its changelog in order and writes them to the
  * task's database in sorted chunks, each in one step with the position up to which it goes. So it
- * may be broken off at any time and be continued at {@link #position}. Used by one thread, the
- * database's, while no {@link TypedStore} is open over it.
+ * may be broken off at any time and be continued at {@link #position}. Used by one thread, that of
+ * all restores with its budget, while no {@link TypedStore} is open over it.
  *
  * <p>The larger a chunk, the more values in it are superseded by later ones, and are never written.
  */
@@ -26,7 +26,7 @@ public final class StoreRestore {
   private final boolean enveloped;
   private final long end;
 
-  private final long mostBytes;
+  private final RestoreBudget budget;
   private RestoreChunk chunk = new RestoreChunk();
   private @Nullable String layout;
   private long position;
@@ -35,14 +35,15 @@ public final class StoreRestore {
   private long bytes;
 
   private StoreRestore(
-      String store, TaskDatabase database, boolean enveloped, long end, long mostBytes) {
-    this.mostBytes = mostBytes;
+      String store, TaskDatabase database, boolean enveloped, long end, RestoreBudget budget) {
+    this.budget = budget;
     this.store = store;
     this.database = database;
     this.enveloped = enveloped;
     this.end = end;
     this.position = TypedStore.position(database, store);
     this.writtenPosition = position;
+    budget.add(this);
   }
 
   /**
@@ -52,11 +53,11 @@ public final class StoreRestore {
    * @param store the store's name
    * @param database the task's database
    * @param end the end of the changelog when the task was acquired, at which the restore ends
-   * @param mostBytes about how many bytes it may hold in memory
+   * @param budget what it shares with the other restores of its thread
    */
   public static StoreRestore ofChangelog(
-      String store, TaskDatabase database, long end, long mostBytes) {
-    return new StoreRestore(store, database, true, end, mostBytes);
+      String store, TaskDatabase database, long end, RestoreBudget budget) {
+    return new StoreRestore(store, database, true, end, budget);
   }
 
   /**
@@ -67,16 +68,16 @@ public final class StoreRestore {
    * @param store the store's name
    * @param database the task's database
    * @param end the committed position, at which the restore ends
-   * @param mostBytes about how many bytes it may hold in memory
+   * @param budget what it shares with the other restores of its thread
    */
   public static StoreRestore ofTableTopic(
-      String store, TaskDatabase database, long end, long mostBytes) {
-    return new StoreRestore(store, database, false, end, mostBytes);
+      String store, TaskDatabase database, long end, RestoreBudget budget) {
+    return new StoreRestore(store, database, false, end, budget);
   }
 
   /**
-   * Takes the next records, and writes every chunk that is full. Records before its position, which
-   * another store wants, and records behind its end are passed over.
+   * Takes the next records, and writes every chunk that is full, its own or another's. Records
+   * before its position, which another store wants, and records behind its end are passed over.
    *
    * @throws StoreException if a record is not one of a changelog; what was taken before it in this
    *     chunk is not written
@@ -101,9 +102,10 @@ public final class StoreRestore {
             e);
       }
       position = records.offset(i) + 1;
-      if (chunk.isFull(mostBytes)) {
+      if (chunk.isFull(budget.mostChunkBytes())) {
         write();
       }
+      budget.keep();
     }
     position = Math.max(position, Math.min(end, records.next().offset()));
   }
@@ -119,10 +121,16 @@ public final class StoreRestore {
       if (value != null) {
         ChangelogEnvelope.requireValue(value);
       }
-      chunk.put(ChangelogEnvelope.storeKey(key == null ? new byte[0] : key), value);
+      put(ChangelogEnvelope.storeKey(key == null ? new byte[0] : key), value);
     } else if (key != null) {
-      chunk.put(key, value == null ? null : ChangelogEnvelope.value(value, from.timestamp(index)));
+      put(key, value == null ? null : ChangelogEnvelope.value(value, from.timestamp(index)));
     }
+  }
+
+  private void put(byte[] key, byte @Nullable [] value) {
+    long before = chunk.bytes();
+    chunk.put(key, value);
+    budget.change(chunk.bytes() - before);
   }
 
   /** Writes what is left; to be called at the end, and whenever the position shall be kept. */
@@ -132,7 +140,8 @@ public final class StoreRestore {
     }
   }
 
-  private void write() {
+  /** Writes what it holds in one step with the position it has come to. */
+  void write() {
     WriteBatch batch = new WriteBatch();
     chunk.visitSorted(
         (key, value) -> {
@@ -152,7 +161,13 @@ public final class StoreRestore {
       database.load(store, batch);
     }
     writtenPosition = position;
+    budget.change(-chunk.bytes());
     chunk = new RestoreChunk();
+  }
+
+  /** Returns about how much memory it takes. */
+  long heldBytes() {
+    return chunk.bytes();
   }
 
   /** Returns the offset to go on from, or -1 when nothing was restored yet. */

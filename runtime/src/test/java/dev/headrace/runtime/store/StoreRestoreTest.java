@@ -165,11 +165,11 @@ class StoreRestoreTest {
   }
 
   private StoreRestore ofChangelog(long end) {
-    return StoreRestore.ofChangelog("rows", database, end, CHUNK_BYTES);
+    return StoreRestore.ofChangelog("rows", database, end, new RestoreBudget(CHUNK_BYTES));
   }
 
   private StoreRestore ofTableTopic(long end) {
-    return StoreRestore.ofTableTopic("rows", database, end, CHUNK_BYTES);
+    return StoreRestore.ofTableTopic("rows", database, end, new RestoreBudget(CHUNK_BYTES));
   }
 
   private static ListBatch batch(long nextOffset, LogRecord... records) {

@@ -54,7 +54,8 @@ final class StoreWorld implements AutoCloseable {
   }
 
   private void restore(boolean compacted) {
-    StoreRestore restore = StoreRestore.ofChangelog(STORE, database, Long.MAX_VALUE, 1 << 20);
+    StoreRestore restore =
+        StoreRestore.ofChangelog(STORE, database, Long.MAX_VALUE, new RestoreBudget(1 << 20));
     restore.apply(changelog.read(restore.position(), compacted));
     restore.finish();
     assertThat(contents()).isEqualTo(encoded(committed));
