@@ -4,13 +4,17 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * What the member that places tells another one with its partitions, version 1: the version, 1 if
- * others wait or 0, then the characters of the refusal to the end.
+ * others wait or 0, the number of bytes of the fingerprint and the fingerprint, then the characters
+ * of the refusal to the end.
  *
  * @param awaited whether others wait for partitions that the member has said it owns and does not
  *     get; it has to join another placement when it has given them up, or if it never had them
+ * @param topology the fingerprint of the topology for which the group is placed. A process that
+ *     comes back to its place hears again what its former session was told, before anyone has
+ *     looked at it
  * @param refusal why the member gets nothing, as a sentence; empty when it is welcome
  */
-public record PlacementNote(boolean awaited, String refusal) {
+public record PlacementNote(boolean awaited, String topology, String refusal) {
   private static final String WHAT = "What the group says to this process";
   private static final int VERSION = 1;
 
@@ -21,10 +25,13 @@ public record PlacementNote(boolean awaited, String refusal) {
 
   /** Returns the bytes. */
   public byte[] encode() {
+    byte[] fingerprint = topology.getBytes(StandardCharsets.UTF_8);
     byte[] text = refusal.getBytes(StandardCharsets.UTF_8);
-    WireWriter writer = new WireWriter(2 + text.length);
+    WireWriter writer = new WireWriter(16 + fingerprint.length + text.length);
     writer.writeByte(VERSION);
     writer.writeByte(awaited ? 1 : 0);
+    writer.writeUnsigned(fingerprint.length);
+    writer.writeBytes(fingerprint);
     writer.writeBytes(text);
     return writer.toBytes();
   }
@@ -38,6 +45,7 @@ public record PlacementNote(boolean awaited, String refusal) {
     WireReader reader = new WireReader(WHAT, bytes, VERSION);
     return new PlacementNote(
         reader.readByte() != 0,
+        new String(reader.readBytes(reader.readIndex()), StandardCharsets.UTF_8),
         new String(reader.readBytes(reader.remaining()), StandardCharsets.UTF_8));
   }
 }

@@ -1,6 +1,7 @@
 package dev.headrace.runtime.kafka;
 
 import dev.headrace.runtime.envelope.PlacementNote;
+import dev.headrace.runtime.placement.GroupPlacement;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.GroupReader;
 import dev.headrace.runtime.port.InputPosition;
@@ -86,9 +87,11 @@ final class KafkaGroupReader implements GroupReader {
 
   private void requireWelcome() {
     PlacementNote told = slot.told();
-    if (told != null && told.isRefused()) {
+    Optional<String> refusal =
+        told == null ? Optional.empty() : GroupPlacement.refusal(told, slot.membership());
+    if (refusal.isPresent()) {
       throw new LogException(
-          "The group has no place for this process: " + told.refusal() + ".", null);
+          "The group has no place for this process: " + refusal.get() + ".", null);
     }
   }
 

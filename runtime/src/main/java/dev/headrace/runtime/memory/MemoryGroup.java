@@ -38,7 +38,7 @@ final class MemoryGroup {
     private boolean joined;
     private ImmutableSet<TopicPartition> claimed = ImmutableSet.of();
     private int claimedUnder;
-    private Share share = new Share(ImmutableSet.of(), new PlacementNote(false, ""));
+    private Share share = new Share(ImmutableSet.of(), new PlacementNote(false, "", ""));
 
     Member(MemoryGroupReader reader, long seenNanos) {
       this.reader = reader;

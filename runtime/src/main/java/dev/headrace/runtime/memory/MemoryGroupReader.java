@@ -2,6 +2,7 @@ package dev.headrace.runtime.memory;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import dev.headrace.runtime.placement.GroupPlacement;
 import dev.headrace.runtime.placement.Share;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.GroupReader;
@@ -232,9 +233,10 @@ final class MemoryGroupReader implements GroupReader {
 
   private OwnershipChange take(Share share, Set<TopicPartition> lost, int begun) {
     generation = begun;
-    if (share.note().isRefused()) {
+    Optional<String> refusal = GroupPlacement.refusal(share.note(), membership());
+    if (refusal.isPresent()) {
       throw new LogException(
-          "The group has no place for this process: " + share.note().refusal() + ".", null);
+          "The group has no place for this process: " + refusal.get() + ".", null);
     }
     Set<TopicPartition> revoked = Sets.difference(owned(), share.partitions());
     Set<TopicPartition> assigned = Sets.difference(share.partitions(), owned()).immutableCopy();

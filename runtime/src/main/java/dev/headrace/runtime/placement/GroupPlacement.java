@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.collect.Maps;
 import dev.headrace.runtime.envelope.EnvelopeException;
 import dev.headrace.runtime.envelope.MemberNote;
+import dev.headrace.runtime.envelope.PlacementNote;
 import dev.headrace.runtime.port.InputUnit;
 import dev.headrace.runtime.port.Membership;
 import java.nio.ByteBuffer;
@@ -63,6 +64,21 @@ public final class GroupPlacement {
       Collection<Claim> claims,
       ToIntFunction<String> partitionsOf) {
     return new GroupPlacement(own, placement, claims).place(partitionsOf);
+  }
+
+  /**
+   * Returns why a member is not to take part in what it was told, if it is not.
+   *
+   * @param note what it was told, or its former session, perhaps with another topology
+   * @param own its membership
+   */
+  public static Optional<String> refusal(PlacementNote note, Membership own) {
+    if (note.isRefused()) {
+      return Optional.of(note.refusal());
+    }
+    return note.topology().equals(own.fingerprint())
+        ? Optional.empty()
+        : Optional.of(otherTopology(note.topology(), own.fingerprint()));
   }
 
   private Map<String, Share> place(ToIntFunction<String> partitionsOf) {
@@ -136,14 +152,18 @@ public final class GroupPlacement {
       // Without their topology nothing can be moved between them, so everything stays.
       accepted
           .build()
-          .forEach(one -> shares.put(one.claim().member(), Share.of(owned(one), one.claim())));
+          .forEach(
+              one -> shares.put(one.claim().member(), Share.of(owned(one), one.claim(), reigning)));
     }
   }
 
   private static Share refused(Applicant applicant, String reigning) {
-    return Share.refused(
-        "the application runs with another topology (fingerprint %s) than this process has (%s): stop the processes with the other one first, let this one wait for that with upgrade.from=%s, or give it an application name of its own"
-            .formatted(reigning, applicant.note().fingerprint(), reigning));
+    return Share.refused(otherTopology(reigning, applicant.note().fingerprint()));
+  }
+
+  private static String otherTopology(String reigning, String fingerprint) {
+    return "the application runs with another topology (fingerprint %s) than this process has (%s): stop the processes with the other one first, let this one wait for that with upgrade.from=%s, or give it an application name of its own"
+        .formatted(reigning, fingerprint, reigning);
   }
 
   private ImmutableSet<TopicPartition> owned(Applicant applicant) {
@@ -165,7 +185,8 @@ public final class GroupPlacement {
                   .filter(unit -> isFreeFor(member, unit))
                   .flatMap(unit -> unit.inputs().stream())
                   .collect(ImmutableSet.toImmutableSet()),
-              applicant.claim()));
+              applicant.claim(),
+              own.fingerprint()));
     }
   }
 

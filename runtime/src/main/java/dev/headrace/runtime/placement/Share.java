@@ -12,12 +12,12 @@ import org.apache.kafka.common.TopicPartition;
  */
 public record Share(ImmutableSet<TopicPartition> partitions, PlacementNote note) {
   /** Returns a share; others wait for whatever else the member claims. */
-  static Share of(ImmutableSet<TopicPartition> partitions, Claim claim) {
+  static Share of(ImmutableSet<TopicPartition> partitions, Claim claim, String topology) {
     boolean awaited = !partitions.containsAll(claim.owned());
-    return new Share(partitions, new PlacementNote(awaited, ""));
+    return new Share(partitions, new PlacementNote(awaited, topology, ""));
   }
 
   static Share refused(String why) {
-    return new Share(ImmutableSet.of(), new PlacementNote(false, why));
+    return new Share(ImmutableSet.of(), new PlacementNote(false, "", why));
   }
 }

@@ -18,15 +18,21 @@ class GroupNotesTest {
       @ForAll String fingerprint, @ForAll Set<@IntRange(max = 2000) Integer> units) {
     BitSet keeps = new BitSet();
     units.forEach(keeps::set);
-    MemberNote note = new MemberNote(fingerprint.replaceAll("[\\ud800-\\udfff]", ""), keeps);
+    MemberNote note = new MemberNote(whole(fingerprint), keeps);
     assertThat(MemberNote.decode(note.encode())).isEqualTo(note);
   }
 
   @Property
-  void whatIsSaidToAMemberComesBack(@ForAll boolean awaited, @ForAll String refusal) {
-    PlacementNote note = new PlacementNote(awaited, refusal.replaceAll("[\\ud800-\\udfff]", ""));
+  void whatIsSaidToAMemberComesBack(
+      @ForAll boolean awaited, @ForAll String topology, @ForAll String refusal) {
+    PlacementNote note = new PlacementNote(awaited, whole(topology), whole(refusal));
     assertThat(PlacementNote.decode(note.encode())).isEqualTo(note);
     assertThat(note.isRefused()).isEqualTo(!note.refusal().isEmpty());
+  }
+
+  /** Returns the text without halves of characters, which have no bytes. */
+  private static String whole(String text) {
+    return text.replaceAll("[\\ud800-\\udfff]", "");
   }
 
   @Test
@@ -35,7 +41,8 @@ class GroupNotesTest {
     keeps.set(0);
     keeps.set(9);
     assertThat(new MemberNote("ab", keeps).encode()).containsExactly(1, 2, 'a', 'b', 1, 2);
-    assertThat(new PlacementNote(true, "no").encode()).containsExactly(1, 1, 'n', 'o');
+    assertThat(new PlacementNote(true, "ab", "no").encode())
+        .containsExactly(1, 1, 2, 'a', 'b', 'n', 'o');
   }
 
   @Test

@@ -99,6 +99,29 @@ public abstract class GroupContract extends LogFixture {
   }
 
   @Test
+  void refusesAProcessThatComesBackToItsPlaceWithAnotherTopology() {
+    GroupMember first =
+        member(PROCESS, Guarantee.EXACTLY_ONCE).join(Memberships.of("ours", output, 4));
+    GroupMember second = member("process-2", Guarantee.EXACTLY_ONCE);
+    second.reader().subscribe(Memberships.of("ours", output, 4), second);
+    awaitOwned(2, first, second);
+    second.close(Departure.REMAIN);
+    GroupMember again = member("process-2", Guarantee.EXACTLY_ONCE);
+    again.reader().subscribe(Memberships.of("theirs", output, 4), again);
+    Throwable[] refusal = new Throwable[1];
+    awaitTrue(
+        () -> {
+          first.reader().poll(Duration.ofMillis(20));
+          refusal[0] = catchThrowable(() -> again.reader().poll(Duration.ofMillis(20)));
+          return refusal[0] != null;
+        });
+    assertThat(refusal[0])
+        .isInstanceOf(LogException.class)
+        .hasMessageContaining("fingerprint ours")
+        .hasMessageContaining("theirs");
+  }
+
+  @Test
   void refusesAProcessWithAnotherTopology() {
     GroupMember first =
         member(PROCESS, Guarantee.EXACTLY_ONCE).join(Memberships.of("ours", output, 4));
