@@ -5,6 +5,7 @@ import com.google.common.primitives.Ints;
 import dev.headrace.runtime.engine.EngineSettings.Start;
 import dev.headrace.runtime.kafka.KafkaLog;
 import dev.headrace.runtime.kafka.Spelling;
+import dev.headrace.runtime.port.LogSession.Departure;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +48,8 @@ final class ConfigText {
           "cache.bytes",
           "write.behind.bytes",
           "write.behind.age.ms",
-          "patience.ms");
+          "patience.ms",
+          "close.departure");
 
   private final Map<String, String> settings;
   private final String place;
@@ -94,6 +96,10 @@ final class ConfigText {
         "start.from",
         ImmutableMap.of("earliest", Start.EARLIEST, "latest", Start.LATEST),
         builder::startFrom);
+    oneOf(
+        "close.departure",
+        ImmutableMap.of("leave", Departure.LEAVE, "remain", Departure.REMAIN),
+        builder::departure);
     text("upgrade.from", builder::upgradeFrom);
     number("memory.bytes", builder::memoryBytes);
     number("input.bytes", builder::inputBytes);

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.headrace.runtime.engine.EngineSettings;
 import dev.headrace.runtime.engine.EngineSettings.Start;
 import dev.headrace.runtime.kafka.KafkaLog;
+import dev.headrace.runtime.port.LogSession.Departure;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import dev.headrace.runtime.system.MachineMemory;
@@ -29,6 +30,7 @@ public final class HeadraceConfig {
   private final MemoryBudget memory;
   private final EngineSettings.WriteBehind writeBehind;
   private final Duration patience;
+  private final Departure departure;
   private final @Nullable String upgradeFrom;
   private final ImmutableMap<String, String> clients;
   private final @Nullable MeterRegistry meters;
@@ -43,6 +45,7 @@ public final class HeadraceConfig {
     memory = builder.memory();
     writeBehind = builder.writeBehind(memory);
     patience = builder.patience;
+    departure = builder.departure;
     upgradeFrom = builder.upgradeFrom;
     clients = ImmutableMap.copyOf(builder.clients);
     meters = builder.meters;
@@ -114,6 +117,7 @@ public final class HeadraceConfig {
             memory.inputBytes(), memory.cacheBytes(), memory.cacheBytes() / 2),
         writeBehind,
         patience,
+        departure,
         upgradeFrom);
   }
 
@@ -136,6 +140,7 @@ public final class HeadraceConfig {
     private @Nullable Long writeBehindBytes;
     private Duration writeBehindAge = Duration.ofSeconds(5);
     private Duration patience = Duration.ofSeconds(10);
+    private Departure departure = Departure.LEAVE;
     private @Nullable String upgradeFrom;
     private final Map<String, String> clients = new HashMap<>();
     private @Nullable MeterRegistry meters;
@@ -273,6 +278,16 @@ public final class HeadraceConfig {
      */
     public Builder patience(Duration value) {
       patience = value;
+      return this;
+    }
+
+    /**
+     * Sets what becomes of the process's place in the group when it closes in order. By default it
+     * leaves, and others take its tasks over at once. One that remains comes back to its tasks,
+     * which wait for it until its session times out; meanwhile, nobody else is interrupted.
+     */
+    public Builder departure(Departure value) {
+      departure = value;
       return this;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.runtime.engine.EngineSettings;
 import dev.headrace.runtime.engine.EngineSettings.Start;
+import dev.headrace.runtime.port.LogSession.Departure;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ class ConfigFileTest {
             lanes = 3
             guarantee = at-least-once
             start.from = LATEST
+            close.departure = remain
             epoch.shortest.ms = 7
             epoch.longest.ms = 70
             input.bytes = 5000
@@ -44,6 +46,7 @@ class ConfigFileTest {
     assertThat(settings.lanes()).isEqualTo(3);
     assertThat(settings.session().guarantee()).isEqualTo(Guarantee.AT_LEAST_ONCE);
     assertThat(settings.start()).isEqualTo(Start.LATEST);
+    assertThat(settings.departure()).isEqualTo(Departure.REMAIN);
     assertThat(settings.epochs())
         .isEqualTo(new EngineSettings.Epochs(Duration.ofMillis(7), Duration.ofMillis(70), false));
     assertThat(settings.memory().inputBytes()).isEqualTo(5000);
@@ -81,6 +84,17 @@ class ConfigFileTest {
         .singleElement()
         .asString()
         .doesNotContain("did you mean");
+  }
+
+  @Test
+  void namesTheDeparturesThereAre() throws IOException {
+    assertThat(problems("close.departure = stay"))
+        .containsExactly(
+            "close.departure in '" + file() + "' is 'stay': use one of [leave, remain]");
+    assertThat(problems("close.depart = leave"))
+        .singleElement()
+        .asString()
+        .contains("did you mean 'close.departure'?");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.runtime.engine.EngineSettings;
 import dev.headrace.runtime.engine.EngineSettings.Start;
+import dev.headrace.runtime.port.LogSession.Departure;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ class HeadraceConfigTest {
             .lanes(3)
             .guarantee(Guarantee.AT_LEAST_ONCE)
             .startFrom(Start.LATEST)
+            .departure(Departure.REMAIN)
             .epochs(Duration.ofMillis(7), Duration.ofMillis(70))
             .inputBytes(5000)
             .cacheBytes(6000)
@@ -53,6 +55,7 @@ class HeadraceConfigTest {
     assertThat(settings.lanes()).isEqualTo(3);
     assertThat(settings.session().guarantee()).isEqualTo(Guarantee.AT_LEAST_ONCE);
     assertThat(settings.start()).isEqualTo(Start.LATEST);
+    assertThat(settings.departure()).isEqualTo(Departure.REMAIN);
     assertThat(settings.epochs().shortest()).isEqualTo(Duration.ofMillis(7));
     assertThat(settings.epochs().longest()).isEqualTo(Duration.ofMillis(70));
     assertThat(settings.memory().inputBytes()).isEqualTo(5000);

@@ -447,14 +447,22 @@ final class Coordinator implements Worker {
     globalTables.close();
     topics.close();
     try {
+      Departure departure = departure();
       closeRunning();
-      startup.close(Departure.LEAVE, LEAVE_LIMIT);
+      startup.close(departure, LEAVE_LIMIT);
     } catch (RuntimeException e) {
       shared.failures().report(e);
     }
     Throwable failure = shared.failures().first();
     shared.lifecycle().become(failure == null ? AppState.CLOSED : AppState.FAILED);
     return 1;
+  }
+
+  // A place is only kept for someone who has one, and may come back to it.
+  private Departure departure() {
+    Running current = running;
+    boolean hasPlace = current != null && current.ownership().hasDecided();
+    return hasPlace && shared.failures().first() == null ? settings.departure() : Departure.LEAVE;
   }
 
   private void closeRunning() {

@@ -1,5 +1,6 @@
 package dev.headrace.runtime.engine;
 
+import dev.headrace.runtime.port.LogSession.Departure;
 import dev.headrace.runtime.port.SessionSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory how much it may hold in memory
  * @param writeBehind when committed rows go to the database
  * @param patience how long a function of the user may hold a lane before that is told
+ * @param departure what becomes of its place in the group when it closes in order
  * @param upgradeFrom the fingerprint of the topology whose processes it waits for to go, if any
  */
 public record EngineSettings(
@@ -26,11 +28,12 @@ public record EngineSettings(
     Memory memory,
     WriteBehind writeBehind,
     Duration patience,
+    Departure departure,
     @Nullable String upgradeFrom) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Creates settings with a patience of 10 s. */
+  /** Creates settings with a patience of 10 s that leave the group at the end. */
   public EngineSettings(
       SessionSettings session,
       int lanes,
@@ -39,7 +42,17 @@ public record EngineSettings(
       Epochs epochs,
       Memory memory,
       WriteBehind writeBehind) {
-    this(session, lanes, start, exchange, epochs, memory, writeBehind, PATIENCE, null);
+    this(
+        session,
+        lanes,
+        start,
+        exchange,
+        epochs,
+        memory,
+        writeBehind,
+        PATIENCE,
+        Departure.LEAVE,
+        null);
   }
 
   /** Where an application without committed positions begins to read. */
