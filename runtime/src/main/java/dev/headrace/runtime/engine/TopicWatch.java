@@ -133,7 +133,12 @@ final class TopicWatch implements Worker {
       askingSinceNanos = clock.monotonicNanos();
     }
     try {
-      Map<String, TopicIdentity> found = admin().identities(current.names());
+      TopicAdmin opened = admin();
+      // Whoever closed before it was there has not closed it; the next step does.
+      if (closing) {
+        return;
+      }
+      Map<String, TopicIdentity> found = opened.identities(current.names());
       askingSinceNanos = null;
       compare(current, found);
     } catch (LogUnreachableException e) {

@@ -6,7 +6,11 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.headrace.runtime.memory.InMemoryLog;
 import dev.headrace.runtime.port.Clock;
+import dev.headrace.runtime.port.Log;
 import dev.headrace.runtime.port.LogException;
+import dev.headrace.runtime.port.LogSession;
+import dev.headrace.runtime.port.PartitionReader;
+import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.TopicAdmin;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,9 +113,52 @@ class TopicWatchTest {
     assertThat(watch.silence()).isEmpty();
   }
 
+  @Test
+  void asksNothingAnyMoreWhenItIsClosedWhileItOpensTheWay() {
+    var slow = new SlowLog();
+    TopicWatch closed = new TopicWatch(slow, clock, told::add);
+    slow.whileOpening = closed::close;
+    try (TopicAdmin admin = log.openAdmin()) {
+      closed.begin(
+          new TopicWatch.Topics(
+              ImmutableMap.copyOf(admin.identities(Set.of("clicks"))),
+              ImmutableSet.of(),
+              ImmutableSet.of()));
+    }
+    log.deleteTopic("clicks");
+    log.createTopic("clicks", 2);
+
+    clock.pass(INTERVAL);
+    assertThat(closed.doWork()).isPositive();
+    assertThat(closed.doWork()).isPositive();
+    assertThat(closed.isDone()).isTrue();
+    assertThat(told).as("what an answer would have told").isEmpty();
+  }
+
   private void look() {
     clock.pass(INTERVAL);
     assertThat(watch.doWork()).isPositive();
+  }
+
+  /** A log to which the way takes long. */
+  private final class SlowLog implements Log {
+    private Runnable whileOpening = () -> {};
+
+    @Override
+    public TopicAdmin openAdmin() {
+      whileOpening.run();
+      return log.openAdmin();
+    }
+
+    @Override
+    public LogSession openSession(SessionSettings settings) {
+      return log.openSession(settings);
+    }
+
+    @Override
+    public PartitionReader openPartitionReader() {
+      return log.openPartitionReader();
+    }
   }
 
   private static final class SteppedClock implements Clock {
