@@ -42,10 +42,7 @@ final class SessionAggregateOperator extends AggregateOperator {
       return;
     }
     byte[] keyBytes = fold.keyBytes(key, headers);
-    List<Session> touched = rows.find(keyBytes, timestampMs, spec);
-    if (context.isSettling()) {
-      touched.removeIf(session -> spec.isClosed(session.endMs(), context.eventTimeMs()));
-    }
+    List<Session> touched = rows.find(keyBytes, timestampMs, spec, context.eventTimeMs());
     if (touched.isEmpty() && spec.isClosed(timestampMs, context.eventTimeMs())) {
       late(1, key, value, timestampMs, headers);
       return;

@@ -24,17 +24,24 @@ final class SessionRows implements DueQueue.Source {
     this.layout = layout;
   }
 
-  /** Returns the sessions of a key that an event of an instant may belong to, in order. */
-  List<Session> find(byte[] key, long timestampMs, SessionSpec spec) {
+  /**
+   * Returns the sessions of a key that an event of an instant may belong to, in order; those that
+   * are closed take none, and need not be a gap away from the next one.
+   */
+  List<Session> find(byte[] key, long timestampMs, SessionSpec spec, long eventTimeMs) {
     long leastEndMs = spec.leastEnd(timestampMs);
     long greatestStartMs = spec.greatestStart(timestampMs);
     List<Session> found = new ArrayList<>(2);
     OptionalLong bucket = store.firstBucket(layout.bucketOf(leastEndMs));
     boolean isPast = false;
-    // Sessions of a key come one after the other, and behind one that the instant is before the end
-    // of, the next one is more than a gap away.
+    // Open sessions of a key come one after the other, and behind one that the instant is before
+    // the
+    // end of, the next one is more than a gap away.
     while (bucket.isPresent() && !isPast) {
       for (Session session : in(store.existingRow(bucket.getAsLong(), key))) {
+        if (spec.isClosed(session.endMs(), eventTimeMs)) {
+          continue;
+        }
         isPast |= session.startMs() > greatestStartMs || session.endMs() >= timestampMs;
         if (session.endMs() >= leastEndMs && session.startMs() <= greatestStartMs) {
           found.add(session);
