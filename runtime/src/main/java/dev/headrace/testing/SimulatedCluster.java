@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -62,18 +63,18 @@ public final class SimulatedCluster implements AutoCloseable {
   private static final Duration ROUND = Duration.ofMillis(1);
   private static final int MOST_ROUNDS = 20_000;
 
-  private final Topology topology;
   private final Random random;
   private final ManualClock clock = new ManualClock(START);
   private final InMemoryLog log;
   private final TopicAccess access = new Access();
   private final Map<String, Integer> partitions = new HashMap<>();
+  private final Set<String> topics = new HashSet<>();
   private final Map<String, SimulatedProcess> processes = new TreeMap<>();
   private final Map<String, HeapDatabases> disks = new HashMap<>();
   private final Map<DropReason, Long> formerDrops = new EnumMap<>(DropReason.class);
+  private Topology topology;
   private long uncommittedBytes = MEGABYTE;
   private int lanes = 1;
-  private boolean topicsExist;
 
   private SimulatedCluster(Topology topology, long seed) {
     this.topology = topology;
@@ -85,7 +86,7 @@ public final class SimulatedCluster implements AutoCloseable {
   /**
    * Returns a cluster without processes; every topic has one partition.
    *
-   * @param topology what all processes run
+   * @param topology what all processes run, until {@link #upgrade} gives them another one
    * @param seed decides what happens in which order
    */
   public static SimulatedCluster of(Topology topology, long seed) {
@@ -97,10 +98,10 @@ public final class SimulatedCluster implements AutoCloseable {
   /**
    * Gives a topic of the topology this many partitions.
    *
-   * @throws IllegalStateException once the topics are in use
+   * @throws IllegalStateException once the topic is in use
    */
   public SimulatedCluster partitions(Topic<?, ?> topic, int count) {
-    if (topicsExist) {
+    if (topics.contains(topic.name())) {
       throw new IllegalStateException("the topics are in use: set the cluster up before first use");
     }
     partitions.put(topic.name(), count);
@@ -122,6 +123,22 @@ public final class SimulatedCluster implements AutoCloseable {
   /** Lets each process that starts from now on change only so many bytes of rows per epoch. */
   public SimulatedCluster limitUncommitted(long bytes) {
     uncommittedBytes = bytes;
+    return this;
+  }
+
+  /**
+   * Gives each process that starts from now on another topology of the same application; none may
+   * run by then that has the former one. New topics have one partition unless they are given more.
+   *
+   * @throws IllegalArgumentException when the topology is that of another application
+   */
+  public SimulatedCluster upgrade(Topology next) {
+    if (!next.name().equals(topology.name())) {
+      throw new IllegalArgumentException(
+          "'%s' does not follow '%s': an application keeps its name"
+              .formatted(next.name(), topology.name()));
+    }
+    topology = next;
     return this;
   }
 
@@ -372,11 +389,13 @@ public final class SimulatedCluster implements AutoCloseable {
   }
 
   private void createTopics() {
-    if (!topicsExist) {
-      topicsExist = true;
-      topology.plan().userTopics().forEach(name -> partitions.putIfAbsent(name, 1));
-      partitions.forEach(log::createTopic);
-    }
+    topology.plan().userTopics().forEach(name -> partitions.putIfAbsent(name, 1));
+    partitions.forEach(
+        (name, count) -> {
+          if (topics.add(name)) {
+            log.createTopic(name, count);
+          }
+        });
   }
 
   private EngineSettings settings(String process) {

@@ -193,7 +193,8 @@ public final class StageSplitter {
         & Integer.MAX_VALUE;
   }
 
-  // The name must not depend on anything a user may add later: the first input names the stage.
+  // Hardly anything that a user may add later has a part in the name: the first input names the
+  // stage. Another first one does, and then what the former stage has sent counts for no time.
   private static String name(List<PlanNode> nodes, List<RepartitionNode> incoming) {
     if (!incoming.isEmpty()) {
       return incoming.stream().map(RepartitionNode::name).sorted().findFirst().orElseThrow()

@@ -60,13 +60,22 @@ final class TaskTime implements Backlog {
     return settle();
   }
 
-  /** Moves to the time of an event from upstream; returns whether it is the event's turn. */
+  /**
+   * Moves to the time of an event from upstream; returns whether it is the event's turn. What a
+   * task sent that feeds this one no more is processed at the time there is: the tasks that have
+   * taken over its inputs have gone on from its time, and move this one.
+   */
   boolean reached(int member, long timeMs) {
-    clock.reached(member, timeMs);
+    if (member != EventClock.NO_MEMBER) {
+      clock.reached(member, timeMs);
+    }
     return settle();
   }
 
   void announced(int member, long timeMs, int liveUnder) {
+    if (member == EventClock.NO_MEMBER) {
+      return;
+    }
     boolean live = liveUnder != Heard.NOT_LIVE;
     if (!live) {
       clock.catchesUp(member);

@@ -29,6 +29,9 @@ public final class EventClock {
   /** The time of a member that has not been heard of, and of a task that knows no time yet. */
   public static final long UNHEARD = Long.MIN_VALUE;
 
+  /** In place of a member's number: a task that feeds this one no more. */
+  public static final int NO_MEMBER = -1;
+
   private static final Heard NOTHING = new Heard(UNHEARD, Heard.NOT_LIVE);
   // A task knows of its own sources itself, whatever the generation.
   private static final int OWN_LIVE = Integer.MAX_VALUE;
@@ -61,7 +64,7 @@ public final class EventClock {
     heardMs = new long[members.length];
     Arrays.fill(heardMs, UNHEARD);
     liveUnder = new int[members.length];
-    own = hasSources ? member(self) : -1;
+    own = hasSources ? member(self) : NO_MEMBER;
     generation = 1;
     membersCatchingUp = members.length;
   }
@@ -108,18 +111,11 @@ public final class EventClock {
   }
 
   /**
-   * Returns the number under which a task upstream is a member here.
-   *
-   * @throws IllegalArgumentException when it is none: the plan or a partition count has changed
+   * Returns the number under which a task upstream is a member here; {@link #NO_MEMBER} when it is
+   * none, since the topology has changed after it wrote what has still to be read.
    */
   public int member(UpstreamTask upstream) {
-    int index = Arrays.binarySearch(members, upstream);
-    if (index < 0) {
-      throw new IllegalArgumentException(
-          "%s does not feed this task: its topology or its number of partitions has changed since the record was written"
-              .formatted(upstream));
-    }
-    return index;
+    return Math.max(NO_MEMBER, Arrays.binarySearch(members, upstream));
   }
 
   /** Takes note of a record of the task's own sources; returns the event time after it. */
@@ -186,7 +182,7 @@ public final class EventClock {
 
   /** Returns whether the task's own sources have caught up; true when it has none. */
   public boolean hasLiveSources() {
-    return own < 0 || isLive(own);
+    return own == NO_MEMBER || isLive(own);
   }
 
   private boolean isLive(int member) {

@@ -1,7 +1,6 @@
 package dev.headrace.runtime.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.runtime.envelope.Heard;
 import dev.headrace.runtime.envelope.UpstreamTask;
@@ -141,9 +140,16 @@ class EventClockTest {
   }
 
   @Test
-  void refusesATaskThatDoesNotFeedThisOne() {
-    assertThatThrownBy(() -> clock.member(new UpstreamTask(0, 2)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("number of partitions has changed");
+  void hasNoNumberForATaskThatDoesNotFeedThisOne() {
+    assertThat(clock.member(new UpstreamTask(0, 2))).isEqualTo(EventClock.NO_MEMBER);
+    assertThat(clock.member(new UpstreamTask(9, 0))).isEqualTo(EventClock.NO_MEMBER);
+  }
+
+  @Test
+  void forgetsWhatWasHeardOfATaskThatFeedsThisOneNoMore() {
+    clock.restore(70, 70, Map.of(new UpstreamTask(9, 0), new Heard(90, GENERATION)));
+    assertThat(clock.eventTimeMs()).isEqualTo(70);
+    assertThat(clock.heard()).isEmpty();
+    assertThat(clock.isLive()).isFalse();
   }
 }
