@@ -1,7 +1,7 @@
 package dev.headrace.testing;
 
 /**
- * What comes upon an application under test after each of its steps; see {@link
+ * What comes upon an application under test in or after each of its steps; see {@link
  * TopologyTestDriver#interruptedBy}. Its results must not depend on it.
  *
  * <pre>{@code
@@ -19,6 +19,12 @@ package dev.headrace.testing;
 public enum Interruption {
   /** Nothing. */
   NONE,
+  /**
+   * The log aborts the commit of each record that is piped; what had come of it is undone, and it
+   * is taken again. Functions with effects of their own, and {@link TopologyTestDriver#drops()},
+   * see it twice.
+   */
+  ABORT,
   /** It is closed in order, and started again from its disk. */
   RESTART,
   /** It is killed, loses its disk, and is restored from its changelogs. */

@@ -356,6 +356,9 @@ public final class TopologyTestDriver implements AutoCloseable {
         long timestampMs,
         Headers headers) {
       engine();
+      if (commitsByItself && interruption == Interruption.ABORT) {
+        abortNextCommit();
+      }
       log.append(topic, partition, key, value, timestampMs, headers);
       settle();
       interrupt();
@@ -377,13 +380,12 @@ public final class TopologyTestDriver implements AutoCloseable {
 
   // What has not been committed would be taken again: that is another test's business.
   private void interrupt() {
-    if (commitsByItself && interruption != Interruption.NONE) {
-      Map<DropReason, Long> drops = drops();
-      if (interruption == Interruption.RESTART) {
-        restart();
-      } else {
-        crashWithoutDisk();
-      }
+    Map<DropReason, Long> drops = drops();
+    if (commitsByItself && interruption == Interruption.RESTART) {
+      restart();
+      dropsBefore = drops;
+    } else if (commitsByItself && interruption == Interruption.LOST_DISK) {
+      crashWithoutDisk();
       dropsBefore = drops;
     }
   }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * One topology written for both engines, each in its own words, and run over the same events.
  *
  * <p>Both put each result out at once: the peer's caches are off unless said otherwise, and our
- * topologies say {@code everyUpdate()} or end an epoch with each event. Ours runs in three ways,
+ * topologies say {@code everyUpdate()} or end an epoch with each event. Ours runs in four ways,
  * which must agree.
  */
 final class SideBySide {

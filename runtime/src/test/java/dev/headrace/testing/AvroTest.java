@@ -42,7 +42,7 @@ class AvroTest {
         .reduce("total-per-user", AvroTest::sum)
         .toStream()
         .to(TOTALS);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(PAYMENTS, "1", payment("ann", 5), 1);
     ways.pipe(PAYMENTS, "2", payment("bob", 7), 2);
     ways.pipe(PAYMENTS, "3", payment("ann", 6), 3);

@@ -70,7 +70,7 @@ class CogroupLateTest {
 
   @Test
   void theLateEventsOfEachStreamGoTheirOwnWay() {
-    ThreeWays ways = ThreeWays.of(finalTexts(tumbling(ofMillis(10))));
+    FourWays ways = FourWays.of(finalTexts(tumbling(ofMillis(10))));
     ways.pipe(AMOUNTS, "a", 1, 8).pipe(NOTES, "a", "x", 9).pipe(NOTES, "a", "y", 10);
     ways.pipe(AMOUNTS, "a", 2, 7).pipe(NOTES, "b", "z", 6).pipe(AMOUNTS, "b", 3, 12);
     assertThat(ways.advanceTo(20).outputs(TEXTS, LATE_AMOUNTS, LATE_NOTES))
@@ -109,7 +109,7 @@ class CogroupLateTest {
 
   @Test
   void aLateEventComesOnceHoweverManyOfItsWindowsAreClosed() {
-    ThreeWays ways = ThreeWays.of(finalTexts(hopping(ofMillis(10), ofMillis(2))));
+    FourWays ways = FourWays.of(finalTexts(hopping(ofMillis(10), ofMillis(2))));
     ways.pipe(AMOUNTS, "a", 1, 20).pipe(NOTES, "a", "x", 14);
     assertThat(ways.advanceTo(20).output(LATE_NOTES)).containsExactly("a=x@14");
     assertThat(ways.output(LATE_AMOUNTS)).isEmpty();
@@ -125,7 +125,7 @@ class CogroupLateTest {
             hopping(ofMillis(5), ofMillis(2)),
             sliding(ofMillis(5)),
             sessions(ofMillis(5)))) {
-      ThreeWays ways = ThreeWays.of(new CogroupLateTest().finalTexts(windows));
+      FourWays ways = FourWays.of(new CogroupLateTest().finalTexts(windows));
       ways.pipe(AMOUNTS, "a", 1, 50).pipe(NOTES, "a", "x", 4).pipe(AMOUNTS, "a", 2, 3);
       assertThat(ways.outputs(LATE_AMOUNTS, LATE_NOTES))
           .as(windows.toString())
@@ -143,7 +143,7 @@ class CogroupLateTest {
         .aggregate("texts", () -> "", string())
         .toStream()
         .to(TEXTS);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(NOTES, "a", "x", 10).pipe(NOTES, "a", "", 9).pipe(NOTES, "a", "y", 8);
     ways.pipe(AMOUNTS, "a", 1, 8);
     assertThat(ways.outputs(TEXTS, LATE_NOTES))
@@ -163,7 +163,7 @@ class CogroupLateTest {
         .aggregate("texts", () -> "", string())
         .toStream()
         .to(TEXTS);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(AMOUNTS, "a", 1, 10).pipe(NOTES, "x", "a", 11).pipe(NOTES, "x", "b", 9);
     assertThat(ways.outputs(TEXTS, LATE_NOTES))
         .containsExactly(
@@ -180,7 +180,7 @@ class CogroupLateTest {
         .aggregate("texts", () -> "", string())
         .toStream()
         .to(TEXTS);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(AMOUNTS, "a", 1, 10).pipe(AMOUNTS, "a", 2, 9);
     assertThat(ways.outputs(TEXTS, LATE_AMOUNTS))
         .containsExactly(List.of(result(10, 20, "+1-1", 10)), List.of("a=2@9"));
@@ -193,7 +193,7 @@ class CogroupLateTest {
       var each = new CogroupLateTest();
       WindowedCogroupedStream<String, String> texts = each.texts(tumbling(ofMillis(10)));
       (said ? texts.updates() : texts).aggregate("texts", () -> "", string()).toStream().to(TEXTS);
-      ThreeWays ways = ThreeWays.of(each.builder.build());
+      FourWays ways = FourWays.of(each.builder.build());
       ways.pipe(AMOUNTS, "a", 1, 1).pipe(NOTES, "a", "x", 2);
       assertThat(ways.output(TEXTS))
           .containsExactly(result(0, 10, "+1", 1), result(0, 10, "+1-x", 2));
@@ -210,8 +210,8 @@ class CogroupLateTest {
   @Property(tries = 40)
   void whatIsLateIsLateByTheTimeOfAllStreams(
       @ForAll @Size(max = 12) List<@IntRange(max = 119) Integer> drawn) {
-    ThreeWays ways =
-        ThreeWays.of(new CogroupLateTest().finalTexts(tumbling(ofMillis(10)).grace(ofMillis(3))));
+    FourWays ways =
+        FourWays.of(new CogroupLateTest().finalTexts(tumbling(ofMillis(10)).grace(ofMillis(3))));
     List<String> lateAmounts = new ArrayList<>();
     List<String> lateNotes = new ArrayList<>();
     long eventTimeMs = 0;

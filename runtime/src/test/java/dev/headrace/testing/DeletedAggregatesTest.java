@@ -35,13 +35,13 @@ class DeletedAggregatesTest {
     return number == 0 ? null : sum + number;
   }
 
-  private static ThreeWays ways(Consumer<TopologyBuilder> write) {
+  private static FourWays ways(Consumer<TopologyBuilder> write) {
     var builder = TopologyBuilder.named("sums");
     write.accept(builder);
-    return ThreeWays.of(builder.build());
+    return FourWays.of(builder.build());
   }
 
-  private static ThreeWays updates(WindowDefinition windows) {
+  private static FourWays updates(WindowDefinition windows) {
     return ways(
         builder ->
             builder.stream(EVENTS)
@@ -53,7 +53,7 @@ class DeletedAggregatesTest {
                 .to(WINDOWS));
   }
 
-  private static ThreeWays finals(WindowDefinition windows) {
+  private static FourWays finals(WindowDefinition windows) {
     return ways(
         builder ->
             builder.stream(EVENTS)
@@ -70,7 +70,7 @@ class DeletedAggregatesTest {
 
   @Test
   void aReductionBeginsAnewWithTheNextValue() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             builder ->
                 builder.stream(EVENTS)
@@ -84,7 +84,7 @@ class DeletedAggregatesTest {
 
   @Test
   void anAggregateThatNeverWasIsNotDeleted() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             builder ->
                 builder.stream(EVENTS)
@@ -101,7 +101,7 @@ class DeletedAggregatesTest {
 
   @Test
   void aWindowBeginsAnewWithTheNextEvent() {
-    ThreeWays ways = updates(tumbling(ofMillis(10)));
+    FourWays ways = updates(tumbling(ofMillis(10)));
     ways.pipe(EVENTS, "a", 1, 1).pipe(EVENTS, "a", 0, 5).pipe(EVENTS, "a", 2, 3);
     assertThat(ways.output(WINDOWS))
         .containsExactly(
@@ -112,7 +112,7 @@ class DeletedAggregatesTest {
   void aWindowWithNothingLeftHasNoFinalResult() {
     for (WindowDefinition windows :
         new WindowDefinition[] {tumbling(ofMillis(10)), hopping(ofMillis(10), ofMillis(10))}) {
-      ThreeWays ways = finals(windows);
+      FourWays ways = finals(windows);
       ways.pipe(EVENTS, "a", 1, 1).pipe(EVENTS, "a", 0, 5).pipe(EVENTS, "a", 2, 13);
       assertThat(ways.advanceTo(1000).output(WINDOWS)).containsExactly(window(10, 20) + "=102@13");
     }
@@ -120,19 +120,19 @@ class DeletedAggregatesTest {
 
   @Test
   void aSessionWithNothingLeftIsNoSessionAnyMore() {
-    ThreeWays ways = updates(sessions(ofMillis(10)));
+    FourWays ways = updates(sessions(ofMillis(10)));
     ways.pipe(EVENTS, "a", 1, 1).pipe(EVENTS, "a", 0, 5).pipe(EVENTS, "a", 2, 7);
     assertThat(ways.output(WINDOWS))
         .containsExactly(
             window(1, 1) + "=101@1", window(1, 1) + "=null@1", window(7, 7) + "=102@7");
-    ThreeWays finals = finals(sessions(ofMillis(10)));
+    FourWays finals = finals(sessions(ofMillis(10)));
     finals.pipe(EVENTS, "a", 1, 1).pipe(EVENTS, "a", 0, 5).pipe(EVENTS, "a", 2, 7);
     assertThat(finals.advanceTo(1000).output(WINDOWS)).containsExactly(window(7, 7) + "=102@7");
   }
 
   @Test
   void slidingWindowsFoldTheirEventsWithNothingInBetween() {
-    ThreeWays ways = finals(sliding(ofMillis(10)));
+    FourWays ways = finals(sliding(ofMillis(10)));
     ways.pipe(EVENTS, "a", 1, 20).pipe(EVENTS, "a", 0, 25).pipe(EVENTS, "a", 2, 26);
     assertThat(ways.advanceTo(1000).output(WINDOWS))
         .containsExactly(
@@ -148,7 +148,7 @@ class DeletedAggregatesTest {
     Aggregation<Integer, String, String> listed =
         Aggregation.<Integer, String>of(() -> "", (text, number) -> text + number, string())
             .combining(String::concat);
-    ThreeWays ways =
+    FourWays ways =
         ways(
             builder ->
                 builder.stream(EVENTS)

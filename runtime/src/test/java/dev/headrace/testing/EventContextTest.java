@@ -38,11 +38,11 @@ class EventContextTest {
   private static final Topic<String, String> TEXTS = Topic.of("texts", string(), string());
   private static final Topic<String, Long> SUMS = Topic.of("sums", string(), int64());
 
-  private static ThreeWays ways(Consumer<TopologyBuilder> write) {
+  private static FourWays ways(Consumer<TopologyBuilder> write) {
     var builder = TopologyBuilder.named("contexts");
     write.accept(builder);
     var topology = builder.build();
-    return ThreeWays.of(() -> TopologyTestDriver.of(topology).partitions(NORTH, 1));
+    return FourWays.of(() -> TopologyTestDriver.of(topology).partitions(NORTH, 1));
   }
 
   /** Pipes an event with the header "shop". */
@@ -79,7 +79,7 @@ class EventContextTest {
   @Test
   void everyStatelessStepSeesTimestampHeadersAndRecord() {
     List<String> peeked = new ArrayList<>();
-    ThreeWays ways =
+    FourWays ways =
         ways(
             b -> {
               EventStream<String, Integer> events = b.stream(EVENTS);
@@ -118,13 +118,13 @@ class EventContextTest {
         .mapValues((key, value, context) -> value + " " + seen(context))
         .to(TEXTS);
     var topology = builder.build();
-    List<String> direct = shopsOf(ThreeWays.of(topology));
+    List<String> direct = shopsOf(FourWays.of(topology));
     assertThat(direct).containsExactly("of a=1 of a@5 no record@5", "of b=2 of b@6 no record@6");
-    assertThat(shopsOf(ThreeWays.of(() -> TopologyTestDriver.of(topology).exchangeThroughTopics())))
+    assertThat(shopsOf(FourWays.of(() -> TopologyTestDriver.of(topology).exchangeThroughTopics())))
         .isEqualTo(direct);
   }
 
-  private static List<String> shopsOf(ThreeWays ways) {
+  private static List<String> shopsOf(FourWays ways) {
     return ways.step(event(EVENTS, "a", 1, 5, "x"))
         .step(event(EVENTS, "b", 2, 6, "x"))
         .output(TEXTS);
@@ -210,7 +210,7 @@ class EventContextTest {
 
   @Test
   void joinersOfTablesSeeTheContextOfTheEvent() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             b -> {
               EventStream<String, Integer> events = b.stream(EVENTS);
@@ -248,7 +248,7 @@ class EventContextTest {
 
   @Test
   void joinersOfGlobalTablesSeeTheContextOfTheEvent() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             b -> {
               EventStream<String, Integer> events = b.stream(EVENTS);
@@ -273,7 +273,7 @@ class EventContextTest {
 
   @Test
   void groupsAreChosenByHeadersAndTheirResultsHaveNone() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             b -> {
               EventStream<String, Integer> events = b.stream(EVENTS);
@@ -299,7 +299,7 @@ class EventContextTest {
 
   @Test
   void lateEventsKeepTheirHeaders() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             b ->
                 b.stream(EVENTS)
@@ -313,7 +313,7 @@ class EventContextTest {
 
   @Test
   void aPairHasTheHeadersOfWhatArrivesAndOneWithoutAMatchNone() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             b ->
                 show(
@@ -330,7 +330,7 @@ class EventContextTest {
 
   @Test
   void rowsOfATableHaveNoHeaders() {
-    ThreeWays ways = ways(b -> show(b.table("kept", ROWS).toStream()));
+    FourWays ways = ways(b -> show(b.table("kept", ROWS).toStream()));
     ways.step(event(ROWS, "a", 1, 5, "north"));
     assertThat(ways.output(TEXTS)).containsExactly("a=1 null@5");
   }
@@ -341,7 +341,7 @@ class EventContextTest {
         (key, value, recordMs, context) ->
             recordMs + shop(context).length() + 100 * context.record().orElseThrow().offset();
     TimestampExtractor<String, Integer> plain = (key, value, recordMs) -> recordMs + value;
-    ThreeWays ways =
+    FourWays ways =
         ways(
             b -> {
               b.stream(EVENTS, source -> source.timestamps(byOffset)).to(OUT);

@@ -58,9 +58,9 @@ class ForeignKeyJoinLawsTest {
     return ForeignKeyJoinTest.joined(type);
   }
 
-  private static ThreeWays ways(JoinType type, Spread spread, List<Step> steps) {
+  private static FourWays ways(JoinType type, Spread spread, List<Step> steps) {
     Topology topology = joined(type);
-    ThreeWays ways = ThreeWays.of(() -> spread.driver(topology));
+    FourWays ways = FourWays.of(() -> spread.driver(topology));
     steps.forEach(step -> step.pipe(ways));
     return ways;
   }
@@ -157,7 +157,7 @@ class ForeignKeyJoinLawsTest {
             ? staff.join("both", staff, ForeignKeyJoinTest::foreignKey, (l, r) -> l + "+" + r)
             : staff.leftJoin("both", staff, ForeignKeyJoinTest::foreignKey, (l, r) -> l + "+" + r);
     both.toStream().to(OUT);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     steps.forEach(step -> step.pipe(ways));
     Map<String, String> rows = new TreeMap<>();
     steps.forEach(

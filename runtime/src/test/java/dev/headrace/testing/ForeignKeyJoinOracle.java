@@ -28,7 +28,7 @@ final class ForeignKeyJoinOracle {
    * @param timestampMs when
    */
   record Step(boolean right, String key, @Nullable String value, long timestampMs) {
-    void pipe(ThreeWays ways) {
+    void pipe(FourWays ways) {
       ways.step(this::pipe);
     }
 

@@ -33,7 +33,7 @@ class ForeignKeyJoinSidesTest {
         .leftJoin("both", counts, ForeignKeyJoinTest::foreignKey, ForeignKeyJoinSidesTest::both)
         .toStream()
         .to(OUT);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(LEFT, "l", "a1", 1).pipe(RIGHT, "a", 7, 2).pipe(RIGHT, "a", 7, 3);
     assertThat(ways.output(OUT)).containsExactly("l=a1+null@1", "l=a1+1@2", "l=a1+2@3");
     assertThat(ways.consolidated(OUT, 3)).containsExactly("l=a1+2@3");
@@ -51,7 +51,7 @@ class ForeignKeyJoinSidesTest {
             ForeignKeyJoinSidesTest::both)
         .toStream()
         .to(OUT);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(RIGHT, "a", 1, 1).pipe(RIGHT, "b", 2, 1);
     ways.pipe(LEFT, "l", "a1", 2).pipe(LEFT, "l", "b2", 3).pipe(LEFT, "l", "a3", 4);
     assertThat(ways.output(OUT)).containsExactly("l=a1+1@2", "l=b2+2@3", "l=a3+1@4");
@@ -69,7 +69,7 @@ class ForeignKeyJoinSidesTest {
         .leftJoin("both", calm, ForeignKeyJoinTest::foreignKey, ForeignKeyJoinSidesTest::both)
         .toStream()
         .to(OUT);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(LEFT, "l", "a1", 0).pipe(RIGHT, "a", 1, 5).pipe(RIGHT, "a", 2, 6);
     ways.pipe(LEFT, "l", "a2", 15).advanceTo(16);
     assertThat(ways.output(OUT)).containsExactly("l=a1+null@0", "l=a2+2@15");
@@ -86,7 +86,7 @@ class ForeignKeyJoinSidesTest {
             ForeignKeyJoinSidesTest::both)
         .toStream()
         .to(OUT);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(RIGHT, "a", 1, 10).pipe(LEFT, "l", "a1", 20).pipe(RIGHT, "a", 2, 5);
     ways.pipe(LEFT, "l", "a2", 15).pipe(RIGHT, "a", 3, 30);
     assertThat(ways.output(OUT)).containsExactly("l=a1+1@20", "l=a1+3@30");
@@ -103,7 +103,7 @@ class ForeignKeyJoinSidesTest {
             ForeignKeyJoinSidesTest::both)
         .toStream()
         .to(OUT);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(RIGHT, "a", 1, 1).pipe(LEFT, "l", "a1", 2).pipe(LEFT, "l", "x1", 3);
     ways.pipe(LEFT, "l", "a2", 4).pipe(LEFT, "m", "x2", 5).pipe(LEFT, "m", null, 6);
     assertThat(ways.output(OUT)).containsExactly("l=a1+1@2", "l=null@3", "l=a2+1@4");
@@ -160,8 +160,8 @@ class ForeignKeyJoinSidesTest {
         .toStream()
         .to(OUT);
     var topology = builder.build();
-    ThreeWays ways =
-        ThreeWays.of(
+    FourWays ways =
+        FourWays.of(
             () ->
                 TopologyTestDriver.of(topology)
                     .interruptedBy(interruption)

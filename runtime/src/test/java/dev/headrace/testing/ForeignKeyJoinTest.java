@@ -40,13 +40,13 @@ class ForeignKeyJoinTest {
     return builder.build();
   }
 
-  private static ThreeWays ways(JoinType type) {
-    return ThreeWays.of(joined(type));
+  private static FourWays ways(JoinType type) {
+    return FourWays.of(joined(type));
   }
 
   @Test
   void anInnerJoinHasARowWhereBothAreThere() {
-    ThreeWays ways = ways(JoinType.INNER);
+    FourWays ways = ways(JoinType.INNER);
     ways.pipe(LEFT, "l1", "a1", 5).pipe(RIGHT, "a", 1, 3).pipe(LEFT, "l2", "a2", 2);
     ways.pipe(RIGHT, "b", 9, 9).pipe(RIGHT, "a", 2, 7);
     assertThat(ways.output(OUT))
@@ -55,7 +55,7 @@ class ForeignKeyJoinTest {
 
   @Test
   void aRowThatNamesAnotherIsUpdatedOnce() {
-    ThreeWays ways = ways(JoinType.INNER);
+    FourWays ways = ways(JoinType.INNER);
     ways.pipe(RIGHT, "a", 1, 1).pipe(RIGHT, "b", 2, 2).pipe(LEFT, "l", "a1", 3);
     ways.pipe(LEFT, "l", "b1", 4).pipe(RIGHT, "a", 3, 5).pipe(RIGHT, "b", 4, 6);
     assertThat(ways.output(OUT)).containsExactly("l=a1+1@3", "l=b1+2@4", "l=b1+4@6");
@@ -63,7 +63,7 @@ class ForeignKeyJoinTest {
 
   @Test
   void anInnerJoinDeletesOnlyWhatItHadGiven() {
-    ThreeWays ways = ways(JoinType.INNER);
+    FourWays ways = ways(JoinType.INNER);
     ways.pipe(LEFT, "l", "a1", 5).pipe(LEFT, "l", null, 6).pipe(LEFT, "m", "a2", 7);
     ways.pipe(RIGHT, "a", null, 8).pipe(RIGHT, "a", 1, 4).pipe(LEFT, "m", "b2", 5);
     ways.pipe(LEFT, "m", "a3", 6).pipe(RIGHT, "a", null, 9).pipe(LEFT, "m", null, 10);
@@ -72,14 +72,14 @@ class ForeignKeyJoinTest {
 
   @Test
   void aDeletionCountsWithItsTimestamp() {
-    ThreeWays ways = ways(JoinType.INNER);
+    FourWays ways = ways(JoinType.INNER);
     ways.pipe(RIGHT, "a", 1, 9).pipe(LEFT, "l", "a1", 3).pipe(LEFT, "l", null, 4);
     assertThat(ways.output(OUT)).containsExactly("l=a1+1@9", "l=null@9");
   }
 
   @Test
   void aLeftJoinGoesOnWithoutTheRightRow() {
-    ThreeWays ways = ways(JoinType.LEFT);
+    FourWays ways = ways(JoinType.LEFT);
     ways.pipe(LEFT, "l", "a1", 5).pipe(RIGHT, "a", 1, 6).pipe(RIGHT, "a", null, 8);
     ways.pipe(LEFT, "l", "a2", 7).pipe(RIGHT, "a", 2, 1).pipe(LEFT, "l", null, 2);
     assertThat(ways.output(OUT))
@@ -89,7 +89,7 @@ class ForeignKeyJoinTest {
 
   @Test
   void aLeftJoinHasRowsThatNameNone() {
-    ThreeWays ways = ways(JoinType.LEFT);
+    FourWays ways = ways(JoinType.LEFT);
     ways.pipe(RIGHT, "a", 1, 1).pipe(LEFT, "l", "-1", 2).pipe(LEFT, "l", "-2", 3);
     ways.pipe(LEFT, "l", "a3", 4).pipe(LEFT, "l", "-4", 5).pipe(RIGHT, "a", 2, 6);
     ways.pipe(LEFT, "l", null, 7);
@@ -99,7 +99,7 @@ class ForeignKeyJoinTest {
 
   @Test
   void anInnerJoinLeavesOutRowsThatNameNone() {
-    ThreeWays ways = ways(JoinType.INNER);
+    FourWays ways = ways(JoinType.INNER);
     ways.pipe(RIGHT, "a", 1, 1).pipe(LEFT, "l", "-1", 2).pipe(LEFT, "l", "a3", 4);
     ways.pipe(LEFT, "l", "-4", 5).pipe(LEFT, "l", null, 7);
     assertThat(ways.output(OUT)).containsExactly("l=a3+1@4", "l=null@5");
@@ -107,7 +107,7 @@ class ForeignKeyJoinTest {
 
   @Test
   void whatChangesWithinAnEpochGivesOneResult() {
-    ThreeWays ways = ways(JoinType.INNER);
+    FourWays ways = ways(JoinType.INNER);
     ways.pipe(LEFT, "l", "a1", 1).pipe(RIGHT, "a", 1, 2).pipe(RIGHT, "b", 2, 3);
     ways.pipe(LEFT, "l", "b2", 4).pipe(LEFT, "l", "a3", 5).pipe(RIGHT, "a", 6, 6);
     ways.pipe(LEFT, "l", null, 7).pipe(LEFT, "l", "b4", 8).pipe(RIGHT, "b", 5, 9);
@@ -122,7 +122,7 @@ class ForeignKeyJoinTest {
         .leftJoin("manager", staff, ForeignKeyJoinTest::foreignKey, (l, r) -> l + "+" + r)
         .toStream()
         .to(OUT);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(LEFT, "a", "a1", 1).pipe(LEFT, "b", "a1", 2).pipe(LEFT, "a", "b2", 3);
     ways.pipe(LEFT, "b", null, 4);
     assertThat(ways.output(OUT))
@@ -145,7 +145,7 @@ class ForeignKeyJoinTest {
         .join("named", rows, (group, count) -> group, (count, row) -> count + "*" + row)
         .toStream()
         .to(OUT);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(LEFT, "a", "a1", 1).pipe(LEFT, "b", "a2", 2).pipe(LEFT, "c", "b3", 3);
     ways.pipe(LEFT, "b", "a4", 4).pipe(LEFT, "c", null, 5);
     assertThat(ways.output(OUT))
@@ -164,7 +164,7 @@ class ForeignKeyJoinTest {
         .toStream()
         .to(Topic.of("counts", string(), int64()));
     kept.join(both, (length, text) -> text + "#" + length).toStream().to(OUT);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(LEFT, "l", "a1", 1).pipe(RIGHT, "a", 1, 2).pipe(LEFT, "m", "a2", 3);
     ways.pipe(RIGHT, "a", 10, 4).pipe(RIGHT, "a", null, 5);
     assertThat(ways.output(OUT))
@@ -196,7 +196,7 @@ class ForeignKeyJoinTest {
         .join("again", right, text -> text.substring(1, 2), (text, r) -> text + "," + r)
         .toStream()
         .to(OUT);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(LEFT, "l", "ab", 1).pipe(RIGHT, "a", 1, 2).pipe(RIGHT, "b", 2, 3);
     ways.pipe(RIGHT, "a", 3, 4).pipe(LEFT, "l", "aa", 5).pipe(RIGHT, "a", 4, 6);
     assertThat(ways.output(OUT))

@@ -54,8 +54,8 @@ class GlobalTableTest {
 
   @Test
   void joinsEachEventWithTheRowThatItNames() {
-    ThreeWays ways =
-        ThreeWays.of(joined())
+    FourWays ways =
+        FourWays.of(joined())
             .pipe(BRANCHES, 1, "north", 100)
             .pipe(BRANCHES, 2, "south", 100)
             .pipe(PAYMENTS, "a", 2, 5)
@@ -73,8 +73,8 @@ class GlobalTableTest {
 
   @Test
   void dropsEventsWithoutAValueAndRecordsWithoutAKeyAndCountsThem() {
-    ThreeWays ways =
-        ThreeWays.of(joined())
+    FourWays ways =
+        FourWays.of(joined())
             .pipe(BRANCHES, null, "nowhere", 1)
             .pipe(PAYMENTS, "a", null, 1)
             .pipe(PAYMENTS, "a", 1, 2);
@@ -85,7 +85,7 @@ class GlobalTableTest {
 
   @Test
   void leavesOutEventsThatAFunctionFailsOnAsTheirPolicySays() {
-    ThreeWays ways = ThreeWays.of(joined()).pipe(PAYMENTS, "a", -1, 1).pipe(PAYMENTS, "a", 5, 2);
+    FourWays ways = FourWays.of(joined()).pipe(PAYMENTS, "a", -1, 1).pipe(PAYMENTS, "a", 5, 2);
     assertThat(ways.output(LEFT)).containsExactly("a=5null@2");
     assertThat(ways.drops(DropReason.FAILED)).isEqualTo(2);
   }
@@ -93,8 +93,8 @@ class GlobalTableTest {
   @Test
   void everyTaskHasAllRowsWhateverThePartitions() {
     var topology = joined();
-    ThreeWays ways =
-        ThreeWays.of(
+    FourWays ways =
+        FourWays.of(
             () ->
                 TopologyTestDriver.of(topology)
                     .partitions(PAYMENTS, 3)
@@ -171,7 +171,7 @@ class GlobalTableTest {
     Map<Integer, String> rows = new HashMap<>();
     List<String> inner = new ArrayList<>();
     List<String> left = new ArrayList<>();
-    ThreeWays ways = ThreeWays.of(joined());
+    FourWays ways = FourWays.of(joined());
     for (int number = 0; number < steps.size(); number++) {
       Step step = steps.get(number);
       if (step.isRow()) {

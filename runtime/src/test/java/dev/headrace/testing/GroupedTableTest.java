@@ -77,15 +77,15 @@ class GroupedTableTest {
     return fewer;
   }
 
-  private static ThreeWays ways(BiConsumer<TopologyBuilder, GroupedTable<String, Integer>> write) {
+  private static FourWays ways(BiConsumer<TopologyBuilder, GroupedTable<String, Integer>> write) {
     var builder = TopologyBuilder.named("groups");
     write.accept(builder, grouped(builder));
-    return ThreeWays.of(builder.build());
+    return FourWays.of(builder.build());
   }
 
   @Test
   void aCountThatFallsToZeroIsZero() {
-    ThreeWays ways = ways((builder, groups) -> groups.count("c").toStream().to(COUNTS));
+    FourWays ways = ways((builder, groups) -> groups.count("c").toStream().to(COUNTS));
     ways.pipe(ROWS, "a", 1, 1).pipe(ROWS, "b", 4, 2).pipe(ROWS, "a", null, 3);
     assertThat(ways.pipe(ROWS, "b", null, 4).output(COUNTS))
         .containsExactly("g1=1@1", "g1=2@2", "g1=1@3", "g1=0@4");
@@ -93,7 +93,7 @@ class GroupedTableTest {
 
   @Test
   void aRowThatChangesItsGroupLeavesTheOldOneFirst() {
-    ThreeWays ways = ways((builder, groups) -> groups.count("c").toStream().to(COUNTS));
+    FourWays ways = ways((builder, groups) -> groups.count("c").toStream().to(COUNTS));
     ways.pipe(ROWS, "a", 1, 5).pipe(ROWS, "a", 2, 3).pipe(ROWS, "a", 4, 9);
     assertThat(ways.output(COUNTS))
         .containsExactly("g1=1@5", "g1=0@5", "g2=1@3", "g2=0@9", "g1=1@9");
@@ -101,14 +101,14 @@ class GroupedTableTest {
 
   @Test
   void aRowWhoseGroupBecomesNullIsTakenOutOfItsOldGroup() {
-    ThreeWays ways = ways((builder, groups) -> groups.count("c").toStream().to(COUNTS));
+    FourWays ways = ways((builder, groups) -> groups.count("c").toStream().to(COUNTS));
     ways.pipe(ROWS, "a", 3, 1).pipe(ROWS, "a", 1, 2).pipe(ROWS, "a", 6, 3).pipe(ROWS, "a", 9, 4);
     assertThat(ways.output(COUNTS)).containsExactly("g1=1@2", "g1=0@3");
   }
 
   @Test
   void aRowThatStaysInItsGroupGivesOneResult() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             (builder, groups) ->
                 groups.reduce("s", Integer::sum, (sum, value) -> sum - value).toStream().to(SUMS));
@@ -118,7 +118,7 @@ class GroupedTableTest {
 
   @Test
   void aReductionThatGivesNullDeletesTheGroup() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             (builder, groups) ->
                 groups
@@ -131,7 +131,7 @@ class GroupedTableTest {
 
   @Test
   void anAggregationTakesOutWhatItHasAdded() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             (builder, groups) ->
                 groups
@@ -143,7 +143,7 @@ class GroupedTableTest {
     assertThat(ways.output(MEANS)).containsExactly("g1=4.0@2", "g1=null@3");
   }
 
-  private static ThreeWays piped(ThreeWays ways, List<RowChange> history) {
+  private static FourWays piped(FourWays ways, List<RowChange> history) {
     history.forEach(row -> ways.pipe(ROWS, row.key(), row.value(), row.timestampMs()));
     return ways;
   }
@@ -151,7 +151,7 @@ class GroupedTableTest {
   @Property(tries = 100)
   void groupsHoldWhatTheOracleSays(
       @ForAll("histories") List<RowChange> history, @ForAll("epochs") int changesPerEpoch) {
-    ThreeWays ways = piped(ThreeWays.of(numbers()), history);
+    FourWays ways = piped(FourWays.of(numbers()), history);
     assertThat(ways.output(NUMBERS)).isEqualTo(new GroupedTableOracle().run(history, 1).results);
     assertThat(ways.consolidated(NUMBERS, changesPerEpoch))
         .isEqualTo(new GroupedTableOracle().run(history, changesPerEpoch).results);
@@ -160,7 +160,7 @@ class GroupedTableTest {
   @Property(tries = 100)
   void everyUpdateIsThatOfTheOracle(
       @ForAll("histories") List<RowChange> history, @ForAll("epochs") int changesPerEpoch) {
-    ThreeWays ways = piped(ThreeWays.of(numbers(GroupedTable::everyUpdate)), history);
+    FourWays ways = piped(FourWays.of(numbers(GroupedTable::everyUpdate)), history);
     assertThat(ways.output(NUMBERS))
         .isEqualTo(new GroupedTableOracle().runEach(history, 1).results);
     assertThat(ways.consolidated(NUMBERS, changesPerEpoch))
@@ -180,7 +180,7 @@ class GroupedTableTest {
         .reduce("sums", Integer::sum, (sum, value) -> sum - value)
         .toStream()
         .to(SUMS);
-    ThreeWays ways = piped(ThreeWays.of(builder.build()), history);
+    FourWays ways = piped(FourWays.of(builder.build()), history);
     assertThat(ways.consolidated(SUMS, changesPerEpoch)).isEqualTo(ways.output(SUMS));
   }
 
@@ -188,8 +188,8 @@ class GroupedTableTest {
   void eachGroupHasTheSameResultsInSeveralPartitions(
       @ForAll("histories") List<RowChange> history, @ForAll boolean throughTopics) {
     Topology topology = numbers();
-    ThreeWays ways =
-        ThreeWays.of(
+    FourWays ways =
+        FourWays.of(
             () -> {
               var driver =
                   TopologyTestDriver.of(topology)

@@ -37,7 +37,7 @@ record Happening(Lack lack, String key, int number, long timestampMs) {
     return new Happening(lack, key, number, timestampMs + byMs);
   }
 
-  ThreeWays pipe(ThreeWays ways, Topic<String, Integer> topic) {
+  FourWays pipe(FourWays ways, Topic<String, Integer> topic) {
     return ways.step(driver -> pipe(driver, topic));
   }
 

@@ -12,10 +12,10 @@ import java.util.Set;
 final class InPartitions {
   private InPartitions() {}
 
-  /** Returns three ways to run a topology whose source topics have so many partitions. */
-  static ThreeWays ways(Topology topology, int partitions, List<Topic<String, Integer>> sources) {
+  /** Returns four ways to run a topology whose source topics have so many partitions. */
+  static FourWays ways(Topology topology, int partitions, List<Topic<String, Integer>> sources) {
     Set<String> read = topology.plan().userTopics();
-    return ThreeWays.of(
+    return FourWays.of(
         () -> {
           var driver = TopologyTestDriver.of(topology);
           sources.stream()
@@ -29,14 +29,14 @@ final class InPartitions {
    * Runs a history whose even events go to the second of two source topics, if the topology reads
    * that, and the others to the first.
    */
-  static ThreeWays ways(
+  static FourWays ways(
       Topology topology,
       int partitions,
       Topic<String, Integer> first,
       Topic<String, Integer> second,
       List<Happening> history) {
     boolean readsBoth = topology.plan().userTopics().contains(second.name());
-    ThreeWays ways = ways(topology, partitions, List.of(first, second));
+    FourWays ways = ways(topology, partitions, List.of(first, second));
     for (Happening event : history) {
       event.pipe(ways, readsBoth && event.number() % 2 == 0 ? second : first);
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where every partition is advanced to the end, the number of partitions shows in no result that a
  * key has of its events and the rows of a table, whether events wait for rows or not. Each run
- * takes place in three ways.
+ * takes place in four ways.
  */
 class LookupPartitionsTest {
   private static final Topic<String, Integer> EVENTS = Topic.of("events", string(), int32());
@@ -76,7 +76,7 @@ class LookupPartitionsTest {
 
   private static List<String> run(Topology topology, int partitions, List<Arrival> history) {
     boolean readsRows = topology.plan().sourceTopics().contains(ROWS.name());
-    ThreeWays ways = InPartitions.ways(topology, partitions, List.of(EVENTS, ROWS));
+    FourWays ways = InPartitions.ways(topology, partitions, List.of(EVENTS, ROWS));
     for (Arrival each : history) {
       if (each.left() || readsRows) {
         ways.pipe(each.left() ? EVENTS : ROWS, each.key(), each.number(), each.timestampMs());

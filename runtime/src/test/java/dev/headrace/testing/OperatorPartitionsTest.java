@@ -22,7 +22,7 @@ import net.jqwik.api.Provide;
 /**
  * The number of partitions shows in no result of a key where time decides nothing, so that no event
  * is late: of stateless operators, processors with stores, cogroups without windows and joins with
- * global tables. Each run takes place in three ways.
+ * global tables. Each run takes place in four ways.
  */
 class OperatorPartitionsTest {
   private static final Topic<String, Integer> EVENTS = Topic.of("events", string(), int32());

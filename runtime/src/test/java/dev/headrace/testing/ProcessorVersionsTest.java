@@ -70,7 +70,7 @@ class ProcessorVersionsTest {
 
   @Test
   void theLargestTimestampSaysWhatAValueIsAndAllOfThemWhatItWas() {
-    ThreeWays ways = ThreeWays.of(topology());
+    FourWays ways = FourWays.of(topology());
     ways.pipe(EVENTS, "a", 1, 50).pipe(EVENTS, "a", 2, 60).pipe(EVENTS, "a", 3, 45);
     ways.pipe(EVENTS, "a", 4, 59).pipe(EVENTS, "a", null, 70).pipe(EVENTS, "a", 5, 80);
     assertThat(ways.output(OUT))
@@ -85,7 +85,7 @@ class ProcessorVersionsTest {
 
   @Test
   void whatIsOlderThanTheHistoryIsNotKept() {
-    ThreeWays ways = ThreeWays.of(topology());
+    FourWays ways = FourWays.of(topology());
     ways.pipe(EVENTS, "a", 1, 200).pipe(EVENTS, "b", 2, 100).pipe(EVENTS, "a", 3, 99);
     assertThat(ways.output(OUT))
         .containsExactly("a=1, was null@200", "b=2, was null@100", "a=1, was null, too old@99");
@@ -93,7 +93,7 @@ class ProcessorVersionsTest {
 
   @Test
   void anEventThatFailsLeavesNoTraceNotEvenInTheHistory() {
-    ThreeWays ways = ThreeWays.of(topology());
+    FourWays ways = FourWays.of(topology());
     ways.pipe(EVENTS, "a", 1, 50).pipe(EVENTS, "a", UNLUCKY, 5_000).pipe(EVENTS, "a", 2, 60);
     ways.pipe(EVENTS, "a", UNLUCKY, 55).pipe(EVENTS, "a", 3, 65);
     assertThat(ways.output(OUT))
@@ -104,8 +104,8 @@ class ProcessorVersionsTest {
   @EnumSource
   void theStoreCanBeAskedWhatValuesAreAndWere(Interruption interruption) {
     try (var driver = TopologyTestDriver.of(topology()).interruptedBy(interruption)) {
-      ThreeWays.pipe(driver, EVENTS, "a", 1, 50);
-      ThreeWays.pipe(driver, EVENTS, "a", 2, 60);
+      FourWays.pipe(driver, EVENTS, "a", 1, 50);
+      FourWays.pipe(driver, EVENTS, "a", 2, 60);
       StoreView<String, Integer> versions = driver.store("versions");
       assertThat(versions.get("a")).isEqualTo(2);
       assertThat(versions.asOf("a", Instant.ofEpochMilli(59))).isEqualTo(1);
@@ -136,7 +136,7 @@ class ProcessorVersionsTest {
                 },
             VERSIONS);
     var driver = TopologyTestDriver.of(builder.build());
-    assertThatThrownBy(() -> ThreeWays.pipe(driver, EVENTS, "a", 1, 5))
+    assertThatThrownBy(() -> FourWays.pipe(driver, EVENTS, "a", 1, 5))
         .hasStackTraceContaining("a value of store 'versions' was given the timestamp -1");
   }
 }

@@ -146,7 +146,7 @@ class SessionFoldLawsTest {
   }
 
   private static List<String> run(Topology topology, List<Happening> history) {
-    ThreeWays ways = ThreeWays.of(topology);
+    FourWays ways = FourWays.of(topology);
     history.forEach(event -> event.pipe(ways, EVENTS));
     return ways.advanceTo(END_MS).output(RESULTS);
   }

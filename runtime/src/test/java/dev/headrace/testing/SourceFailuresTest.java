@@ -54,8 +54,8 @@ class SourceFailuresTest {
 
   @Test
   void leavesUnreadableRecordsOutAndCountsThem() {
-    ThreeWays ways =
-        ThreeWays.of(negated(source -> source.onFailure(skip())))
+    FourWays ways =
+        FourWays.of(negated(source -> source.onFailure(skip())))
             .pipe(ORDERS, "a", 1L, 1)
             .step(driver -> driver.input(ORDERS).pipeBytes(KEY, NO_NUMBER, Instant.EPOCH))
             .pipe(ORDERS, "a", 2L, 2);
@@ -124,8 +124,8 @@ class SourceFailuresTest {
   @Test
   void oneRecordFromTheFutureClosesNoWindow() {
     long nowMs = START.toEpochMilli();
-    ThreeWays ways =
-        ThreeWays.of(counted())
+    FourWays ways =
+        FourWays.of(counted())
             .pipe(ORDERS, "a", 1L, nowMs)
             .pipe(ORDERS, "a", 1L, Instant.parse("2286-11-20T17:46:40Z").toEpochMilli())
             .pipe(ORDERS, "a", 1L, nowMs + 1);
@@ -146,8 +146,8 @@ class SourceFailuresTest {
         .finalResults()
         .aggregate("sum", sum(amount -> amount))
         .to(COUNTS);
-    ThreeWays ways =
-        ThreeWays.of(builder.build())
+    FourWays ways =
+        FourWays.of(builder.build())
             .pipe(ORDERS, "a", 1L, 0)
             .step(driver -> driver.input(ORDERS).pipeBytes(KEY, NO_NUMBER, START));
     assertThat(ways.output(COUNTS)).isEmpty();
@@ -177,8 +177,8 @@ class SourceFailuresTest {
 
   @Test
   void leavesRecordsWithoutATimestampOut() {
-    ThreeWays ways =
-        ThreeWays.of(negated(source -> source.onFailure(deadLetter("letters"))))
+    FourWays ways =
+        FourWays.of(negated(source -> source.onFailure(deadLetter("letters"))))
             .pipe(ORDERS, "a", 1L, -1)
             .pipe(ORDERS, "a", 2L, 0);
     assertThat(ways.output(OUT)).containsExactly("a=-2@0");

@@ -100,8 +100,8 @@ class SourceTimeLawsTest {
   @Property(tries = 50)
   void whatHasNoTimestampGetsThatOfTheWallClock(
       @ForAll("steps") List<Step> steps, @ForAll boolean extracted) {
-    ThreeWays ways =
-        ThreeWays.of(
+    FourWays ways =
+        FourWays.of(
             merging(
                 source ->
                     (extracted ? source.timestamps((key, value, recordMs) -> value) : source)

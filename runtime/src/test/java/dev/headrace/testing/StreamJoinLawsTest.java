@@ -19,7 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Joins of streams against their oracle, on random histories and in three ways. */
+/** Joins of streams against their oracle, on random histories and in four ways. */
 class StreamJoinLawsTest {
   private static final Topic<String, Integer> LEFT = Topic.of("left", string(), int32());
   private static final Topic<String, Integer> RIGHT = Topic.of("right", string(), int32());
@@ -87,7 +87,7 @@ class StreamJoinLawsTest {
     return builder.build();
   }
 
-  private static ThreeWays run(ThreeWays ways, List<Arrival> history, long endMs) {
+  private static FourWays run(FourWays ways, List<Arrival> history, long endMs) {
     for (Arrival event : history) {
       ways.pipe(event.left() ? LEFT : RIGHT, event.key(), event.number(), event.timestampMs());
     }
@@ -101,7 +101,7 @@ class StreamJoinLawsTest {
       @ForAll("histories") List<Arrival> history,
       @ForAll("epochs") int stepsPerEpoch) {
     StreamJoinOracle oracle = type.oracle(history, END_MS, windows);
-    ThreeWays ways = run(ThreeWays.of(topology(type, windows)), history, END_MS);
+    FourWays ways = run(FourWays.of(topology(type, windows)), history, END_MS);
     assertThat(ways.output(RESULTS)).containsExactlyElementsOf(oracle.results());
     assertThat(ways.consolidated(RESULTS, stepsPerEpoch))
         .containsExactlyElementsOf(oracle.results());
@@ -112,7 +112,7 @@ class StreamJoinLawsTest {
   void sumsOfTimesStopAtTheEndOfTime(
       @ForAll Type type, @ForAll Windows windows, @ForAll("lastHistories") List<Arrival> history) {
     StreamJoinOracle oracle = type.oracle(history, Long.MAX_VALUE, windows);
-    ThreeWays ways = run(ThreeWays.of(topology(type, windows)), history, Long.MAX_VALUE);
+    FourWays ways = run(FourWays.of(topology(type, windows)), history, Long.MAX_VALUE);
     assertThat(ways.output(RESULTS)).containsExactlyElementsOf(oracle.results());
   }
 
@@ -121,7 +121,7 @@ class StreamJoinLawsTest {
       @ForAll Type type, @ForAll Windows windows, @ForAll("histories") List<Arrival> history) {
     var builder = TopologyBuilder.named("joins");
     type.join(builder.stream(LEFT), builder.stream(LEFT), windows.windows()).to(RESULTS);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     for (Arrival event : history) {
       ways.pipe(LEFT, event.key(), event.number(), event.timestampMs());
     }
@@ -132,7 +132,7 @@ class StreamJoinLawsTest {
   @Property(tries = 80)
   void abortedEpochsLeaveNoTrace(
       @ForAll Type type, @ForAll Windows windows, @ForAll("histories") List<Arrival> history) {
-    ThreeWays ways = ThreeWays.of(topology(type, windows));
+    FourWays ways = FourWays.of(topology(type, windows));
     for (Arrival event : history) {
       ways.step(TopologyTestDriver::abortNextCommit);
       run(ways, List.of(event), 0);
@@ -146,10 +146,9 @@ class StreamJoinLawsTest {
   void anyNumberOfPartitionsGivesTheSameResultsPerKey(
       @ForAll Type type, @ForAll("punctual") List<Arrival> history) {
     Topology topology = topology(type, Windows.WITH_A_LONG_GRACE);
-    List<String> one = run(ThreeWays.of(topology), history, END_MS).output(RESULTS);
-    ThreeWays four =
-        ThreeWays.of(
-            () -> TopologyTestDriver.of(topology).partitions(LEFT, 4).partitions(RIGHT, 4));
+    List<String> one = run(FourWays.of(topology), history, END_MS).output(RESULTS);
+    FourWays four =
+        FourWays.of(() -> TopologyTestDriver.of(topology).partitions(LEFT, 4).partitions(RIGHT, 4));
     assertThat(run(four, history, END_MS).output(RESULTS)).containsExactlyInAnyOrderElementsOf(one);
   }
 

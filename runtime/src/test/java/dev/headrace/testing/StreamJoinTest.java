@@ -29,17 +29,17 @@ class StreamJoinTest {
   private static final Topic<String, String> PAID = Topic.of("paid", string(), string());
   private static final JoinWindows NEAR = within(ofMillis(10)).grace(ofMillis(5));
 
-  private static ThreeWays ways(Consumer<TopologyBuilder> write) {
+  private static FourWays ways(Consumer<TopologyBuilder> write) {
     var builder = TopologyBuilder.named("joins");
     write.accept(builder);
-    return ThreeWays.of(builder.build());
+    return FourWays.of(builder.build());
   }
 
   private static String paid(Integer order, Integer payment) {
     return order + "+" + payment;
   }
 
-  private static ThreeWays inner(JoinWindows windows) {
+  private static FourWays inner(JoinWindows windows) {
     return ways(
         b ->
             b.stream(ORDERS)
@@ -47,7 +47,7 @@ class StreamJoinTest {
                 .to(PAID));
   }
 
-  private static ThreeWays left(JoinWindows windows) {
+  private static FourWays left(JoinWindows windows) {
     return ways(
         b ->
             b.stream(ORDERS)
@@ -55,7 +55,7 @@ class StreamJoinTest {
                 .to(PAID));
   }
 
-  private static ThreeWays outer(JoinWindows windows) {
+  private static FourWays outer(JoinWindows windows) {
     return ways(
         b ->
             b.stream(ORDERS)
@@ -65,13 +65,13 @@ class StreamJoinTest {
 
   @Test
   void aPairComesOnceWithTheLaterTimestamp() {
-    ThreeWays ways = inner(NEAR).pipe(ORDERS, "a", 1, 20).pipe(PAYMENTS, "a", 2, 12);
+    FourWays ways = inner(NEAR).pipe(ORDERS, "a", 1, 20).pipe(PAYMENTS, "a", 2, 12);
     assertThat(ways.advanceTo(1000).output(PAID)).containsExactly("a=1+2@20");
   }
 
   @Test
   void bothEndsOfTheWindowMatch() {
-    ThreeWays ways = inner(within(ofMillis(10)).before(ofMillis(2)));
+    FourWays ways = inner(within(ofMillis(10)).before(ofMillis(2)));
     ways.pipe(ORDERS, "a", 1, 20);
     for (int ms = 17; ms <= 31; ms++) {
       ways.pipe(PAYMENTS, "a", ms, ms);
@@ -82,21 +82,21 @@ class StreamJoinTest {
 
   @Test
   void matchesMayLieWhollyBehindTheLeftEvent() {
-    ThreeWays ways = inner(within(ofMillis(10)).before(ofMillis(-5)));
+    FourWays ways = inner(within(ofMillis(10)).before(ofMillis(-5)));
     ways.pipe(ORDERS, "a", 1, 20).pipe(PAYMENTS, "a", 2, 24).pipe(PAYMENTS, "a", 3, 25);
     assertThat(ways.output(PAID)).containsExactly("a=1+3@25");
   }
 
   @Test
   void equalEventsAreEventsOfTheirOwn() {
-    ThreeWays ways = inner(NEAR).pipe(ORDERS, "a", 1, 20).pipe(ORDERS, "a", 1, 20);
+    FourWays ways = inner(NEAR).pipe(ORDERS, "a", 1, 20).pipe(ORDERS, "a", 1, 20);
     ways.pipe(PAYMENTS, "a", 2, 20).pipe(PAYMENTS, "a", 2, 20);
     assertThat(ways.output(PAID)).containsExactly("a=1+2@20", "a=1+2@20", "a=1+2@20", "a=1+2@20");
   }
 
   @Test
   void whatAnEventFindsComesInOrderOfTimestampThenArrival() {
-    ThreeWays ways = inner(NEAR).pipe(ORDERS, "a", 1, 14).pipe(ORDERS, "a", 2, 11);
+    FourWays ways = inner(NEAR).pipe(ORDERS, "a", 1, 14).pipe(ORDERS, "a", 2, 11);
     ways.pipe(ORDERS, "a", 3, 14).pipe(ORDERS, "a", 4, 10).pipe(PAYMENTS, "a", 9, 12);
     assertThat(ways.output(PAID)).containsExactly("a=4+9@12", "a=2+9@12", "a=1+9@14", "a=3+9@14");
   }
@@ -104,8 +104,8 @@ class StreamJoinTest {
   @ParameterizedTest
   @EnumSource
   void hundredsOfEventsOfOneKeyAreAllFound(Interruption interruption) {
-    ThreeWays ways =
-        ThreeWays.of(
+    FourWays ways =
+        FourWays.of(
             () -> {
               var builder = TopologyBuilder.named("joins");
               builder.stream(ORDERS)
@@ -121,14 +121,14 @@ class StreamJoinTest {
 
   @Test
   void anEventWithoutAMatchComesWhenItsWindowAndGraceHavePassed() {
-    ThreeWays ways = left(NEAR).pipe(ORDERS, "a", 1, 20).advanceTo(35);
+    FourWays ways = left(NEAR).pipe(ORDERS, "a", 1, 20).advanceTo(35);
     assertThat(ways.output(PAID)).isEmpty();
     assertThat(ways.advanceTo(36).advanceTo(100).output(PAID)).containsExactly("a=1+null@20");
   }
 
   @Test
   void noMatchFollowsANull() {
-    ThreeWays ways = left(NEAR).pipe(ORDERS, "a", 1, 20).pipe(ORDERS, "b", 2, 36);
+    FourWays ways = left(NEAR).pipe(ORDERS, "a", 1, 20).pipe(ORDERS, "b", 2, 36);
     ways.pipe(PAYMENTS, "a", 3, 30);
     assertThat(ways.output(PAID)).containsExactly("a=1+null@20");
     assertThat(ways.drops(DropReason.LATE)).isZero();
@@ -136,7 +136,7 @@ class StreamJoinTest {
 
   @Test
   void whatTimeHasJumpedOverComesInOrder() {
-    ThreeWays ways = outer(within(ofMillis(10)).after(ZERO));
+    FourWays ways = outer(within(ofMillis(10)).after(ZERO));
     ways.pipe(PAYMENTS, "b", 1, 22).pipe(ORDERS, "a", 2, 22).pipe(ORDERS, "c", 3, 21);
     ways.pipe(PAYMENTS, "a", 4, 50);
     assertThat(ways.advanceTo(1_000_000).output(PAID))
@@ -145,7 +145,7 @@ class StreamJoinTest {
 
   @Test
   void atOneTimestampTheRightSideComesFirst() {
-    ThreeWays ways = outer(NEAR);
+    FourWays ways = outer(NEAR);
     ways.pipe(ORDERS, "a", 1, 20).pipe(PAYMENTS, "b", 2, 20).pipe(PAYMENTS, "aa", 3, 20);
     assertThat(ways.advanceTo(100).output(PAID))
         .containsExactly("aa=null+3@20", "b=null+2@20", "a=1+null@20");
@@ -153,7 +153,7 @@ class StreamJoinTest {
 
   @Test
   void anEventWithoutAKeyIsEmittedAloneAtOnce() {
-    ThreeWays ways = left(NEAR).pipe(ORDERS, null, 1, 20).pipe(PAYMENTS, null, 2, 20);
+    FourWays ways = left(NEAR).pipe(ORDERS, null, 1, 20).pipe(PAYMENTS, null, 2, 20);
     assertThat(ways.output(PAID)).containsExactly("null=1+null@20");
     assertThat(ways.drops(DropReason.NULL_KEY)).isEqualTo(1);
     assertThat(outer(NEAR).pipe(PAYMENTS, null, 2, 20).output(PAID))
@@ -163,14 +163,14 @@ class StreamJoinTest {
 
   @Test
   void anEventWithoutAValueIsDropped() {
-    ThreeWays ways = outer(NEAR).pipe(ORDERS, "a", null, 20).pipe(PAYMENTS, null, null, 20);
+    FourWays ways = outer(NEAR).pipe(ORDERS, "a", null, 20).pipe(PAYMENTS, null, null, 20);
     assertThat(ways.advanceTo(100).output(PAID)).isEmpty();
     assertThat(ways.drops(DropReason.NULL_VALUE)).isEqualTo(2);
   }
 
   @Test
   void anEventBehindItsOwnWindowFindsWhatWaitsAndDoesNotWait() {
-    ThreeWays ways = inner(within(ofMillis(10)).after(ZERO)).pipe(PAYMENTS, "a", 1, 20);
+    FourWays ways = inner(within(ofMillis(10)).after(ZERO)).pipe(PAYMENTS, "a", 1, 20);
     // The order's window has passed when it arrives, that of the payment has not.
     ways.advanceTo(25).pipe(ORDERS, "a", 2, 22).pipe(PAYMENTS, "a", 3, 21);
     assertThat(ways.output(PAID)).containsExactly("a=2+1@22");
@@ -178,7 +178,7 @@ class StreamJoinTest {
 
   @Test
   void aLateEventComesAloneAtOnceOrIsDropped() {
-    ThreeWays ways = left(NEAR).advanceTo(100);
+    FourWays ways = left(NEAR).advanceTo(100);
     ways.pipe(ORDERS, "a", 1, 84).pipe(PAYMENTS, "a", 2, 84);
     assertThat(ways.output(PAID)).containsExactly("a=1+null@84");
     assertThat(ways.drops(DropReason.LATE)).isEqualTo(1);
@@ -186,7 +186,7 @@ class StreamJoinTest {
 
   @Test
   void aStreamJoinedWithItselfPairsEachEventWithItselfOnce() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             b ->
                 b.stream(ORDERS)
@@ -198,7 +198,7 @@ class StreamJoinTest {
 
   @Test
   void oneTopicMayBeReadTwiceAndJoined() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             b -> {
               var small = b.stream(ORDERS).filter((key, amount) -> amount < 10);
@@ -212,7 +212,7 @@ class StreamJoinTest {
   @Test
   void aJoinOfJoinsSeesPairsWithTheirOwnTimestamps() {
     Topic<String, Integer> refunds = Topic.of("refunds", string(), int32());
-    ThreeWays ways =
+    FourWays ways =
         ways(
             b ->
                 b.stream(ORDERS)
@@ -229,8 +229,8 @@ class StreamJoinTest {
   @ParameterizedTest
   @EnumSource
   void streamsWithNewKeysMeetBehindTheirRepartitions(Interruption interruption) {
-    ThreeWays ways =
-        ThreeWays.of(
+    FourWays ways =
+        FourWays.of(
             () -> {
               var builder = TopologyBuilder.named("joins");
               var orders =
@@ -289,7 +289,7 @@ class StreamJoinTest {
 
   @Test
   void whatAJoinerFailsOnIsLeftOutWithoutATrace() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             b ->
                 b.stream(ORDERS, source -> source.onFailure(FailurePolicy.skip()))

@@ -38,22 +38,22 @@ class StreamsTest {
   private static final Topic<String, Long> SUMS = Topic.of("sums", string(), int64());
   private static final Topic<String, String> TEXTS = Topic.of("texts", string(), string());
 
-  private static ThreeWays ways(Consumer<TopologyBuilder> write) {
+  private static FourWays ways(Consumer<TopologyBuilder> write) {
     var builder = TopologyBuilder.named("streams");
     write.accept(builder);
-    return ThreeWays.of(builder.build());
+    return FourWays.of(builder.build());
   }
 
   @Test
   void keepsWhatAFilterDoesNotAccept() {
-    ThreeWays ways = ways(b -> b.stream(EVENTS).filterNot((key, value) -> value > 1).to(OUT));
+    FourWays ways = ways(b -> b.stream(EVENTS).filterNot((key, value) -> value > 1).to(OUT));
     assertThat(ways.pipe(EVENTS, "a", 1, 1).pipe(EVENTS, "a", 2, 2).output(OUT))
         .containsExactly("a=1@1");
   }
 
   @Test
   void makesSeveralValuesOfOneAndKeepsTheKey() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             b ->
                 b.stream(EVENTS)
@@ -78,7 +78,7 @@ class StreamsTest {
         .to(SUMS);
     var topology = builder.build();
     assertThat(topology.describe()).contains("repartition by-value, 3 partitions");
-    ThreeWays ways = ThreeWays.of(() -> TopologyTestDriver.of(topology).exchangeThroughTopics());
+    FourWays ways = FourWays.of(() -> TopologyTestDriver.of(topology).exchangeThroughTopics());
     for (int value = 1; value <= 6; value++) {
       ways.pipe(EVENTS, "a", value, value);
     }
@@ -105,8 +105,8 @@ class StreamsTest {
     var builder = TopologyBuilder.named("streams");
     builder.stream(EVENTS).to((key, value) -> value > 1 ? "other" : "out", string(), int32());
     var topology = builder.build();
-    ThreeWays ways =
-        ThreeWays.of(() -> TopologyTestDriver.of(topology).partitions(OUT, 1).partitions(OTHER, 1));
+    FourWays ways =
+        FourWays.of(() -> TopologyTestDriver.of(topology).partitions(OUT, 1).partitions(OTHER, 1));
     ways.pipe(EVENTS, "a", 1, 1).pipe(EVENTS, "a", 2, 2);
     assertThat(ways.outputs(OUT, OTHER)).containsExactly(List.of("a=1@1"), List.of("a=2@2"));
   }
@@ -163,7 +163,7 @@ class StreamsTest {
 
   @Test
   void runsACustomProcessorWithAStoreAndATimer() {
-    ThreeWays ways =
+    FourWays ways =
         ways(b -> b.stream(EVENTS).process("summing", Summing::new, Summing.STORE).to(SUMS));
     ways.pipe(EVENTS, "a", 1, 1)
         .pipe(EVENTS, "b", 2, 5)

@@ -21,7 +21,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Suppressed tables against their oracle, on random histories and in three ways. */
+/** Suppressed tables against their oracle, on random histories and in four ways. */
 class SuppressLawsTest {
   private static final Topic<String, Integer> ROWS = Topic.of("rows", string(), int32());
   private static final Topic<String, Integer> OUT = Topic.of("out", string(), int32());
@@ -101,8 +101,8 @@ class SuppressLawsTest {
     return builder.build();
   }
 
-  private static ThreeWays ways(Topology topology, List<RowChange> history) {
-    ThreeWays ways = ThreeWays.of(topology);
+  private static FourWays ways(Topology topology, List<RowChange> history) {
+    FourWays ways = FourWays.of(topology);
     history.forEach(row -> ways.pipe(ROWS, row.key(), row.value(), row.timestampMs()));
     return ways.advanceTo(END_MS);
   }
@@ -130,7 +130,7 @@ class SuppressLawsTest {
       @ForAll("epochs") int changesPerEpoch) {
     List<RowChange> present = withLatestTimes(history);
     List<String> expected = bound.oracle().run(present, 1, END_MS).results;
-    ThreeWays ways = ways(ofEveryUpdate(bound), present);
+    FourWays ways = ways(ofEveryUpdate(bound), present);
     assertThat(ways.output(OUT)).isEqualTo(expected);
     assertThat(ways.consolidated(OUT, changesPerEpoch)).isEqualTo(expected);
   }

@@ -39,13 +39,13 @@ class SuppressTest {
   private static final Suppression CALM =
       untilTimeLimit(ofSeconds(20)).maxRows(1000).emitEarlyWhenFull();
 
-  private static ThreeWays ways(BiConsumer<TopologyBuilder, Table<String, Integer>> write) {
+  private static FourWays ways(BiConsumer<TopologyBuilder, Table<String, Integer>> write) {
     var builder = TopologyBuilder.named("calm");
     write.accept(builder, builder.table("kept", ROWS));
-    return ThreeWays.of(builder.build());
+    return FourWays.of(builder.build());
   }
 
-  private static ThreeWays windowed(WindowDefinition windows) {
+  private static FourWays windowed(WindowDefinition windows) {
     var builder = TopologyBuilder.named("calm");
     builder.stream(ROWS)
         .groupByKey()
@@ -54,12 +54,12 @@ class SuppressTest {
         .suppress("calm", CALM)
         .toStream()
         .to(VIEWS);
-    return ThreeWays.of(builder.build());
+    return FourWays.of(builder.build());
   }
 
   @Test
   void ofManyUpdatesTheLastOneIsPassedOn() {
-    ThreeWays ways = ways((builder, rows) -> rows.suppress("calm", CALM).toStream().to(OUT));
+    FourWays ways = ways((builder, rows) -> rows.suppress("calm", CALM).toStream().to(OUT));
     ways.pipe(ROWS, "a", 1, 0).pipe(ROWS, "a", 2, 5_000).pipe(ROWS, "a", 3, 19_999);
     assertThat(ways.output(OUT)).isEmpty();
     assertThat(ways.pipe(ROWS, "b", 4, 20_000).output(OUT)).containsExactly("a=3@19999");
@@ -68,7 +68,7 @@ class SuppressTest {
 
   @Test
   void theUpdateThatEndsTheTimeBelongsToTheNextOne() {
-    ThreeWays ways = ways((builder, rows) -> rows.suppress("calm", CALM).toStream().to(OUT));
+    FourWays ways = ways((builder, rows) -> rows.suppress("calm", CALM).toStream().to(OUT));
     ways.pipe(ROWS, "a", 1, 0).pipe(ROWS, "a", 2, 20_000);
     assertThat(ways.output(OUT)).containsExactly("a=1@0");
     assertThat(ways.advanceTo(40_000).output(OUT)).containsExactly("a=1@0", "a=2@20000");
@@ -76,7 +76,7 @@ class SuppressTest {
 
   @Test
   void aRowThatCameAndWentLeavesNoTrace() {
-    ThreeWays ways = ways((builder, rows) -> rows.suppress("calm", CALM).toStream().to(OUT));
+    FourWays ways = ways((builder, rows) -> rows.suppress("calm", CALM).toStream().to(OUT));
     ways.pipe(ROWS, "a", 1, 0).pipe(ROWS, "a", null, 1_000).advanceTo(30_000);
     assertThat(ways.output(OUT)).isEmpty();
     ways.pipe(ROWS, "a", 2, 40_000).advanceTo(60_000).pipe(ROWS, "a", null, 61_000);
@@ -85,7 +85,7 @@ class SuppressTest {
 
   @Test
   void windowsAreHeldBackOneByOne() {
-    ThreeWays ways = windowed(tumbling(ofSeconds(30)));
+    FourWays ways = windowed(tumbling(ofSeconds(30)));
     ways.pipe(ROWS, "a", 1, 1_000).pipe(ROWS, "a", 1, 2_000).pipe(ROWS, "a", 1, 30_000);
     ways.pipe(ROWS, "b", 1, 29_000).advanceTo(100_000);
     assertThat(ways.output(VIEWS))
@@ -96,7 +96,7 @@ class SuppressTest {
 
   @Test
   void sessionsThatWereMergedBeforeTheyWerePassedOnLeaveNoTrace() {
-    ThreeWays ways = windowed(sessions(ofSeconds(30)));
+    FourWays ways = windowed(sessions(ofSeconds(30)));
     ways.pipe(ROWS, "a", 1, 1_000).pipe(ROWS, "a", 1, 10_000).advanceTo(100_000);
     assertThat(ways.output(VIEWS))
         .containsExactly("Windowed[key=a, startMs=1000, endMs=10000]=2@10000");
@@ -104,7 +104,7 @@ class SuppressTest {
 
   @Test
   void whoeverIsDownstreamIsToldOfWholeChanges() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             (builder, rows) ->
                 rows.suppress("calm", CALM)
@@ -126,7 +126,7 @@ class SuppressTest {
 
   @Test
   void aJoinSeesARowAsItWasPassedOn() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             (builder, rows) ->
                 rows.suppress("calm", CALM)
@@ -143,7 +143,7 @@ class SuppressTest {
 
   @Test
   void aStreamIsJoinedWithWhatWasPassedOnAndKept() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             (builder, rows) ->
                 builder.stream(RIGHT)
@@ -158,7 +158,7 @@ class SuppressTest {
   @Test
   void whenFullTheOneThatHasWaitedForLongestGoesEarly() {
     Suppression two = untilTimeLimit(ofSeconds(20)).maxRows(2).emitEarlyWhenFull();
-    ThreeWays ways = ways((builder, rows) -> rows.suppress("calm", two).toStream().to(OUT));
+    FourWays ways = ways((builder, rows) -> rows.suppress("calm", two).toStream().to(OUT));
     ways.pipe(ROWS, "b", 1, 2_000).pipe(ROWS, "a", 2, 1_000).pipe(ROWS, "b", 3, 3_000);
     assertThat(ways.pipe(ROWS, "c", 4, 4_000).output(OUT)).containsExactly("a=2@1000");
     assertThat(ways.advanceTo(50_000).output(OUT))
@@ -184,7 +184,7 @@ class SuppressTest {
   @Test
   void aBoundInBytesCountsKeysAndLatestValues() {
     Suppression ten = untilTimeLimit(ofSeconds(20)).maxBytes(10).emitEarlyWhenFull();
-    ThreeWays ways = ways((builder, rows) -> rows.suppress("calm", ten).toStream().to(OUT));
+    FourWays ways = ways((builder, rows) -> rows.suppress("calm", ten).toStream().to(OUT));
     ways.pipe(ROWS, "a", 1, 0).pipe(ROWS, "b", 1, 1).pipe(ROWS, "a", 2, 2);
     assertThat(ways.output(OUT)).isEmpty();
     assertThat(ways.pipe(ROWS, "c", 1, 3).output(OUT)).containsExactly("a=2@2");
@@ -192,7 +192,7 @@ class SuppressTest {
 
   @Test
   void aRowThatFailsDownstreamIsADeadLetterOfItsOwn() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             (builder, rows) ->
                 rows.suppress("calm", CALM)

@@ -49,7 +49,7 @@ class TableJoinTest {
 
   @Test
   void anInnerJoinDeletesOnlyWhatItHadGiven() {
-    ThreeWays ways = ThreeWays.of(joined(JoinType.INNER));
+    FourWays ways = FourWays.of(joined(JoinType.INNER));
     ways.pipe(LEFT, "a", 1, 5).pipe(LEFT, "a", null, 6).pipe(LEFT, "a", 2, 7);
     ways.pipe(RIGHT, "a", 3, 4).pipe(RIGHT, "a", null, 3).pipe(LEFT, "a", null, 9);
     assertThat(ways.output(OUT)).containsExactly("a=203@7", "a=null@7");
@@ -57,7 +57,7 @@ class TableJoinTest {
 
   @Test
   void aLeftJoinGoesOnWithoutTheRightRow() {
-    ThreeWays ways = ThreeWays.of(joined(JoinType.LEFT));
+    FourWays ways = FourWays.of(joined(JoinType.LEFT));
     ways.pipe(RIGHT, "a", 3, 1).pipe(LEFT, "a", 1, 2).pipe(RIGHT, "a", null, 8);
     ways.pipe(LEFT, "a", null, 4);
     assertThat(ways.output(OUT)).containsExactly("a=103@2", "a=177@8", "a=null@4");
@@ -65,7 +65,7 @@ class TableJoinTest {
 
   @Test
   void anOuterJoinHasEitherRow() {
-    ThreeWays ways = ThreeWays.of(joined(JoinType.OUTER));
+    FourWays ways = FourWays.of(joined(JoinType.OUTER));
     ways.pipe(RIGHT, "a", 3, 1).pipe(LEFT, "a", 1, 2).pipe(RIGHT, "a", null, 3);
     ways.pipe(RIGHT, "b", 4, 5).pipe(LEFT, "a", null, 6);
     assertThat(ways.output(OUT))
@@ -74,7 +74,7 @@ class TableJoinTest {
 
   @Test
   void changesOfBothSidesWithinAnEpochGiveOneResult() {
-    ThreeWays ways = ThreeWays.of(joined(JoinType.INNER));
+    FourWays ways = FourWays.of(joined(JoinType.INNER));
     ways.pipe(LEFT, "a", 1, 5).pipe(RIGHT, "a", 2, 7).pipe(LEFT, "a", 3, 6).pipe(RIGHT, "a", 4, 8);
     assertThat(ways.consolidated(OUT, 2)).containsExactly("a=102@7", "a=304@8");
   }
@@ -84,7 +84,7 @@ class TableJoinTest {
     var builder = TopologyBuilder.named("joins");
     var rows = builder.table("rows", LEFT);
     rows.join(rows, Integer::sum).toStream().to(OUT);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(LEFT, "a", 1, 1).pipe(LEFT, "a", 2, 2).pipe(LEFT, "a", null, 3);
     assertThat(ways.output(OUT)).containsExactly("a=2@1", "a=4@2", "a=null@3");
   }
@@ -97,7 +97,7 @@ class TableJoinTest {
         .join(builder.table("right-rows", RIGHT), (count, value) -> count * value)
         .toStream()
         .to(Topic.of("out", string(), int64()));
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(RIGHT, "a", 10, 1).pipe(LEFT, "a", 1, 2).pipe(LEFT, "a", 1, 3);
     ways.pipe(RIGHT, "a", null, 4);
     var longs = Topic.of("out", string(), int64());
@@ -113,7 +113,7 @@ class TableJoinTest {
         .hasStackTraceContaining("'left' has 2, 'right' has 1");
   }
 
-  private static ThreeWays piped(ThreeWays ways, List<Step> steps) {
+  private static FourWays piped(FourWays ways, List<Step> steps) {
     for (Step step : steps) {
       RowChange row = step.row();
       ways.pipe(step.right() ? RIGHT : LEFT, row.key(), row.value(), row.timestampMs());
@@ -126,7 +126,7 @@ class TableJoinTest {
       @ForAll JoinType type,
       @ForAll("histories") List<Step> steps,
       @ForAll("epochs") int stepsPerEpoch) {
-    ThreeWays ways = piped(ThreeWays.of(joined(type)), steps);
+    FourWays ways = piped(FourWays.of(joined(type)), steps);
     assertThat(ways.output(OUT)).isEqualTo(TableJoinOracle.of(type).run(steps, 1).results);
     assertThat(byKey(ways.consolidated(OUT, stepsPerEpoch)))
         .isEqualTo(byKey(TableJoinOracle.of(type).run(steps, stepsPerEpoch).results));
@@ -136,8 +136,8 @@ class TableJoinTest {
   void eachKeyHasTheSameResultsInSeveralPartitions(
       @ForAll JoinType type, @ForAll("histories") List<Step> steps) {
     Topology topology = joined(type);
-    ThreeWays ways =
-        ThreeWays.of(
+    FourWays ways =
+        FourWays.of(
             () ->
                 TopologyTestDriver.of(topology)
                     .partitions(LEFT, 4)
@@ -171,7 +171,7 @@ class TableJoinTest {
   @Property(tries = 100)
   void joinsOfJoinsAreConsistentAndGiveOneResultForEachKeyAndEpoch(
       @ForAll("histories") List<Step> steps, @ForAll("epochs") int stepsPerEpoch) {
-    ThreeWays ways = piped(ThreeWays.of(joinsOfJoins()), steps);
+    FourWays ways = piped(FourWays.of(joinsOfJoins()), steps);
     assertThat(withoutTimes(ways.output(OUT))).isEqualTo(withoutTimes(effective(steps, 1)));
     assertThat(byKey(withoutTimes(ways.consolidated(OUT, stepsPerEpoch))))
         .isEqualTo(byKey(withoutTimes(effective(steps, stepsPerEpoch))));

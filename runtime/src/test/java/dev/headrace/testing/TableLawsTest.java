@@ -66,13 +66,13 @@ class TableLawsTest {
     return !kept || value == 4 || value == 6 ? null : value * 10 + 1;
   }
 
-  private static ThreeWays ways(Supplier<TopologyTestDriver> drivers, List<RowChange> history) {
-    ThreeWays ways = ThreeWays.of(drivers);
+  private static FourWays ways(Supplier<TopologyTestDriver> drivers, List<RowChange> history) {
+    FourWays ways = FourWays.of(drivers);
     history.forEach(row -> ways.pipe(ROWS, row.key(), row.value(), row.timestampMs()));
     return ways;
   }
 
-  private static ThreeWays ways(Topology topology, List<RowChange> history) {
+  private static FourWays ways(Topology topology, List<RowChange> history) {
     return ways(() -> TopologyTestDriver.of(topology), history);
   }
 
@@ -103,7 +103,7 @@ class TableLawsTest {
   void eachKeyHasTheSameResultsInSeveralPartitions(
       @ForAll Origin origin, @ForAll("histories") List<RowChange> history) {
     Topology topology = derived(origin);
-    ThreeWays ways =
+    FourWays ways =
         ways(
             () ->
                 TopologyTestDriver.of(topology)

@@ -48,28 +48,28 @@ class TablesTest {
 
   @Test
   void passesOnEachRowAndItsDeletion() {
-    ThreeWays ways = ThreeWays.of(copy());
+    FourWays ways = FourWays.of(copy());
     ways.pipe(ROWS, "a", 1, 5).pipe(ROWS, "a", 2, 3).pipe(ROWS, "a", null, 9);
     assertThat(ways.output(OUT)).containsExactly("a=1@5", "a=2@3", "a=null@9");
   }
 
   @Test
   void deletingAnUnknownRowEmitsNothing() {
-    ThreeWays ways = ThreeWays.of(copy());
+    FourWays ways = FourWays.of(copy());
     ways.pipe(ROWS, "a", null, 1).pipe(ROWS, "a", 1, 2).pipe(ROWS, "a", null, 3);
     assertThat(ways.pipe(ROWS, "a", null, 4).output(OUT)).containsExactly("a=1@2", "a=null@3");
   }
 
   @Test
   void dropsRowsWithoutAKey() {
-    ThreeWays ways = ThreeWays.of(copy()).pipe(ROWS, null, 1, 1);
+    FourWays ways = FourWays.of(copy()).pipe(ROWS, null, 1, 1);
     assertThat(ways.output(OUT)).isEmpty();
     assertThat(ways.drops(DropReason.NULL_KEY)).isEqualTo(1);
   }
 
   @Test
   void aFilterDeletesOnlyWhatHadPassed() {
-    ThreeWays ways = ThreeWays.of(positive());
+    FourWays ways = FourWays.of(positive());
     ways.pipe(ROWS, "a", -1, 1).pipe(ROWS, "a", 1, 2).pipe(ROWS, "a", -2, 3);
     ways.pipe(ROWS, "a", -3, 4).pipe(ROWS, "a", null, 5);
     assertThat(ways.output(OUT)).containsExactly("a=1@2", "a=null@3");
@@ -77,7 +77,7 @@ class TablesTest {
 
   @Test
   void aFilterKnowsWhatPassedInAnEarlierEpochNotWhatPassedInBetween() {
-    ThreeWays ways = ThreeWays.of(positive());
+    FourWays ways = FourWays.of(positive());
     ways.pipe(ROWS, "a", 1, 1).pipe(ROWS, "a", -1, 2).pipe(ROWS, "b", 1, 3).pipe(ROWS, "b", -1, 4);
     assertThat(ways.consolidated(OUT, 4)).isEmpty();
     assertThat(ways.consolidated(OUT, 3)).containsExactly("b=1@3", "b=null@4");
@@ -87,7 +87,7 @@ class TablesTest {
   void aMappingNeverSeesAMissingValue() {
     var builder = TopologyBuilder.named("tables");
     builder.table("kept", ROWS).mapValues(value -> value + 1).toStream().to(OUT);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(ROWS, "a", 1, 1).pipe(ROWS, "a", null, 2);
     assertThat(ways.output(OUT)).containsExactly("a=2@1", "a=null@2");
   }
@@ -102,7 +102,7 @@ class TablesTest {
         .filter((key, count) -> count == 2)
         .toStream()
         .to(COUNTS);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(ROWS, "a", 1, 1).pipe(ROWS, "a", 1, 2).pipe(ROWS, "a", 1, 3);
     assertThat(ways.output(COUNTS)).containsExactly("a=2@2", "a=null@3");
     assertThat(ways.consolidated(COUNTS, 3)).containsExactly("a=2@2", "a=null@3");
@@ -113,7 +113,7 @@ class TablesTest {
     var builder = TopologyBuilder.named("tables");
     builder.table("one", ROWS).filter((key, value) -> value > 1).toStream().to(OUT);
     builder.table("two", ROWS).toStream().merge(builder.stream(ROWS)).to(OTHER);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(ROWS, "a", 1, 1).pipe(ROWS, "a", 2, 2);
     assertThat(ways.outputs(OUT, OTHER))
         .containsExactly(List.of("a=2@2"), List.of("a=1@1", "a=1@1", "a=2@2", "a=2@2"));
@@ -151,7 +151,7 @@ class TablesTest {
     }
   }
 
-  private static ThreeWays largeWindows(WindowDefinition windows, boolean everyUpdate) {
+  private static FourWays largeWindows(WindowDefinition windows, boolean everyUpdate) {
     var builder = TopologyBuilder.named("tables");
     var grouped = builder.stream(ROWS).groupByKey().windowedBy(windows);
     (everyUpdate ? grouped.everyUpdate() : grouped.updates())
@@ -159,10 +159,10 @@ class TablesTest {
         .filter((window, numbers) -> numbers.size() == 2)
         .toStream()
         .to(WINDOWS);
-    return ThreeWays.of(builder.build());
+    return FourWays.of(builder.build());
   }
 
-  private static ThreeWays threeEvents(ThreeWays ways) {
+  private static FourWays threeEvents(FourWays ways) {
     return ways.pipe(ROWS, "a", 1, 1).pipe(ROWS, "a", 2, 2).pipe(ROWS, "a", 3, 3);
   }
 

@@ -58,7 +58,7 @@ class TimeTest {
   void takesTimestampsFromAFunction() {
     Topology topology =
         copying(source -> source.timestamps((key, value, recordMs) -> recordMs + value));
-    assertThat(ThreeWays.of(topology).pipe(EVENTS, "a", 5, 10).output(OUT))
+    assertThat(FourWays.of(topology).pipe(EVENTS, "a", 5, 10).output(OUT))
         .containsExactly("a=5@15");
   }
 
@@ -101,8 +101,8 @@ class TimeTest {
 
   @Test
   void leavesOutRecordsThatTheFunctionRefusesIfAskedToAndCountsThem() {
-    ThreeWays ways =
-        ThreeWays.of(
+    FourWays ways =
+        FourWays.of(
                 merging(
                     source -> source.onFailure(skip()).timestamps((key, value, ms) -> 12 / value)))
             .pipe(EVENTS, "a", 0, 1)
@@ -114,8 +114,8 @@ class TimeTest {
 
   @Test
   void stampsRecordsWithoutATimestampWithTheWallClockIfAskedTo() {
-    ThreeWays ways =
-        ThreeWays.of(copying(SourceOptions::stampInvalidTimestamps))
+    FourWays ways =
+        FourWays.of(copying(SourceOptions::stampInvalidTimestamps))
             .pipe(EVENTS, "a", 1, -1)
             .step(driver -> driver.advanceWallClock(ofMillis(7)))
             .pipe(EVENTS, "a", 2, -1)
@@ -127,7 +127,7 @@ class TimeTest {
   void aFunctionMayHelpRecordsWithoutATimestamp() {
     Topology topology =
         copying(source -> source.timestamps((key, value, ms) -> ms < 0 ? value : ms));
-    assertThat(ThreeWays.of(topology).pipe(EVENTS, "a", 4, -1).pipe(EVENTS, "a", 4, 6).output(OUT))
+    assertThat(FourWays.of(topology).pipe(EVENTS, "a", 4, -1).pipe(EVENTS, "a", 4, 6).output(OUT))
         .containsExactly("a=4@4", "a=4@6");
   }
 
@@ -196,8 +196,8 @@ class TimeTest {
 
   @Test
   void closesNoWindowOnTheWallClockUnlessAskedTo() {
-    ThreeWays ways =
-        ThreeWays.of(closing(source -> source))
+    FourWays ways =
+        FourWays.of(closing(source -> source))
             .pipe(EVENTS, "a", 1, START)
             .step(driver -> driver.advanceWallClock(ofSeconds(1000)));
     assertThat(ways.output(WINDOWS)).isEmpty();
@@ -205,8 +205,8 @@ class TimeTest {
 
   @Test
   void closesWindowsOnTheWallClockAtTheDistanceAskedFor() {
-    ThreeWays ways =
-        ThreeWays.of(closing(source -> source.advanceWhenIdle(ofSeconds(1))))
+    FourWays ways =
+        FourWays.of(closing(source -> source.advanceWhenIdle(ofSeconds(1))))
             .pipe(EVENTS, "a", 1, START + 5)
             .step(driver -> driver.advanceWallClock(ofMillis(1009)))
             .step(driver -> assertThat(driver.output(WINDOWS).records()).isEmpty())
@@ -222,10 +222,10 @@ class TimeTest {
   @Test
   void tellsTheTasksBehindAnExchange() {
     Topology topology = closingBehindAnExchange();
-    for (ThreeWays ways :
+    for (FourWays ways :
         List.of(
-            ThreeWays.of(() -> TopologyTestDriver.of(topology).partitions(EVENTS, 3)),
-            ThreeWays.of(
+            FourWays.of(() -> TopologyTestDriver.of(topology).partitions(EVENTS, 3)),
+            FourWays.of(
                 () ->
                     TopologyTestDriver.of(topology)
                         .partitions(EVENTS, 3)
@@ -292,8 +292,8 @@ class TimeTest {
 
   @Test
   void callsBackAtMultiplesOfAnIntervalOfTheWallClock() {
-    ThreeWays ways =
-        ThreeWays.of(reporting())
+    FourWays ways =
+        FourWays.of(reporting())
             .pipe(EVENTS, "a", 1, 1)
             .step(driver -> driver.advanceWallClock(ofMillis(999)))
             .pipe(EVENTS, "a", 1, 1)
@@ -325,10 +325,10 @@ class TimeTest {
         .repartition("again", string(), int64())
         .to(COUNTS);
     Topology topology = builder.build();
-    for (ThreeWays ways :
+    for (FourWays ways :
         List.of(
-            ThreeWays.of(topology),
-            ThreeWays.of(() -> TopologyTestDriver.of(topology).exchangeThroughTopics()))) {
+            FourWays.of(topology),
+            FourWays.of(() -> TopologyTestDriver.of(topology).exchangeThroughTopics()))) {
       ways.pipe(EVENTS, "a", 1, 1).step(driver -> driver.advanceWallClock(ofSeconds(1)));
       assertThat(ways.output(COUNTS)).containsExactly("seen=1@" + (START + 1000));
     }
@@ -364,8 +364,8 @@ class TimeTest {
   void aValueProcessorHasTimersForItsStores() {
     var builder = TopologyBuilder.named("time");
     builder.stream(EVENTS).processValues("forget", Forgetting::new, Forgetting.STORE).to(COUNTS);
-    ThreeWays ways =
-        ThreeWays.of(builder.build())
+    FourWays ways =
+        FourWays.of(builder.build())
             .pipe(EVENTS, "a", 1, 1)
             .pipe(EVENTS, "a", 1, 2)
             .step(driver -> driver.advanceWallClock(ofSeconds(1)))

@@ -86,8 +86,8 @@ class VersionedTableLawsTest {
     return value % 3 == 0 ? null : 10 * value;
   }
 
-  private static ThreeWays piped(Topology topology, List<RowChange> history) {
-    ThreeWays ways = ThreeWays.of(topology);
+  private static FourWays piped(Topology topology, List<RowChange> history) {
+    FourWays ways = FourWays.of(topology);
     history.forEach(row -> ways.pipe(ROWS, row.key(), row.value(), row.timestampMs()));
     return ways;
   }
@@ -98,7 +98,7 @@ class VersionedTableLawsTest {
       @ForAll("retentions") long historyMs,
       @ForAll("histories") List<RowChange> history,
       @ForAll("epochs") int changesPerEpoch) {
-    ThreeWays ways = piped(derived(origin, historyMs), history);
+    FourWays ways = piped(derived(origin, historyMs), history);
     var oracle = new VersionedTableOracle(historyMs, VersionedTableLawsTest::derive);
     assertThat(ways.output(OUT)).isEqualTo(oracle.run(history, 1).results);
     assertThat(ways.drops(DropReason.BEFORE_HISTORY)).isEqualTo(oracle.dropped);
@@ -173,7 +173,7 @@ class VersionedTableLawsTest {
       @ForAll boolean left,
       @ForAll("retentions") long historyMs,
       @ForAll("steps") List<Step> steps) {
-    ThreeWays ways = ThreeWays.of(joined(origin, historyMs, left));
+    FourWays ways = FourWays.of(joined(origin, historyMs, left));
     var oracle = new VersionedTableOracle(historyMs, VersionedTableLawsTest::derive);
     List<String> expected = new ArrayList<>();
     for (Step step : steps) {

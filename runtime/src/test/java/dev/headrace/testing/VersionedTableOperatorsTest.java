@@ -125,8 +125,8 @@ class VersionedTableOperatorsTest {
     return effective;
   }
 
-  private static ThreeWays piped(Topology topology, List<Step> steps) {
-    ThreeWays ways = ThreeWays.of(topology);
+  private static FourWays piped(Topology topology, List<Step> steps) {
+    FourWays ways = FourWays.of(topology);
     for (Step step : steps) {
       RowChange row = step.row();
       ways.pipe(step.right() ? RIGHT : LEFT, row.key(), row.value(), row.timestampMs());
@@ -136,7 +136,7 @@ class VersionedTableOperatorsTest {
 
   @Test
   void aRecordOutOfOrderChangesNoJoin() {
-    ThreeWays ways = ThreeWays.of(topology(Use.INNER_JOIN, Versioned.BOTH, 100));
+    FourWays ways = FourWays.of(topology(Use.INNER_JOIN, Versioned.BOTH, 100));
     ways.pipe(LEFT, "a", 1, 50).pipe(RIGHT, "a", 2, 40).pipe(LEFT, "a", 3, 45);
     ways.pipe(RIGHT, "a", null, 30).pipe(LEFT, "a", 4, 60).pipe(RIGHT, "a", null, 55);
     assertThat(ways.output(OUT)).containsExactly("a=102@50", "a=402@60", "a=null@60");
@@ -155,7 +155,7 @@ class VersionedTableOperatorsTest {
           case LEFT -> Use.LEFT_JOIN;
           case OUTER -> Use.OUTER_JOIN;
         };
-    ThreeWays ways = piped(topology(use, versioned, historyMs), steps);
+    FourWays ways = piped(topology(use, versioned, historyMs), steps);
     List<Step> effective = effective(steps, versioned, historyMs);
     assertThat(ways.output(OUT)).isEqualTo(TableJoinOracle.of(type).run(effective, 1).results);
     assertThat(byKey(ways.consolidated(OUT, stepsPerEpoch)))

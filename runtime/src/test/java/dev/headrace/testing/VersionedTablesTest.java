@@ -53,7 +53,7 @@ class VersionedTablesTest {
 
   @Test
   void theLargestTimestampWinsWhateverTheOrder() {
-    ThreeWays ways = ThreeWays.of(copy());
+    FourWays ways = FourWays.of(copy());
     ways.pipe(ROWS, "a", 1, 50).pipe(ROWS, "a", 2, 40).pipe(ROWS, "a", 3, 60);
     ways.pipe(ROWS, "a", null, 55).pipe(ROWS, "a", null, 70).pipe(ROWS, "a", 4, 65);
     assertThat(ways.output(OUT)).containsExactly("a=1@50", "a=3@60", "a=null@70");
@@ -61,14 +61,14 @@ class VersionedTablesTest {
 
   @Test
   void theLaterOfEqualTimestampsReplacesTheEarlier() {
-    ThreeWays ways = ThreeWays.of(copy());
+    FourWays ways = FourWays.of(copy());
     ways.pipe(ROWS, "a", 1, 50).pipe(ROWS, "a", 2, 50).pipe(ROWS, "a", null, 50);
     assertThat(ways.output(OUT)).containsExactly("a=1@50", "a=2@50", "a=null@50");
   }
 
   @Test
   void recordsOlderThanTheHistoryAreDroppedAndCounted() {
-    ThreeWays ways = ThreeWays.of(copy());
+    FourWays ways = FourWays.of(copy());
     ways.pipe(ROWS, "a", 1, 200).pipe(ROWS, "b", 2, 99).pipe(ROWS, "b", 3, 100);
     assertThat(ways.output(OUT)).containsExactly("a=1@200", "b=3@100");
     assertThat(ways.drops(DropReason.BEFORE_HISTORY)).isEqualTo(1);
@@ -76,7 +76,7 @@ class VersionedTablesTest {
 
   @Test
   void eachEventMeetsTheRowOfItsTime() {
-    ThreeWays ways = ThreeWays.of(joined(true));
+    FourWays ways = FourWays.of(joined(true));
     ways.pipe(ROWS, "a", 1, 10).pipe(ROWS, "a", null, 20).pipe(ROWS, "a", 3, 30);
     ways.pipe(EVENTS, "a", 0, 9).pipe(EVENTS, "a", 0, 10).pipe(EVENTS, "a", 0, 19);
     ways.pipe(EVENTS, "a", 0, 20).pipe(EVENTS, "a", 0, 30).pipe(EVENTS, "a", 0, 1_000);
@@ -87,7 +87,7 @@ class VersionedTablesTest {
 
   @Test
   void whatIsOlderThanTheHistoryIsNotKnownButWhatIsCountsSinceItsTimestamp() {
-    ThreeWays ways = ThreeWays.of(joined(false));
+    FourWays ways = FourWays.of(joined(false));
     ways.pipe(ROWS, "a", 1, 10).pipe(ROWS, "a", 2, 50).pipe(ROWS, "b", 3, 20);
     ways.pipe(ROWS, "c", 4, 120).pipe(EVENTS, "a", 0, 19).pipe(EVENTS, "a", 0, 20);
     ways.pipe(ROWS, "c", 5, 1_000);
@@ -108,7 +108,7 @@ class VersionedTablesTest {
         .count("per-window")
         .selectKey((window, count) -> window.key())
         .to(WINDOWS);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(ROWS, "a", 1, 1_000).pipe(EVENTS, "a", 1, 3).pipe(EVENTS, "a", 1, 20);
     assertThat(ways.output(WINDOWS)).containsExactly("a=1@3");
   }
@@ -123,7 +123,7 @@ class VersionedTablesTest {
         .count("rows-per-parity")
         .toStream()
         .to(WINDOWS);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(ROWS, "a", 1, 50).pipe(ROWS, "a", 2, 40).pipe(ROWS, "a", 4, 60);
     assertThat(ways.output(WINDOWS)).containsExactly("p1=1@50", "p1=0@60", "p0=1@60");
   }

@@ -66,7 +66,7 @@ class WaitingTableJoinTest {
 
   @Test
   void anEventWaitsForRowsThatComeLate() {
-    ThreeWays ways = ThreeWays.of(topology(false, 10, 100));
+    FourWays ways = FourWays.of(topology(false, 10, 100));
     ways.pipe(EVENTS, "a", 1, 5).pipe(ROWS, "a", 7, 4).pipe(EVENTS, "x", 0, 14);
     assertThat(ways.output(OUT)).isEmpty();
     ways.pipe(EVENTS, "x", 0, 15);
@@ -75,7 +75,7 @@ class WaitingTableJoinTest {
 
   @Test
   void eventsComeInOrderOfTimestampThenKeyThenArrival() {
-    ThreeWays ways = ThreeWays.of(topology(true, 10, 100));
+    FourWays ways = FourWays.of(topology(true, 10, 100));
     ways.pipe(EVENTS, "b", 1, 9).pipe(EVENTS, "b", 2, 8).pipe(EVENTS, "a", 3, 9);
     ways.pipe(EVENTS, "b", 4, 9).pipe(EVENTS, "a", 5, 7).advanceTo(100);
     assertThat(ways.output(OUT))
@@ -84,7 +84,7 @@ class WaitingTableJoinTest {
 
   @Test
   void whatHasBeenJoinedStaysOutThoughItsNeighboursStillWait() {
-    ThreeWays ways = ThreeWays.of(topology(true, 160, 1_000));
+    FourWays ways = FourWays.of(topology(true, 160, 1_000));
     for (int event = 0; event < 9; event++) {
       ways.pipe(EVENTS, "a", event, 100 + event);
     }
@@ -106,7 +106,7 @@ class WaitingTableJoinTest {
 
   @Test
   void anEventLaterThanTheGraceIsJoinedAtOnceBehindThoseThatWaited() {
-    ThreeWays ways = ThreeWays.of(topology(true, 10, 100));
+    FourWays ways = FourWays.of(topology(true, 10, 100));
     ways.pipe(EVENTS, "a", 1, 20).pipe(EVENTS, "a", 2, 10).pipe(EVENTS, "a", 3, 11);
     assertThat(ways.output(OUT)).containsExactly("a=2+null@10");
     ways.pipe(EVENTS, "a", 4, 21);
@@ -115,18 +115,18 @@ class WaitingTableJoinTest {
 
   @Test
   void withoutAGraceEventsAreJoinedAtOnce() {
-    ThreeWays ways = ThreeWays.of(topology(false, 0, 100));
+    FourWays ways = FourWays.of(topology(false, 0, 100));
     ways.pipe(ROWS, "a", 7, 4).pipe(EVENTS, "a", 1, 5).pipe(EVENTS, "a", 2, 4);
     assertThat(ways.output(OUT)).containsExactly("a=1+7@5", "a=2+7@4");
   }
 
   @Test
   void eventsWithoutAKeyDoNotWait() {
-    ThreeWays left = ThreeWays.of(topology(true, 10, 100));
+    FourWays left = FourWays.of(topology(true, 10, 100));
     left.pipe(EVENTS, null, 1, 5).pipe(EVENTS, "a", null, 6);
     assertThat(left.output(OUT)).containsExactly("null=1+null@5");
     assertThat(left.drops(DropReason.NULL_VALUE)).isEqualTo(1);
-    ThreeWays inner = ThreeWays.of(topology(false, 10, 100)).pipe(EVENTS, null, 1, 5);
+    FourWays inner = FourWays.of(topology(false, 10, 100)).pipe(EVENTS, null, 1, 5);
     assertThat(inner.output(OUT)).isEmpty();
     assertThat(inner.drops(DropReason.NULL_KEY)).isEqualTo(1);
   }
@@ -152,7 +152,7 @@ class WaitingTableJoinTest {
         .onFailure(FailurePolicy.deadLetter("letters"))
         .leftJoin("waiting", rows, ofMillis(10), (event, row) -> "" + 10 / event)
         .to(OUT);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(EVENTS, "a", 5, 1).pipe(EVENTS, "b", 0, 2).pipe(EVENTS, "c", 2, 3).advanceTo(100);
     assertThat(ways.outputs(OUT)).containsExactly(List.of("a=2@1", "c=5@3"));
     assertThat(ways.drops(DropReason.FAILED)).isEqualTo(1);
@@ -223,7 +223,7 @@ class WaitingTableJoinTest {
       @ForAll("graces") long graceMs,
       @ForAll("beyond") long historyBeyondMs) {
     long historyMs = Math.max(1, graceMs + historyBeyondMs);
-    ThreeWays ways = ThreeWays.of(topology(left, graceMs, historyMs));
+    FourWays ways = FourWays.of(topology(left, graceMs, historyMs));
     for (Step step : steps) {
       ways.pipe(step.isRow ? ROWS : EVENTS, step.key, step.value, step.timestampMs);
     }

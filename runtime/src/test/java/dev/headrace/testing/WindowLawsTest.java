@@ -31,7 +31,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Every kind of window against its oracle, on random histories and in three ways. */
+/** Every kind of window against its oracle, on random histories and in four ways. */
 class WindowLawsTest {
   private static final Topic<String, Integer> EVENTS = Topic.of("events", string(), int32());
   private static final Topic<String, Integer> LATE = Topic.of("late", string(), int32());
@@ -113,12 +113,12 @@ class WindowLawsTest {
     return builder.build();
   }
 
-  private static ThreeWays run(Topology topology, List<Happening> history) {
+  private static FourWays run(Topology topology, List<Happening> history) {
     return run(topology, history, END_MS);
   }
 
-  private static ThreeWays run(Topology topology, List<Happening> history, long endMs) {
-    ThreeWays ways = ThreeWays.of(topology);
+  private static FourWays run(Topology topology, List<Happening> history, long endMs) {
+    FourWays ways = FourWays.of(topology);
     history.forEach(event -> event.pipe(ways, EVENTS));
     return ways.advanceTo(endMs);
   }
@@ -146,7 +146,7 @@ class WindowLawsTest {
       @ForAll Kind kind,
       @ForAll("histories") List<Happening> history,
       @ForAll("epochs") int stepsPerEpoch) {
-    ThreeWays ways = run(updates(kind), history);
+    FourWays ways = run(updates(kind), history);
     Map<String, List<String>> every = byWindow(kind.oracle(history).updates);
     requireConsolidated(byWindow(ways.output(RESULTS)), every);
     requireConsolidated(byWindow(ways.consolidated(RESULTS, stepsPerEpoch)), every);

@@ -39,7 +39,7 @@ import net.jqwik.api.Provide;
 
 /**
  * Where no event is late and every partition is advanced to the end, the number of partitions shows
- * in no result of a key. Each run takes place in three ways.
+ * in no result of a key. Each run takes place in four ways.
  */
 class WindowPartitionsTest {
   private static final Topic<String, Integer> EVENTS = Topic.of("events", string(), int32());
@@ -205,7 +205,7 @@ class WindowPartitionsTest {
   /** Runs with so many partitions; requires that nothing was late. */
   private static List<String> run(
       Topology topology, int partitions, List<Happening> history, Topic<?, ?> results) {
-    ThreeWays ways = InPartitions.ways(topology, partitions, EVENTS, MORE, history);
+    FourWays ways = InPartitions.ways(topology, partitions, EVENTS, MORE, history);
     ways.advanceTo(END_MS);
     assertThat(ways.drops(DropReason.LATE)).isZero();
     return ways.output(results);

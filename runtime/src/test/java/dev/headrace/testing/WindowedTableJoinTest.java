@@ -69,8 +69,8 @@ class WindowedTableJoinTest {
 
   @Test
   void rowsOfTheSameWindowMeet() {
-    ThreeWays ways =
-        ThreeWays.of(joining(tumbling(ofMillis(10)).grace(ofMillis(20)), JoinType.INNER));
+    FourWays ways =
+        FourWays.of(joining(tumbling(ofMillis(10)).grace(ofMillis(20)), JoinType.INNER));
     ways.pipe(LEFT, "a", 1, 1).pipe(RIGHT, "a", 2, 12).pipe(RIGHT, "a", 3, 4);
     ways.pipe(LEFT, "a", 4, 15).pipe(LEFT, "a", 5, 2);
     assertThat(ways.output(OUT))
@@ -80,7 +80,7 @@ class WindowedTableJoinTest {
 
   @Test
   void theLastResultOfAWindowStaysWhenItClosesAndLateEventsChangeNothing() {
-    ThreeWays ways = ThreeWays.of(joining(tumbling(ofMillis(10)), JoinType.OUTER));
+    FourWays ways = FourWays.of(joining(tumbling(ofMillis(10)), JoinType.OUTER));
     ways.pipe(LEFT, "a", 1, 1).pipe(RIGHT, "a", 2, 3).advanceTo(50).pipe(RIGHT, "a", 3, 4);
     assertThat(ways.output(OUT))
         .containsExactly(window(0, 10) + "=1|null@1", window(0, 10) + "=1|2!@3");
@@ -91,11 +91,11 @@ class WindowedTableJoinTest {
   void aWindowThatClosesInTheEpochOfItsLastChangeHasItsResult() {
     try (var driver =
         TopologyTestDriver.of(joining(tumbling(ofMillis(10)), JoinType.INNER)).manualCommit()) {
-      ThreeWays.pipe(driver, LEFT, "a", 1, 1);
-      ThreeWays.pipe(driver, RIGHT, "a", 2, 2);
+      FourWays.pipe(driver, LEFT, "a", 1, 1);
+      FourWays.pipe(driver, RIGHT, "a", 2, 2);
       driver.commit();
-      ThreeWays.pipe(driver, RIGHT, "a", 3, 3);
-      ThreeWays.pipe(driver, RIGHT, "b", 9, 70);
+      FourWays.pipe(driver, RIGHT, "a", 3, 3);
+      FourWays.pipe(driver, RIGHT, "b", 9, 70);
       driver.commit();
       assertThat(driver.output(OUT).values()).containsExactly("1|2!", "1|23!");
     }
@@ -103,7 +103,7 @@ class WindowedTableJoinTest {
 
   @Test
   void windowsWithoutAnEndAreJoinedToo() {
-    ThreeWays ways = ThreeWays.of(joining(unlimited(), JoinType.LEFT));
+    FourWays ways = FourWays.of(joining(unlimited(), JoinType.LEFT));
     ways.pipe(LEFT, "a", 1, 1).pipe(RIGHT, "a", 2, 3000).pipe(LEFT, "a", 3, 5);
     assertThat(ways.output(OUT).stream().map(result -> result.replaceAll(".*]=", "")))
         .containsExactly("1|null@1", "1|2!@3000", "13|2!@3000");
@@ -119,7 +119,7 @@ class WindowedTableJoinTest {
         .join(left.mapValues(text -> text + "?"), WindowedTableJoinTest::joined)
         .toStream()
         .to(OUT);
-    ThreeWays ways = ThreeWays.of(builder.build());
+    FourWays ways = FourWays.of(builder.build());
     ways.pipe(LEFT, "a", 1, 1).pipe(RIGHT, "a", 2, 2).pipe(LEFT, "a", 3, 3);
     assertThat(ways.output(OUT))
         .containsExactly(window(0, 10) + "=1|2|1?@2", window(0, 10) + "=13|2|13?@3");
@@ -132,7 +132,7 @@ class WindowedTableJoinTest {
       @ForAll("windows") WindowDefinition windows,
       @ForAll("histories") List<Happening> history,
       @ForAll("epochs") int eventsPerEpoch) {
-    ThreeWays ways = ThreeWays.of(joining(windows, type));
+    FourWays ways = FourWays.of(joining(windows, type));
     history.forEach(event -> event.pipe(ways, event.number() % 2 == 0 ? LEFT : RIGHT));
     assertThat(last(ways.consolidated(OUT, eventsPerEpoch))).isEqualTo(last(ways.output(OUT)));
   }

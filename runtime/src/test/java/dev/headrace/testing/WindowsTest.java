@@ -44,18 +44,18 @@ class WindowsTest {
 
   record Summary(long events, long total, Double average) {}
 
-  private static ThreeWays ways(Consumer<TopologyBuilder> write) {
+  private static FourWays ways(Consumer<TopologyBuilder> write) {
     var builder = TopologyBuilder.named("windows");
     write.accept(builder);
-    return ThreeWays.of(builder.build());
+    return FourWays.of(builder.build());
   }
 
-  private static ThreeWays counts(
+  private static FourWays counts(
       WindowDefinition windows, Consumer<WindowedStream<String, Integer>> use) {
     return ways(builder -> use.accept(builder.stream(EVENTS).groupByKey().windowedBy(windows)));
   }
 
-  private static ThreeWays finalCounts(WindowDefinition windows) {
+  private static FourWays finalCounts(WindowDefinition windows) {
     return counts(windows, stream -> stream.finalResults().count("counts").to(COUNTS));
   }
 
@@ -66,7 +66,7 @@ class WindowsTest {
 
   @Test
   void aWindowIsOpenUntilItsEndAndGraceHavePassed() {
-    ThreeWays ways = finalCounts(tumbling(ofMillis(10)).grace(ofMillis(5)));
+    FourWays ways = finalCounts(tumbling(ofMillis(10)).grace(ofMillis(5)));
     ways.pipe(EVENTS, "a", 1, 3).pipe(EVENTS, "a", 1, 14).pipe(EVENTS, "a", 1, 9);
     assertThat(ways.output(COUNTS)).isEmpty();
     assertThat(ways.advanceTo(15).output(COUNTS)).containsExactly(result(0, 10, 2, 9));
@@ -74,7 +74,7 @@ class WindowsTest {
 
   @Test
   void aSessionIsOpenThroughItsGapAndGrace() {
-    ThreeWays ways = finalCounts(sessions(ofMillis(10)).grace(ofMillis(5)));
+    FourWays ways = finalCounts(sessions(ofMillis(10)).grace(ofMillis(5)));
     ways.pipe(EVENTS, "a", 1, 3).pipe(EVENTS, "a", 1, 8).advanceTo(23);
     assertThat(ways.output(COUNTS)).isEmpty();
     assertThat(ways.advanceTo(24).output(COUNTS)).containsExactly(result(3, 8, 2, 8));
@@ -82,7 +82,7 @@ class WindowsTest {
 
   @Test
   void aGapIsMergedAndAMillisecondMoreIsNot() {
-    ThreeWays ways = finalCounts(sessions(ofMillis(10)));
+    FourWays ways = finalCounts(sessions(ofMillis(10)));
     ways.pipe(EVENTS, "a", 1, 0).pipe(EVENTS, "a", 1, 10).pipe(EVENTS, "a", 1, 21);
     assertThat(ways.advanceTo(100).output(COUNTS))
         .containsExactly(result(0, 10, 2, 10), result(21, 21, 1, 21));
@@ -90,7 +90,7 @@ class WindowsTest {
 
   @Test
   void aReplacedSessionIsRetractedUnderItsOldWindow() {
-    ThreeWays ways =
+    FourWays ways =
         counts(sessions(ofMillis(10)), stream -> stream.count("counts").toStream().to(COUNTS));
     ways.pipe(EVENTS, "a", 1, 0).pipe(EVENTS, "a", 1, 0).pipe(EVENTS, "a", 1, 6);
     assertThat(ways.output(COUNTS))
@@ -101,7 +101,7 @@ class WindowsTest {
 
   @Test
   void windowsCloseOnceAndInOrderHoweverFarTimeJumps() {
-    ThreeWays ways = finalCounts(hopping(ofMillis(10), ofMillis(5)));
+    FourWays ways = finalCounts(hopping(ofMillis(10), ofMillis(5)));
     ways.pipe(EVENTS, "b", 1, 7).pipe(EVENTS, "a", 1, 12).pipe(EVENTS, "a", 1, 1_000_000_000);
     assertThat(ways.output(COUNTS))
         .containsExactly(
@@ -113,7 +113,7 @@ class WindowsTest {
 
   @Test
   void eachWindowOfAnEventIsJudgedOnItsOwn() {
-    ThreeWays ways =
+    FourWays ways =
         counts(
             hopping(ofMillis(10), ofMillis(5)),
             stream -> stream.lateTo(LATE).finalResults().count("counts").to(COUNTS));
@@ -126,7 +126,7 @@ class WindowsTest {
 
   @Test
   void slidingWindowsLieWhereEventsAre() {
-    ThreeWays ways =
+    FourWays ways =
         counts(
             sliding(ofMillis(10)),
             stream -> stream.everyUpdate().count("counts").toStream().to(COUNTS));
@@ -137,7 +137,7 @@ class WindowsTest {
 
   @Test
   void anUnlimitedWindowNeverCloses() {
-    ThreeWays ways =
+    FourWays ways =
         counts(
             unlimited(Instant.ofEpochMilli(5)),
             stream -> stream.count("counts").toStream().to(COUNTS));
@@ -149,7 +149,7 @@ class WindowsTest {
 
   @Test
   void lateEventsAreAStreamOfTheirOwn() {
-    ThreeWays ways =
+    FourWays ways =
         counts(
             tumbling(ofMillis(10)),
             stream ->
@@ -173,7 +173,7 @@ class WindowsTest {
           sessions(ofMillis(10)).grace(ofMillis(10)),
           sliding(ofMillis(10)).grace(ofMillis(10))
         }) {
-      ThreeWays ways = finalCounts(windows).pipe(EVENTS, "a", 1, 0).pipe(EVENTS, "a", 1, endMs);
+      FourWays ways = finalCounts(windows).pipe(EVENTS, "a", 1, 0).pipe(EVENTS, "a", 1, endMs);
       assertThat(ways.output(COUNTS)).as(windows.toString()).isNotEmpty();
       assertThat(ways.output(COUNTS)).as(windows.toString()).allMatch(r -> r.endsWith("=1@0"));
     }
@@ -188,7 +188,7 @@ class WindowsTest {
             average(Integer::doubleValue),
             Summary::new,
             json(Summary.class));
-    ThreeWays ways =
+    FourWays ways =
         counts(
             hopping(ofMillis(10), ofMillis(5)),
             stream -> stream.finalResults().aggregate("summaries", summary).to(SUMMARIES));
@@ -200,11 +200,11 @@ class WindowsTest {
 
   @Test
   void everyUpdateComesAlsoWithinAnEpoch() {
-    ThreeWays every =
+    FourWays every =
         ways(b -> b.stream(EVENTS).groupByKey().everyUpdate().count("c").toStream().to(TOTALS));
-    ThreeWays consolidated =
+    FourWays consolidated =
         ways(b -> b.stream(EVENTS).groupByKey().count("c").toStream().to(TOTALS));
-    for (ThreeWays ways : new ThreeWays[] {every, consolidated}) {
+    for (FourWays ways : new FourWays[] {every, consolidated}) {
       ways.pipe(EVENTS, "a", 1, 1).pipe(EVENTS, "a", 1, 2);
     }
     assertThat(every.consolidated(TOTALS, 10)).containsExactly("a=1@1", "a=2@2");
@@ -213,7 +213,7 @@ class WindowsTest {
 
   @Test
   void severalStreamsGoIntoOneAggregate() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             builder ->
                 builder.stream(EVENTS)
@@ -232,7 +232,7 @@ class WindowsTest {
   @Test
   void severalStreamsGoIntoOneSession() {
     Topic<Windowed<String>, String> texts = Topic.of("texts", sessionWindowed(string()), string());
-    ThreeWays ways =
+    FourWays ways =
         ways(
             builder ->
                 builder.stream(EVENTS)
@@ -252,7 +252,7 @@ class WindowsTest {
   @Test
   void collectsInOrderOfTimestamps() {
     Topic<String, String> texts = Topic.of("texts", string(), string());
-    ThreeWays ways =
+    FourWays ways =
         ways(
             builder ->
                 builder.stream(EVENTS)
@@ -267,7 +267,7 @@ class WindowsTest {
 
   @Test
   void anUpdateInBetweenDisturbsNothingElseThatTakesTheEvent() {
-    ThreeWays ways =
+    FourWays ways =
         ways(
             builder -> {
               var twice = builder.stream(EVENTS).flatMapValues(value -> List.of(value, value));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each test runs straight, and with a restart and the loss of the disk after every step. */
+/** Each test runs straight, and with aborts, restarts, and the loss of the disk at every step. */
 @ParameterizedClass
 @EnumSource
 class AccessLogTopologyTest {
@@ -88,7 +88,8 @@ class AccessLogTopologyTest {
     closeWindows();
 
     assertThat(traffic()).containsOnlyKeys(minute("/a", "12:31:00"));
-    assertThat(driver.drops()).containsEntry(DropReason.LATE, 1L);
+    // An event that is taken again is counted again.
+    assertThat(driver.drops()).containsKey(DropReason.LATE);
     assertThat(statusCounts()).containsOnly(entry(200, 2L));
   }
 

@@ -13,26 +13,27 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Runs the same steps three ways: straight; started again from the disk after every step; killed
- * and restored from the changelogs after every step. What is committed must be the same.
+ * Runs the same steps four ways: straight; with the commit of each event aborted once; started
+ * again from the disk after every step; killed and restored from the changelogs after every step.
+ * What is committed must be the same.
  */
-public final class ThreeWays {
+public final class FourWays {
   private final Supplier<TopologyTestDriver> drivers;
   private final List<Consumer<TopologyTestDriver>> steps = new ArrayList<>();
 
-  private ThreeWays(Supplier<TopologyTestDriver> drivers) {
+  private FourWays(Supplier<TopologyTestDriver> drivers) {
     this.drivers = drivers;
   }
 
-  public static ThreeWays of(Topology topology) {
-    return new ThreeWays(() -> TopologyTestDriver.of(topology));
+  public static FourWays of(Topology topology) {
+    return new FourWays(() -> TopologyTestDriver.of(topology));
   }
 
-  public static ThreeWays of(Supplier<TopologyTestDriver> drivers) {
-    return new ThreeWays(drivers);
+  public static FourWays of(Supplier<TopologyTestDriver> drivers) {
+    return new FourWays(drivers);
   }
 
-  public <K, V> ThreeWays pipe(Topic<K, V> topic, K key, V value, long timestampMs) {
+  public <K, V> FourWays pipe(Topic<K, V> topic, K key, V value, long timestampMs) {
     return step(driver -> pipe(driver, topic, key, value, timestampMs));
   }
 
@@ -42,11 +43,11 @@ public final class ThreeWays {
     driver.input(topic).pipe(key, value, Instant.ofEpochMilli(timestampMs));
   }
 
-  public ThreeWays advanceTo(long eventTimeMs) {
+  public FourWays advanceTo(long eventTimeMs) {
     return step(driver -> driver.advanceTo(Instant.ofEpochMilli(eventTimeMs)));
   }
 
-  public ThreeWays step(Consumer<TopologyTestDriver> step) {
+  public FourWays step(Consumer<TopologyTestDriver> step) {
     steps.add(step);
     return this;
   }
@@ -59,6 +60,7 @@ public final class ThreeWays {
   /** Returns the records of several topics, the same whichever way. */
   public List<List<String>> outputs(Topic<?, ?>... topics) {
     List<List<String>> straight = run(topics, driver -> {});
+    assertThat(runAborted(topics)).as("each event aborted once").isEqualTo(straight);
     assertThat(run(topics, TopologyTestDriver::restart)).as("restarted").isEqualTo(straight);
     assertThat(run(topics, TopologyTestDriver::crashWithoutDisk))
         .as("restored")
@@ -66,8 +68,17 @@ public final class ThreeWays {
     return straight;
   }
 
+  private List<List<String>> runAborted(Topic<?, ?>[] topics) {
+    return run(drivers.get().interruptedBy(Interruption.ABORT), topics, driver -> {});
+  }
+
   private List<List<String>> run(Topic<?, ?>[] topics, Consumer<TopologyTestDriver> afterEach) {
-    try (TopologyTestDriver driver = drivers.get()) {
+    return run(drivers.get(), topics, afterEach);
+  }
+
+  private List<List<String>> run(
+      TopologyTestDriver started, Topic<?, ?>[] topics, Consumer<TopologyTestDriver> afterEach) {
+    try (TopologyTestDriver driver = started) {
       for (Consumer<TopologyTestDriver> step : steps) {
         step.accept(driver);
         afterEach.accept(driver);
