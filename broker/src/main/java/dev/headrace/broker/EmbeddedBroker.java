@@ -97,16 +97,47 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static EmbeddedBroker start(
       Function<BrokerDirectory, Kind> kind, Map<String, String> settings) {
     for (int attempt = 1; ; attempt++) {
-      EmbeddedBroker broker = launch(kind, settings);
+      Launch launch = new Launch();
+      // While it starts it has no owner yet who could close it when the JVM is told to end.
+      Thread closeAtExit = new Thread(launch::abandon, "headrace-broker-close");
+      Runtime.getRuntime().addShutdownHook(closeAtExit);
+      EmbeddedBroker broker = null;
       try {
-        broker.awaitReadyUnlessJvmEnds();
+        broker = launch.run(kind, settings);
+        broker.awaitReady();
         return broker;
       } catch (RuntimeException e) {
-        broker.close();
+        launch.abandon();
         // Somebody else may have taken a port after we found it free: then other ports will do.
-        if (attempt == ATTEMPTS || broker.ports.areFree()) {
+        if (broker == null || attempt == ATTEMPTS || broker.ports.areFree()) {
           throw e;
         }
+      } finally {
+        Runtime.getRuntime().removeShutdownHook(closeAtExit);
+      }
+    }
+  }
+
+  /** A broker on its way, which may be given up at any moment, by another thread. */
+  private static final class Launch {
+    private @Nullable EmbeddedBroker broker;
+    private boolean abandoned;
+
+    synchronized EmbeddedBroker run(
+        Function<BrokerDirectory, Kind> kind, Map<String, String> settings) {
+      if (abandoned) {
+        throw new IllegalStateException("The JVM is about to end");
+      }
+      EmbeddedBroker launched = launch(kind, settings);
+      broker = launched;
+      return launched;
+    }
+
+    // Waits for a process that is being started, so that none is forgotten.
+    synchronized void abandon() {
+      abandoned = true;
+      if (broker != null) {
+        broker.close();
       }
     }
   }
@@ -221,17 +252,6 @@ public final class EmbeddedBroker implements AutoCloseable {
   private void requireOpen() {
     if (closed.get()) {
       throw new IllegalStateException("The broker is closed");
-    }
-  }
-
-  private void awaitReadyUnlessJvmEnds() {
-    // While it starts it has no owner yet who could close it when the JVM is told to end.
-    Thread closeAtExit = new Thread(this::close, "headrace-broker-close");
-    Runtime.getRuntime().addShutdownHook(closeAtExit);
-    try {
-      awaitReady();
-    } finally {
-      Runtime.getRuntime().removeShutdownHook(closeAtExit);
     }
   }
 
