@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -62,12 +61,26 @@ public final class Cluster {
 
   /** Returns the sum of the offsets that an application's group has committed for a topic. */
   long committed(Admin admin, String application, String topic) throws Exception {
+    return committedOffsets(admin, application, topic).values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  /** Returns the offsets that an application's group has committed for a topic, by partition. */
+  Map<Integer, Long> committedOffsets(Admin admin, String application, String topic)
+      throws Exception {
     Map<TopicPartition, OffsetAndMetadata> offsets =
         admin.listConsumerGroupOffsets(application).partitionsToOffsetAndMetadata().get();
     return offsets.entrySet().stream()
         .filter(entry -> entry.getKey().topic().equals(topic) && entry.getValue() != null)
-        .mapToLong(entry -> entry.getValue().offset())
-        .sum();
+        .collect(
+            Collectors.toMap(
+                entry -> entry.getKey().partition(), entry -> entry.getValue().offset()));
+  }
+
+  /** Returns the ends of the partitions of a topic. */
+  Map<Integer, Long> ends(Admin admin, String topic, int partitions) throws Exception {
+    return offsets(admin, topic, partitions, OffsetSpec.latest());
   }
 
   // A commit is answered before its marks are everywhere, so a committed reader's end may lag.
@@ -83,13 +96,21 @@ public final class Cluster {
 
   /** Returns how many records at the start of its partitions a topic has lost by deletion. */
   long deleted(Admin admin, String topic, int partitions) throws Exception {
-    Map<TopicPartition, OffsetSpec> starts =
+    return offsets(admin, topic, partitions, OffsetSpec.earliest()).values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  private static Map<Integer, Long> offsets(
+      Admin admin, String topic, int partitions, OffsetSpec which) throws Exception {
+    Map<TopicPartition, OffsetSpec> asked =
         IntStream.range(0, partitions)
             .mapToObj(partition -> new TopicPartition(topic, partition))
-            .collect(Collectors.toMap(one -> one, one -> OffsetSpec.earliest()));
-    return admin.listOffsets(starts).all().get().values().stream()
-        .mapToLong(ListOffsetsResultInfo::offset)
-        .sum();
+            .collect(Collectors.toMap(one -> one, one -> which));
+    return admin.listOffsets(asked).all().get().entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                entry -> entry.getKey().partition(), entry -> entry.getValue().offset()));
   }
 
   Admin admin() {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
@@ -42,11 +43,43 @@ final class Fleet implements AutoCloseable {
             "--bootstrap-servers",
             cluster.bootstrapServers(),
             "--state-dir",
-            directory.resolve("state-" + number).toString(),
+            state(number).toString(),
             "--lanes",
             "2",
             "--config",
             config.toString()));
+  }
+
+  private Path state(int number) {
+    return directory.resolve("state-" + number);
+  }
+
+  /**
+   * Waits until a process has databases, and returns the identity of each, which a new one in its
+   * place would not have.
+   */
+  Map<Path, String> databases(int number, Duration atMost) throws Exception {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (identities(number).isEmpty()) {
+      if (System.nanoTime() > deadline || !alive(number).isAlive()) {
+        throw new AssertionError("no database within " + atMost + ":\n" + outputs());
+      }
+    }
+    return identities(number);
+  }
+
+  private Map<Path, String> identities(int number) throws IOException {
+    Map<Path, String> identities = new TreeMap<>();
+    try (Stream<Path> tasks =
+        Files.list(state(number).resolve(PageViews.APPLICATION).resolve("tasks"))) {
+      for (Path task : tasks.toList()) {
+        Path file = task.resolve("IDENTITY");
+        if (Files.exists(file) && Files.size(file) > 0) {
+          identities.put(file, Files.readString(file));
+        }
+      }
+    }
+    return identities;
   }
 
   private Path output(int number) {
