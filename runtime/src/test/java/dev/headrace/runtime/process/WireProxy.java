@@ -1,6 +1,7 @@
 package dev.headrace.runtime.process;
 
 import com.google.common.net.HostAndPort;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,8 +17,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.common.protocol.ApiKeys;
 
 /**
  * Stands between clients and a broker, and passes on what they say to each other: at once, late, or
@@ -25,6 +29,14 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class WireProxy implements AutoCloseable {
   private static final int CHUNK = 64 * 1024;
+
+  /** What is lost of a commit. */
+  enum Loss {
+    /** The request: the broker hears nothing of it. */
+    REQUEST,
+    /** The answer: the broker has done it. */
+    ANSWER
+  }
 
   /** What was read, and when it is to be passed on. */
   private record Chunk(ByteBuffer bytes, long dueNanos) {}
@@ -35,6 +47,7 @@ final class WireProxy implements AutoCloseable {
   private final Condition spoken = lock.newCondition();
   private volatile InetSocketAddress broker;
   private volatile long delayNanos;
+  private final AtomicReference<Loss> nextCommit = new AtomicReference<>();
   private boolean silent;
 
   WireProxy() throws IOException {
@@ -74,6 +87,11 @@ final class WireProxy implements AutoCloseable {
     sockets.forEach(WireProxy::close);
   }
 
+  /** Loses the request or the answer of the next commit, and falls silent at the same time. */
+  void loseNextCommit(Loss what) {
+    nextCommit.set(what);
+  }
+
   private void setSilent(boolean now) {
     lock.lock();
     try {
@@ -98,27 +116,51 @@ final class WireProxy implements AutoCloseable {
     try {
       upstream.connect(broker);
       BlockingQueue<Chunk> answers = new LinkedBlockingQueue<>();
-      start("ask", () -> pass(client, upstream));
+      AtomicBoolean lost = new AtomicBoolean();
+      start("ask", () -> pass(client, upstream, lost));
       start("listen", () -> listen(upstream, answers));
-      answer(client, answers);
+      answer(client, answers, lost);
     } finally {
       close(client);
       close(upstream);
     }
   }
 
-  private void pass(Socket from, Socket to) throws IOException, InterruptedException {
+  private void pass(Socket from, Socket to, AtomicBoolean lost)
+      throws IOException, InterruptedException {
     try {
-      byte[] buffer = new byte[CHUNK];
-      InputStream input = from.getInputStream();
-      for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+      DataInputStream input = new DataInputStream(from.getInputStream());
+      while (true) {
+        byte[] request = readRequest(input);
         awaitVoice(0);
-        to.getOutputStream().write(buffer, 0, read);
+        if (isCommit(request)) {
+          Loss loss = nextCommit.getAndSet(null);
+          if (loss != null) {
+            lost.set(true);
+            fallSilent();
+          }
+          if (loss == Loss.REQUEST) {
+            return;
+          }
+        }
+        to.getOutputStream().write(request);
       }
     } finally {
       close(from);
       close(to);
     }
+  }
+
+  /** Reads a request as it is on the wire: its length, and so many bytes. */
+  private static byte[] readRequest(DataInputStream input) throws IOException {
+    int length = input.readInt();
+    byte[] request = ByteBuffer.allocate(Integer.BYTES + length).putInt(length).array();
+    input.readFully(request, Integer.BYTES, length);
+    return request;
+  }
+
+  private static boolean isCommit(byte[] request) {
+    return ByteBuffer.wrap(request).getShort(Integer.BYTES) == ApiKeys.END_TXN.id;
   }
 
   private void listen(Socket upstream, BlockingQueue<Chunk> answers) throws IOException {
@@ -135,10 +177,14 @@ final class WireProxy implements AutoCloseable {
     }
   }
 
-  private void answer(Socket client, BlockingQueue<Chunk> answers)
+  private void answer(Socket client, BlockingQueue<Chunk> answers, AtomicBoolean lost)
       throws IOException, InterruptedException {
     OutputStream output = client.getOutputStream();
     for (Chunk next = answers.take(); next.bytes().hasRemaining(); next = answers.take()) {
+      if (lost.get()) {
+        // That the broker answers shows that it has done what it was asked to.
+        return;
+      }
       awaitVoice(next.dueNanos());
       output.write(next.bytes().array());
     }
