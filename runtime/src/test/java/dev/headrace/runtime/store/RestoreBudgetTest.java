@@ -20,7 +20,7 @@ class RestoreBudgetTest {
   private static final int LONGEST_VALUE = 1_000;
   private static final long BUDGET_BYTES = 1 << 20;
   private static final long MOST_RECORD_BYTES =
-      RestoreChunk.ENTRY_BYTES
+      (long) RestoreChunk.ENTRY_BYTES
           + Integer.BYTES
           + ChangelogEnvelope.value(new byte[0], 7).length
           + LONGEST_VALUE;
