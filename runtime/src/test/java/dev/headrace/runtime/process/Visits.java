@@ -105,7 +105,8 @@ final class Visits {
         EngineSettings.Start.EARLIEST,
         EngineSettings.Exchange.DIRECT,
         new EngineSettings.Epochs(ofMillis(5), ofMillis(100), false),
-        new EngineSettings.Memory(MIB, 30 * MIB, 15 * MIB),
+        // So little that a restore has to write before it has read everything.
+        new EngineSettings.Memory(MIB, 14 * MIB, 7 * MIB),
         new EngineSettings.WriteBehind(16 * MIB, age));
   }
 
