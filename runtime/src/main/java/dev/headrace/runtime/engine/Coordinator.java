@@ -51,11 +51,11 @@ final class Coordinator implements Worker {
   private final Startup startup;
   private final Reopenings reopenings = new Reopenings();
   private final Aborts aborts;
+  private final LaneAlarm laneAlarm;
   private Step step = this::start;
   private boolean done;
   private boolean failing;
   private boolean closing;
-  private boolean heldBefore;
   private boolean stuck;
   private long resumeAtNanos;
   private @Nullable Running running;
@@ -72,6 +72,7 @@ final class Coordinator implements Worker {
     this.aborts = new Aborts(world.clock(), world.longestPoll());
     this.lanes =
         new Lanes(settings, world.scheduler(), shared.failures(), held::isAsked, this::wake);
+    this.laneAlarm = new LaneAlarm(lanes, world.clock(), settings.patience());
     this.globalTables =
         new GlobalTables(plan, world, shared.metrics().drops(), shared.failures(), this::wake);
     if (!globalTables.isEmpty()) {
@@ -227,7 +228,8 @@ final class Coordinator implements Worker {
     diskFull = current.diskFull().orElse(null);
     stuck = topics.isSilent() || diskFull != null;
     if (current.isComplete()) {
-      boolean getsOn = !aborts.areToBeTold() && watchLanes().isEmpty() && !stuck && held.isEmpty();
+      boolean getsOn =
+          !aborts.areToBeTold() && laneAlarm.look().isEmpty() && !stuck && held.isEmpty();
       shared.lifecycle().become(getsOn ? AppState.RUNNING : AppState.DEGRADED);
     } else if (stuck) {
       shared.lifecycle().become(AppState.DEGRADED);
@@ -247,23 +249,9 @@ final class Coordinator implements Worker {
     return Optional.ofNullable(diskFull);
   }
 
-  private Optional<LaneWatch.Held> watchLanes() {
-    Optional<LaneWatch.Held> lane = held();
-    if (lane.isPresent() && !heldBefore) {
-      log.warn(
-          "{} holds lane {}, and all that waits for it, for {} now; its threads stand at:\n{}",
-          lane.get().operator(),
-          lane.get().lane(),
-          lane.get().held(),
-          String.join("\n\n", lanes.stackTraces()));
-    }
-    heldBefore = lane.isPresent();
-    return lane;
-  }
-
   /** Returns the lane that a function of the user has held for long, if there is one. */
   Optional<LaneWatch.Held> held() {
-    return lanes.watch().look(world.clock().monotonicNanos(), settings.patience());
+    return laneAlarm.held();
   }
 
   /** Returns the record that is to be tried again later, in words, if there is one. */
@@ -278,7 +266,7 @@ final class Coordinator implements Worker {
   private int drain() {
     Running current = Objects.requireNonNull(running);
     if (!current.epochs().drain()) {
-      if (watchLanes().isPresent() && shared.lifecycle().state() == AppState.RUNNING) {
+      if (laneAlarm.look().isPresent() && shared.lifecycle().state() == AppState.RUNNING) {
         shared.lifecycle().become(AppState.DEGRADED);
       }
       return 0;
