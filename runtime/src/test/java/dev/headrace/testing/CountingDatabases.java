@@ -6,11 +6,9 @@ import dev.headrace.state.DatabaseIdentity;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.TaskDatabases;
 import dev.headrace.state.WriteBatch;
-import java.util.List;
 
 /** Databases that count what is asked of them. */
-final class CountingDatabases implements TaskDatabases {
-  private final TaskDatabases databases;
+final class CountingDatabases extends ForwardingDatabases {
   long gets;
   long seeks;
   long steps;
@@ -20,7 +18,7 @@ final class CountingDatabases implements TaskDatabases {
   long ranges;
 
   CountingDatabases(TaskDatabases databases) {
-    this.databases = databases;
+    super(databases);
   }
 
   void reset() {
@@ -35,27 +33,7 @@ final class CountingDatabases implements TaskDatabases {
 
   @Override
   public TaskDatabase open(DatabaseIdentity identity) {
-    return new Database(databases.open(identity));
-  }
-
-  @Override
-  public void wipe(String task) {
-    databases.wipe(task);
-  }
-
-  @Override
-  public String quarantine(String task) {
-    return databases.quarantine(task);
-  }
-
-  @Override
-  public List<String> tasks() {
-    return databases.tasks();
-  }
-
-  @Override
-  public void close() {
-    databases.close();
+    return new Database(super.open(identity));
   }
 
   @Override
@@ -64,48 +42,26 @@ final class CountingDatabases implements TaskDatabases {
         .formatted(gets, seeks, steps, puts, putBytes, deletes, ranges);
   }
 
-  private final class Database implements TaskDatabase {
-    private final TaskDatabase database;
-
+  private final class Database extends ForwardingDatabase {
     Database(TaskDatabase database) {
-      this.database = database;
+      super(database);
     }
 
     @Override
     public ByteStore store(String name) {
-      return new Store(database.store(name));
-    }
-
-    @Override
-    public byte[] attribute(String name) {
-      return database.attribute(name);
+      return new Store(super.store(name));
     }
 
     @Override
     public void write(WriteBatch batch) {
       batch.visit(new Writes());
-      database.write(batch);
+      super.write(batch);
     }
 
     @Override
     public void load(String store, WriteBatch batch) {
       batch.visit(new Writes());
-      database.load(store, batch);
-    }
-
-    @Override
-    public long unpersistedBytes() {
-      return database.unpersistedBytes();
-    }
-
-    @Override
-    public void persist() {
-      database.persist();
-    }
-
-    @Override
-    public void close() {
-      database.close();
+      super.load(store, batch);
     }
   }
 

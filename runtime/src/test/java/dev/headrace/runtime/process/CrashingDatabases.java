@@ -1,48 +1,29 @@
 package dev.headrace.runtime.process;
 
-import dev.headrace.state.ByteStore;
 import dev.headrace.state.DatabaseIdentity;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.TaskDatabases;
 import dev.headrace.state.WriteBatch;
-import java.util.List;
+import dev.headrace.testing.ForwardingDatabase;
+import dev.headrace.testing.ForwardingDatabases;
 
 /** Databases that their process may be killed at any step of. */
-record CrashingDatabases(TaskDatabases databases, Crash crash) implements TaskDatabases {
+final class CrashingDatabases extends ForwardingDatabases {
+  private final Crash crash;
+
+  CrashingDatabases(TaskDatabases databases, Crash crash) {
+    super(databases);
+    this.crash = crash;
+  }
+
   @Override
   public TaskDatabase open(DatabaseIdentity identity) {
-    return new Database(databases.open(identity), crash);
+    return new Database(super.open(identity));
   }
 
-  @Override
-  public void wipe(String task) {
-    databases.wipe(task);
-  }
-
-  @Override
-  public String quarantine(String task) {
-    return databases.quarantine(task);
-  }
-
-  @Override
-  public List<String> tasks() {
-    return databases.tasks();
-  }
-
-  @Override
-  public void close() {
-    databases.close();
-  }
-
-  private record Database(TaskDatabase database, Crash crash) implements TaskDatabase {
-    @Override
-    public ByteStore store(String name) {
-      return database.store(name);
-    }
-
-    @Override
-    public byte[] attribute(String name) {
-      return database.attribute(name);
+  private final class Database extends ForwardingDatabase {
+    Database(TaskDatabase database) {
+      super(database);
     }
 
     @Override
@@ -52,7 +33,7 @@ record CrashingDatabases(TaskDatabases databases, Crash crash) implements TaskDa
       if (contents.drops) {
         crash.reached(CrashPoint.BEFORE_BUCKET_DROP);
       }
-      database.write(batch);
+      super.write(batch);
       if (contents.rows) {
         crash.reached(CrashPoint.AFTER_WRITE);
       }
@@ -63,25 +44,20 @@ record CrashingDatabases(TaskDatabases databases, Crash crash) implements TaskDa
 
     @Override
     public void load(String store, WriteBatch batch) {
-      database.load(store, batch);
+      super.load(store, batch);
       crash.noteLoad();
     }
 
     @Override
-    public long unpersistedBytes() {
-      return database.unpersistedBytes();
-    }
-
-    @Override
     public void persist() {
-      database.persist();
+      super.persist();
       crash.reached(CrashPoint.AFTER_PERSIST);
     }
 
     @Override
     public void close() {
       crash.reached(CrashPoint.WHILE_CLOSING);
-      database.close();
+      super.close();
     }
   }
 

@@ -80,6 +80,7 @@ class RemainingMemberTest {
 
   private static void awaitBothRun(HeadraceApp stays, HeadraceApp returns) throws Exception {
     await(
+        stays,
         () ->
             stays.state() == AppState.RUNNING
                 && returns.state() == AppState.RUNNING
@@ -91,7 +92,7 @@ class RemainingMemberTest {
   private static void requireCommits(HeadraceApp stays, Traffic traffic) throws Exception {
     long epochs = stays.progress().epochs();
     traffic.produce();
-    await(() -> stays.progress().epochs() > epochs);
+    await(stays, () -> stays.progress().epochs() > epochs);
   }
 
   /** Returns how often members in this Java process have joined a generation of the group. */
@@ -132,11 +133,12 @@ class RemainingMemberTest {
     }
   }
 
-  private static void await(BooleanSupplier condition) throws InterruptedException {
+  private static void await(HeadraceApp running, BooleanSupplier condition)
+      throws InterruptedException {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(10);
+      assertThat(running.awaitEnd(Duration.ofMillis(10))).isFalse();
     }
   }
 

@@ -14,7 +14,6 @@ import dev.headrace.runtime.engine.AppState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -53,7 +52,9 @@ class RollingUpgradeTest {
       assertThat(List.of(third.state(), fourth.state())).containsOnly(AppState.STARTING);
 
       second.close();
-      await(SOON, () -> third.state() == AppState.RUNNING && fourth.state() == AppState.RUNNING);
+      assertThat(third.awaitCaughtUp(SOON)).isTrue();
+      assertThat(fourth.awaitCaughtUp(SOON)).isTrue();
+      assertThat(List.of(third.state(), fourth.state())).containsOnly(AppState.RUNNING);
       process(cluster, admin, laws, laws.laterVisits());
       assertThat(third.failure()).isEmpty();
       assertThat(fourth.failure()).isEmpty();
@@ -68,7 +69,7 @@ class RollingUpgradeTest {
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
       new Cluster(broker).createTopics(1, Visits.CLICKS, Visits.TOTALS, Visits.MINUTES);
       try (HeadraceApp running = start(Visits.topology(), config(broker, "running"))) {
-        await(LIMIT, () -> running.state() == AppState.RUNNING);
+        assertThat(running.awaitCaughtUp(LIMIT)).isTrue();
         HeadraceApp waiting =
             start(withoutPages(), config(broker, "waiting").upgradeFrom(refusedFor(broker)));
         waiting.close();
@@ -94,7 +95,7 @@ class RollingUpgradeTest {
   /** Returns the fingerprint with which a process that does not wait is refused. */
   private String refusedFor(EmbeddedBroker broker) throws Exception {
     try (HeadraceApp hasty = start(withoutPages(), config(broker, "hasty"))) {
-      await(LIMIT, () -> hasty.failure().isPresent());
+      assertThat(hasty.awaitEnd(LIMIT)).isTrue();
       Matcher refused = REFUSED.matcher(hasty.failure().orElseThrow().getMessage());
       assertThat(refused.find()).as("%s", hasty.failure()).isTrue();
       return refused.group(1);
@@ -108,14 +109,6 @@ class RollingUpgradeTest {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (cluster.committed(admin, Visits.APPLICATION, Visits.CLICKS.name()) < laws.records()) {
       assertThat(System.nanoTime()).as("all is committed").isLessThan(deadline);
-    }
-  }
-
-  private static void await(Duration limit, BooleanSupplier condition) throws Exception {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(10);
     }
   }
 

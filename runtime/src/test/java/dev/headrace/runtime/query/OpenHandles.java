@@ -5,14 +5,12 @@ import dev.headrace.state.ByteStore;
 import dev.headrace.state.DatabaseIdentity;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.TaskDatabases;
-import dev.headrace.state.WriteBatch;
-import java.util.List;
+import dev.headrace.testing.ForwardingDatabase;
+import dev.headrace.testing.ForwardingDatabases;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Databases that count what they have handed out and did not get back. */
-final class OpenHandles implements TaskDatabases {
-  private final TaskDatabases databases;
-
+final class OpenHandles extends ForwardingDatabases {
   /** The cursors that are open. */
   final AtomicInteger cursors = new AtomicInteger();
 
@@ -23,72 +21,26 @@ final class OpenHandles implements TaskDatabases {
   final AtomicInteger open = new AtomicInteger();
 
   OpenHandles(TaskDatabases databases) {
-    this.databases = databases;
+    super(databases);
   }
 
   @Override
   public TaskDatabase open(DatabaseIdentity identity) {
-    TaskDatabase database = databases.open(identity);
+    TaskDatabase database = super.open(identity);
     open.incrementAndGet();
     return new Database(database);
   }
 
-  @Override
-  public void wipe(String task) {
-    databases.wipe(task);
-  }
-
-  @Override
-  public String quarantine(String task) {
-    return databases.quarantine(task);
-  }
-
-  @Override
-  public List<String> tasks() {
-    return databases.tasks();
-  }
-
-  @Override
-  public void close() {
-    databases.close();
-  }
-
-  private final class Database implements TaskDatabase {
-    private final TaskDatabase database;
+  private final class Database extends ForwardingDatabase {
     private boolean closed;
 
     Database(TaskDatabase database) {
-      this.database = database;
+      super(database);
     }
 
     @Override
     public ByteStore store(String name) {
-      return new Store(database.store(name));
-    }
-
-    @Override
-    public byte[] attribute(String name) {
-      return database.attribute(name);
-    }
-
-    @Override
-    public void write(WriteBatch batch) {
-      database.write(batch);
-    }
-
-    @Override
-    public void load(String store, WriteBatch batch) {
-      database.load(store, batch);
-    }
-
-    @Override
-    public long unpersistedBytes() {
-      return database.unpersistedBytes();
-    }
-
-    @Override
-    public void persist() {
-      database.persist();
+      return new Store(super.store(name));
     }
 
     @Override
@@ -97,7 +49,7 @@ final class OpenHandles implements TaskDatabases {
         closed = true;
         open.decrementAndGet();
       }
-      database.close();
+      super.close();
     }
   }
 

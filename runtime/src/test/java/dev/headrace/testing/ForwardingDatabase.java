@@ -1,0 +1,49 @@
+package dev.headrace.testing;
+
+import dev.headrace.state.ByteStore;
+import dev.headrace.state.TaskDatabase;
+import dev.headrace.state.WriteBatch;
+
+/** A database that does what another does, except for what a test wants of it. */
+public class ForwardingDatabase implements TaskDatabase {
+  private final TaskDatabase database;
+
+  public ForwardingDatabase(TaskDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public ByteStore store(String name) {
+    return database.store(name);
+  }
+
+  @Override
+  public byte[] attribute(String name) {
+    return database.attribute(name);
+  }
+
+  @Override
+  public void write(WriteBatch batch) {
+    database.write(batch);
+  }
+
+  @Override
+  public void load(String store, WriteBatch batch) {
+    database.load(store, batch);
+  }
+
+  @Override
+  public long unpersistedBytes() {
+    return database.unpersistedBytes();
+  }
+
+  @Override
+  public void persist() {
+    database.persist();
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}
