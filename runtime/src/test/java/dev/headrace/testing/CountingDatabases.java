@@ -111,6 +111,12 @@ final class CountingDatabases extends ForwardingDatabases {
     }
 
     @Override
+    public ByteCursor scanDescending(byte[] fromInclusive, byte[] toExclusive) {
+      seeks++;
+      return new Cursor(store.scanDescending(fromInclusive, toExclusive));
+    }
+
+    @Override
     public boolean isEmpty() {
       return store.isEmpty();
     }

@@ -51,29 +51,6 @@ class FailureLawsTest {
     }
   }
 
-  /** What is done after a record. */
-  enum Then {
-    NOTHING,
-    COMMIT,
-    ABORT,
-    LOSE_RESPONSE,
-    RESTART,
-    CRASH,
-    CRASH_WITHOUT_DISK;
-
-    void happenTo(TopologyTestDriver driver) {
-      switch (this) {
-        case NOTHING -> {}
-        case COMMIT -> driver.commit();
-        case ABORT -> driver.abortNextCommit();
-        case LOSE_RESPONSE -> driver.loseNextCommitResponse();
-        case RESTART -> driver.restart();
-        case CRASH -> driver.crash();
-        case CRASH_WITHOUT_DISK -> driver.crashWithoutDisk();
-      }
-    }
-  }
-
   record Step(Input input, Then then) {}
 
   /** What counts where; true writes a letter, false skips. */

@@ -1,7 +1,7 @@
 package dev.headrace.state;
 
 /**
- * A walk over a snapshot of entries in ascending unsigned byte order of their keys.
+ * A walk over a snapshot of entries in unsigned byte order of their keys, ascending or descending.
  *
  * <p>It must be closed, which its database does too when that is closed first. Used on the thread
  * of its database.

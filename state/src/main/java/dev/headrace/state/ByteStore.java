@@ -27,6 +27,16 @@ public interface ByteStore {
    */
   ByteCursor scan(byte[] fromInclusive, byte @Nullable [] toExclusive);
 
+  /**
+   * The same cursor in descending order: from the last key of the range to the first.
+   *
+   * @param fromInclusive the first key of the range, which comes last; an empty array for no bound
+   * @param toExclusive the end of the range, or null for no end; an end that is not above the start
+   *     makes an empty range
+   * @return a cursor before its first entry; the caller closes it
+   */
+  ByteCursor scanDescending(byte[] fromInclusive, byte @Nullable [] toExclusive);
+
   /** Whether no key is present. */
   boolean isEmpty();
 }

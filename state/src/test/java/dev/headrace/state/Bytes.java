@@ -48,6 +48,14 @@ public final class Bytes {
     }
   }
 
+  /** The same from the last to the first. */
+  public static List<String> rangeDescending(
+      ByteStore store, byte[] fromInclusive, byte[] toExclusive) {
+    try (ByteCursor cursor = store.scanDescending(fromInclusive, toExclusive)) {
+      return rest(cursor);
+    }
+  }
+
   /** All entries, as "key=value" in hexadecimal digits. */
   public static List<String> entries(ByteStore store) {
     return range(store, new byte[0], null);

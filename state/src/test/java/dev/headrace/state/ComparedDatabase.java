@@ -3,8 +3,10 @@ package dev.headrace.state;
 import static dev.headrace.state.Bytes.entries;
 import static dev.headrace.state.Bytes.entry;
 import static dev.headrace.state.Bytes.range;
+import static dev.headrace.state.Bytes.rangeDescending;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Lists;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,10 +37,15 @@ final class ComparedDatabase implements AutoCloseable {
   }
 
   void scanDuringWrite(
-      String store, byte[] from, byte[] to, int entriesBefore, List<Change> changes) {
-    List<String> expected = model.range(store, from, to);
+      String store,
+      byte[] from,
+      byte[] to,
+      boolean descending,
+      int entriesBefore,
+      List<Change> changes) {
+    List<String> expected = ordered(model.range(store, from, to), descending);
     List<String> seen = new ArrayList<>();
-    try (ByteCursor cursor = database.store(store).scan(from, to)) {
+    try (ByteCursor cursor = scan(database.store(store), from, to, descending)) {
       while (seen.size() < entriesBefore && cursor.next()) {
         seen.add(entry(cursor.key(), cursor.value()));
       }
@@ -47,6 +54,16 @@ final class ComparedDatabase implements AutoCloseable {
     }
     assertThat(seen).isEqualTo(expected);
     assertThat(range(database.store(store), from, to)).isEqualTo(model.range(store, from, to));
+    assertThat(rangeDescending(database.store(store), from, to))
+        .isEqualTo(ordered(model.range(store, from, to), true));
+  }
+
+  private static ByteCursor scan(ByteStore store, byte[] from, byte[] to, boolean descending) {
+    return descending ? store.scanDescending(from, to) : store.scan(from, to);
+  }
+
+  private static List<String> ordered(List<String> entries, boolean descending) {
+    return descending ? Lists.reverse(entries) : entries;
   }
 
   void persist() {

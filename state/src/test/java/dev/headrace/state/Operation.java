@@ -26,11 +26,22 @@ public final class Operation {
 
   /** A scan whose cursor has given some entries when a batch is written. */
   static Operation scanDuringWrite(
-      String store, byte[] from, byte[] to, int entriesBefore, List<Change> changes) {
+      String store,
+      byte[] from,
+      byte[] to,
+      boolean descending,
+      int entriesBefore,
+      List<Change> changes) {
     return new Operation(
-        "scan %s [%s, %s) and after %d entries write %s"
-            .formatted(store, hex(from), to == null ? "end" : hex(to), entriesBefore, changes),
-        compared -> compared.scanDuringWrite(store, from, to, entriesBefore, changes));
+        "scan %s [%s, %s)%s and after %d entries write %s"
+            .formatted(
+                store,
+                hex(from),
+                to == null ? "end" : hex(to),
+                descending ? " backwards" : "",
+                entriesBefore,
+                changes),
+        compared -> compared.scanDuringWrite(store, from, to, descending, entriesBefore, changes));
   }
 
   void apply(ComparedDatabase compared) {

@@ -3,6 +3,7 @@ package dev.headrace.state;
 import static dev.headrace.state.Bytes.bytes;
 import static dev.headrace.state.Bytes.entries;
 import static dev.headrace.state.Bytes.range;
+import static dev.headrace.state.Bytes.rangeDescending;
 import static dev.headrace.state.Bytes.rest;
 import static dev.headrace.state.Bytes.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -69,6 +70,28 @@ public interface TaskDatabaseContract {
       assertThat(range(store, bytes(4), bytes(2))).isEmpty();
       assertThat(range(store, bytes(), bytes())).isEmpty();
       assertThat(range(store, bytes(6), null)).isEmpty();
+    }
+  }
+
+  @Test
+  default void scansDescendingFromTheEndToFromInclusive() {
+    try (TestEngine engine = newEngine();
+        TaskDatabase database = engine.databases().open(IDENTITY)) {
+      put(database, "clicks", bytes(3), bytes(3));
+      put(database, "views2", bytes(3), bytes(3));
+      ByteStore store = database.store("views");
+      for (int key = 1; key <= 5; key++) {
+        put(database, "views", bytes(key), bytes(key));
+      }
+
+      assertThat(rangeDescending(store, bytes(2), bytes(4))).containsExactly("03=03", "02=02");
+      assertThat(rangeDescending(store, bytes(1, 0), bytes(3, 0)))
+          .containsExactly("03=03", "02=02");
+      assertThat(rangeDescending(store, bytes(4), null)).containsExactly("05=05", "04=04");
+      assertThat(rangeDescending(store, bytes(), null)).hasSize(5);
+      assertThat(rangeDescending(store, bytes(3), bytes(3))).isEmpty();
+      assertThat(rangeDescending(store, bytes(4), bytes(2))).isEmpty();
+      assertThat(rangeDescending(store, bytes(6), null)).isEmpty();
     }
   }
 
@@ -299,6 +322,7 @@ public interface TaskDatabaseContract {
               database::persist,
               () -> store.get(bytes(1)),
               () -> store.scan(bytes(), null),
+              () -> store.scanDescending(bytes(), null),
               store::isEmpty,
               cursor::next,
               cursor::key,

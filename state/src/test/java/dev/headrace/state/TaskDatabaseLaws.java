@@ -41,6 +41,7 @@ public interface TaskDatabaseLaws {
             stores(),
             byteStrings(),
             byteStrings().injectNull(0.3),
+            Arbitraries.of(true, false),
             Arbitraries.integers().between(0, 3),
             batches())
         .as(Operation::scanDuringWrite);

@@ -1,6 +1,7 @@
 package dev.headrace.dsl.processor;
 
 import java.util.function.BiConsumer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +45,38 @@ public interface KeyValueStore<K, V> {
   /** Deletes a key's value, if there is one. */
   void delete(K key);
 
+  /** Returns all keys and values, in unsigned order of the keys' bytes. */
+  StoreRange<K, V> all();
+
   /**
-   * Shows all keys and values in unsigned order of the keys' bytes. The store must not be changed
-   * meanwhile.
+   * Returns the keys of a range and their values, in unsigned order of the keys' bytes. That order
+   * decides what is between two keys; it is that of the keys for strings, UUIDs and numbers that
+   * are not negative.
+   *
+   * @param from the first key, or null for no bound
+   * @param to the key behind the last one, or null for no bound
    */
-  void forEach(BiConsumer<? super K, ? super V> action);
+  StoreRange<K, V> range(@Nullable K from, @Nullable K to);
+
+  /**
+   * Returns all keys whose bytes begin with those of a shorter key, and their values, in unsigned
+   * order of the keys' bytes; for keys such as strings, whose bytes have neither a length in front
+   * nor an end mark.
+   */
+  StoreRange<K, V> prefix(K prefix);
+
+  /**
+   * Returns all keys whose bytes begin with what a serializer makes of a prefix, and their values,
+   * in unsigned order of the keys' bytes.
+   *
+   * @param prefix the prefix
+   * @param serializer makes bytes of it
+   * @param <P> the type of the prefix
+   */
+  <P> StoreRange<K, V> prefix(P prefix, Serializer<P> serializer);
+
+  /** Shows all keys and values in unsigned order of the keys' bytes, as {@link #all} does. */
+  default void forEach(BiConsumer<? super K, ? super V> action) {
+    all().forEach(entry -> action.accept(entry.key(), entry.value()));
+  }
 }

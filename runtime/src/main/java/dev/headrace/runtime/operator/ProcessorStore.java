@@ -2,9 +2,13 @@ package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.dsl.processor.KeyValueStore;
+import dev.headrace.dsl.processor.StoreEntry;
+import dev.headrace.dsl.processor.StoreRange;
 import dev.headrace.runtime.store.Row;
+import dev.headrace.runtime.store.RowVisitor;
+import dev.headrace.runtime.store.ScanRange;
 import dev.headrace.runtime.store.TypedStore;
-import java.util.function.BiConsumer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** A processor's view of one of its stores. */
@@ -14,6 +18,7 @@ final class ProcessorStore implements KeyValueStore<Object, Object> {
   private final @Nullable Undo undo;
   private final Runnable onWrite;
   private long timestampMs;
+  private long changes;
 
   ProcessorStore(StoreSpec spec, TypedStore store, @Nullable Undo undo, Runnable onWrite) {
     this.undo = undo;
@@ -48,6 +53,7 @@ final class ProcessorStore implements KeyValueStore<Object, Object> {
 
   private void update(Row row, @Nullable Object value) {
     onWrite.run();
+    changes++;
     if (undo != null) {
       undo.replaces(store, row);
     }
@@ -55,12 +61,43 @@ final class ProcessorStore implements KeyValueStore<Object, Object> {
   }
 
   @Override
-  public void forEach(BiConsumer<? super Object, ? super Object> action) {
-    for (Row row : store.rowsOf(0)) {
-      Object value = row.value();
-      if (value != null) {
-        action.accept(keys.key(row), value);
-      }
-    }
+  public StoreRange<Object, Object> all() {
+    return range(null, null);
+  }
+
+  @Override
+  public StoreRange<Object, Object> range(@Nullable Object from, @Nullable Object to) {
+    return new ProcessorRange(
+        this,
+        ScanRange.ofKeys(
+            from == null ? new byte[0] : keys.bytes(from), to == null ? null : keys.bytes(to)));
+  }
+
+  @Override
+  public StoreRange<Object, Object> prefix(Object prefix) {
+    return new ProcessorRange(this, ScanRange.ofPrefix(keys.bytes(prefix)));
+  }
+
+  @Override
+  public <P> StoreRange<Object, Object> prefix(P prefix, Serializer<P> serializer) {
+    return new ProcessorRange(this, ScanRange.ofPrefix(keys.bytes(prefix, serializer)));
+  }
+
+  /** Returns how often rows were changed. */
+  long changes() {
+    return changes;
+  }
+
+  /** Lets some rows of a range be visited; returns whether there may be more behind them. */
+  boolean visit(ScanRange range, int atMost, RowVisitor visitor) {
+    return store.visit(range, atMost, visitor) != null;
+  }
+
+  long count(ScanRange range) {
+    return store.count(range);
+  }
+
+  StoreEntry<Object, Object> entry(byte[] key, Object value) {
+    return new StoreEntry<>(keys.key(key), value);
   }
 }

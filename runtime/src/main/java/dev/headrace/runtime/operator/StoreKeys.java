@@ -1,10 +1,8 @@
 package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.StoreSpec;
-import dev.headrace.runtime.store.Row;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.jspecify.annotations.Nullable;
 
 /** Turns the keys of a processor's store into bytes and back. */
 final class StoreKeys {
@@ -28,7 +26,12 @@ final class StoreKeys {
   }
 
   byte[] bytes(Object key) {
-    byte[] bytes = serializer.serialize(topic, key);
+    return bytes(key, serializer);
+  }
+
+  /** Returns the bytes of what keys begin with. */
+  <P> byte[] bytes(P prefix, Serializer<P> prefixSerializer) {
+    byte[] bytes = prefixSerializer.serialize(topic, prefix);
     if (bytes == null) {
       throw new IllegalArgumentException(
           "a key of store '%s' is null: use keys that are not".formatted(store));
@@ -36,7 +39,13 @@ final class StoreKeys {
     return bytes;
   }
 
-  @Nullable Object key(Row row) {
-    return deserializer.deserialize(topic, row.key());
+  Object key(byte[] bytes) {
+    Object key = deserializer.deserialize(topic, bytes);
+    if (key == null) {
+      throw new IllegalStateException(
+          "the key serde of store '%s' reads its own bytes of a key as null: use a serde that reads back what it wrote"
+              .formatted(store));
+    }
+    return key;
   }
 }

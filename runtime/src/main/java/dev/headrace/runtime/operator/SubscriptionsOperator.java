@@ -5,6 +5,7 @@ import dev.headrace.dsl.plan.ForeignKeyMessage.Answer;
 import dev.headrace.dsl.plan.ForeignKeyMessage.Subscription;
 import dev.headrace.dsl.plan.SubscriptionsNode;
 import dev.headrace.runtime.store.Row;
+import dev.headrace.runtime.store.ScanRange;
 import dev.headrace.runtime.store.TypedStore;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -157,8 +158,8 @@ final class SubscriptionsOperator implements StatefulOperator, Backlog {
     int[] told = {0};
     byte[] last =
         store.visit(
-            SubscriptionKeys.prefix(telling.rightKeyBytes),
-            telling.toldUpTo(),
+            ScanRange.ofPrefix(SubscriptionKeys.prefix(telling.rightKeyBytes))
+                .behind(telling.toldUpTo()),
             atMost,
             (rowKey, number, changedNow) -> {
               told[0]++;
@@ -224,8 +225,7 @@ final class SubscriptionsOperator implements StatefulOperator, Backlog {
     changed.clear();
     unfinished.clear();
     store.visit(
-        SubscriptionKeys.tellings(),
-        null,
+        ScanRange.ofPrefix(SubscriptionKeys.tellings()),
         Integer.MAX_VALUE,
         (rowKey, kept, changedNow) -> {
           byte[] keyBytes = SubscriptionKeys.rightKeyTold(rowKey);

@@ -134,20 +134,34 @@ final class Bucket {
     return found;
   }
 
-  /** Returns the first cached rows of a range that are present, in order of their keys. */
+  /** Returns the first cached rows of a range that are present, in the order of the range. */
   List<Row> presentRows(ScanRange range, int atMost) {
     sort();
+    int from = indexFrom(range.fromKey);
+    int to = endOf(range);
     List<Row> found = new ArrayList<>();
-    for (int i = indexFrom(range.fromKey); i < rows.size() && found.size() < atMost; i++) {
-      Row row = rows.get(i);
-      if (!range.contains(start, row.key)) {
-        break;
-      }
+    for (int i = 0; i < to - from && found.size() < atMost; i++) {
+      Row row = rows.get(range.descending ? to - 1 - i : from + i);
       if (isPresent(row)) {
         found.add(row);
       }
     }
     return found;
+  }
+
+  /** Returns how many cached rows of a range are present. */
+  int countPresent(ScanRange range) {
+    sort();
+    int count = 0;
+    int to = endOf(range);
+    for (int i = indexFrom(range.fromKey); i < to; i++) {
+      count += isPresent(rows.get(i)) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private int endOf(ScanRange range) {
+    return range.toKey == null ? rows.size() : indexFrom(range.toKey);
   }
 
   private static boolean isPresent(Row row) {

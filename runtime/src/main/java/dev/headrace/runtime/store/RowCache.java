@@ -178,7 +178,7 @@ final class RowCache {
   }
 
   private Uncached findUncached(Bucket bucket) {
-    try (ByteCursor cursor = scan(bucket, null)) {
+    try (ByteCursor cursor = scanBehind(bucket, null)) {
       while (cursor.next()) {
         if (table.find(bucket.start, codec.keyOf(cursor.key())) == null) {
           return Uncached.SOME;
@@ -217,7 +217,7 @@ final class RowCache {
    */
   private void loadRows(Bucket bucket, byte @Nullable [] afterKey, int atMost) {
     int loaded = 0;
-    try (ByteCursor cursor = scan(bucket, afterKey)) {
+    try (ByteCursor cursor = scanBehind(bucket, afterKey)) {
       while (cursor.next()) {
         byte[] key = codec.keyOf(cursor.key());
         if (table.find(bucket.start, key) == null) {
@@ -235,8 +235,8 @@ final class RowCache {
   }
 
   /**
-   * Walks over the first present rows of a range in one bucket, in order of their keys. Those that
-   * are not cached are read as the walk comes to them, and stay out of the cache.
+   * Walks over the first present rows of a range in one bucket, in the order of the range. Those
+   * that are not cached are read as the walk comes to them, and stay out of the cache.
    *
    * @return the key of the last row if there may be more, or null when all were visited
    */
@@ -245,13 +245,10 @@ final class RowCache {
     if (bucket == null) {
       return null;
     }
-    RowWalk walk = new RowWalk(bucket.presentRows(range, atMost), atMost, visitor);
+    RowWalk walk =
+        new RowWalk(bucket.presentRows(range, atMost), range.descending, atMost, visitor);
     if (bucket.uncached != Uncached.NONE) {
-      byte[] to = range.toKey;
-      try (ByteCursor cursor =
-          bytes.scan(
-              codec.storeKey(bucket.start, range.fromKey),
-              to == null ? codec.endOf(bucket.start) : codec.storeKey(bucket.start, to))) {
+      try (ByteCursor cursor = scan(bucket, range)) {
         while (!walk.isOver() && cursor.next()) {
           byte[] key = codec.keyOf(cursor.key());
           walk.visitCachedBefore(key);
@@ -265,7 +262,33 @@ final class RowCache {
     return walk.isOver() ? walk.lastKey() : null;
   }
 
-  private ByteCursor scan(Bucket bucket, byte @Nullable [] afterKey) {
+  /** Counts the present rows of a range in one bucket; decodes none. */
+  long count(ScanRange range) {
+    Bucket bucket = buckets.find(range.fromBucket);
+    if (bucket == null) {
+      return 0;
+    }
+    long count = bucket.countPresent(range);
+    if (bucket.uncached != Uncached.NONE) {
+      try (ByteCursor cursor = scan(bucket, range)) {
+        while (cursor.next()) {
+          if (table.find(bucket.start, codec.keyOf(cursor.key())) == null) {
+            count++;
+          }
+        }
+      }
+    }
+    return count;
+  }
+
+  private ByteCursor scan(Bucket bucket, ScanRange range) {
+    byte[] from = codec.storeKey(bucket.start, range.fromKey);
+    byte[] to =
+        range.toKey == null ? codec.endOf(bucket.start) : codec.storeKey(bucket.start, range.toKey);
+    return range.descending ? bytes.scanDescending(from, to) : bytes.scan(from, to);
+  }
+
+  private ByteCursor scanBehind(Bucket bucket, byte @Nullable [] afterKey) {
     byte[] from =
         afterKey == null
             ? codec.startOf(bucket.start)

@@ -191,19 +191,23 @@ public final class TypedStore {
   }
 
   /**
-   * Walks over rows whose keys begin with some bytes and whose newest version is present, in
-   * unsigned order of their keys; holds no more than one of those that are not cached.
+   * Walks over the rows of a range of keys whose newest version is present, in the range's order;
+   * holds no more than one of those that are not cached.
    *
-   * @param prefix what the keys begin with
-   * @param afterKey a key of that kind, behind which to start, or null to start with the first
+   * @param range the range
    * @param atMost how many rows to visit at most
    * @param visitor takes the rows; it must not use this store
    * @return the key of the last row if there may be more behind it, or null when there are none
    */
-  public byte @Nullable [] visit(
-      byte[] prefix, byte @Nullable [] afterKey, int atMost, RowVisitor visitor) {
+  public byte @Nullable [] visit(ScanRange range, int atMost, RowVisitor visitor) {
     requireBucketed(false);
-    return cache.visit(ScanRange.ofPrefix(prefix, afterKey), atMost, visitor);
+    return cache.visit(range, atMost, visitor);
+  }
+
+  /** Returns how many rows of a range of keys have a newest version that is present. */
+  public long count(ScanRange range) {
+    requireBucketed(false);
+    return cache.count(range);
   }
 
   /** Returns the committed version of a row, if it is present. */

@@ -13,6 +13,7 @@ import dev.headrace.dsl.processor.KeyValueStore;
 import dev.headrace.dsl.processor.Processor;
 import dev.headrace.dsl.processor.ProcessorContext;
 import dev.headrace.dsl.processor.StoreDefinition;
+import dev.headrace.dsl.processor.StoreRange;
 import dev.headrace.runtime.engine.AppState;
 import dev.headrace.runtime.engine.Engine;
 import dev.headrace.runtime.engine.EngineSettings;
@@ -77,7 +78,16 @@ class OpenCursorsTest {
         } catch (IllegalStateException left) {
           assertThat(left).hasMessage("enough");
         }
+        begin(pages.all());
+        begin(pages.prefix("user-"));
+        begin(pages.range(click.key(), null).reversed());
       }
+    }
+
+    private void begin(StoreRange<String, String> part) {
+      assertThat(part.iterator().hasNext()).isTrue();
+      assertThat(part.stream().limit(2).count()).isPositive();
+      assertThat(part.count()).isPositive();
     }
 
     private static void leaveHalfWay() {

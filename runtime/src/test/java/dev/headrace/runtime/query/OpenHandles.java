@@ -72,7 +72,15 @@ final class OpenHandles extends ForwardingDatabases {
 
     @Override
     public ByteCursor scan(byte[] fromInclusive, byte[] toExclusive) {
-      ByteCursor cursor = store.scan(fromInclusive, toExclusive);
+      return counted(store.scan(fromInclusive, toExclusive));
+    }
+
+    @Override
+    public ByteCursor scanDescending(byte[] fromInclusive, byte[] toExclusive) {
+      return counted(store.scanDescending(fromInclusive, toExclusive));
+    }
+
+    private ByteCursor counted(ByteCursor cursor) {
       opened.incrementAndGet();
       cursors.incrementAndGet();
       return new Cursor(cursor);

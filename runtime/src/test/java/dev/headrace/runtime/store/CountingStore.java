@@ -29,6 +29,11 @@ final class CountingStore implements ByteStore {
   }
 
   @Override
+  public ByteCursor scanDescending(byte[] fromInclusive, byte[] toExclusive) {
+    return bytes.scanDescending(fromInclusive, toExclusive);
+  }
+
+  @Override
   public boolean isEmpty() {
     return bytes.isEmpty();
   }

@@ -41,11 +41,19 @@ interface StoreOperation {
     }
   }
 
-  /** The rows whose keys begin with that of a row are visited, so many at a time. */
-  record Visit(int row, int atMost) implements StoreOperation {
+  /** The rows whose keys begin with that of a row are counted and visited, so many at a time. */
+  record VisitPrefix(int row, boolean descending, int atMost) implements StoreOperation {
     @Override
     public void runOn(StoreWorld world) {
-      world.visit(row, atMost);
+      world.visitPrefix(row, descending, atMost);
+    }
+  }
+
+  /** The rows from one up to another are counted and visited, so many at a time. */
+  record VisitRange(int from, int to, boolean descending, int atMost) implements StoreOperation {
+    @Override
+    public void runOn(StoreWorld world) {
+      world.visitRange(from, to, descending, atMost);
     }
   }
 
@@ -143,6 +151,7 @@ interface StoreOperation {
     Arbitrary<String> value =
         Arbitraries.of("", "a", "b", "longer than the others").injectNull(0.3);
     Arbitrary<Boolean> either = Arbitraries.of(true, false);
+    Arbitrary<Integer> some = Arbitraries.integers().between(1, 5);
     Arbitrary<StoreOperation> update =
         Combinators.combine(row, value, Arbitraries.longs().between(-1, 99)).as(Update::new);
     return Arbitraries.frequencyOf(
@@ -150,7 +159,8 @@ interface StoreOperation {
         Tuple.of(2, row.map(DeleteBucket::new)),
         Tuple.of(4, Combinators.combine(row, either).as(Look::new)),
         Tuple.of(2, Combinators.combine(row, Arbitraries.integers().between(0, 4)).as(Chunk::new)),
-        Tuple.of(2, Combinators.combine(row, Arbitraries.integers().between(1, 5)).as(Visit::new)),
+        Tuple.of(2, Combinators.combine(row, either, some).as(VisitPrefix::new)),
+        Tuple.of(2, Combinators.combine(row, row, either, some).as(VisitRange::new)),
         Tuple.of(2, Arbitraries.create(Walk::new)),
         Tuple.of(2, Combinators.combine(row, row).as(BeginWalk::new)),
         Tuple.of(4, Arbitraries.integers().between(0, 4).map(GoOn::new)),

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A store with its database and changelog, and a plain model of what it must show. */
@@ -111,34 +112,58 @@ final class StoreWorld implements AutoCloseable {
     assertThat(keysOf(chunk)).isEqualTo(expected);
   }
 
-  void visit(int index, int atMost) {
+  void visitPrefix(int index, boolean descending, int atMost) {
+    byte[] prefix = rows.get(index).key;
+    visit(
+        ScanRange.ofPrefix(prefix),
+        key -> latin(key.key).startsWith(latin(prefix)),
+        descending,
+        atMost);
+  }
+
+  void visitRange(int from, int to, boolean descending, int atMost) {
+    RowKey first = rows.get(from);
+    RowKey end = rows.get(to);
+    visit(
+        ScanRange.ofKeys(first.key, end.key),
+        key -> key.compareTo(first) >= 0 && key.compareTo(end) < 0,
+        descending,
+        atMost);
+  }
+
+  private void visit(ScanRange range, Predicate<RowKey> inRange, boolean descending, int atMost) {
     if (bucketed) {
       return;
     }
-    byte[] prefix = rows.get(index).key;
+    List<String> expected = new ArrayList<>();
+    (descending ? newest.descendingMap() : newest)
+        .forEach(
+            (key, version) -> {
+              if (inRange.test(key)) {
+                boolean changed = store.changed().stream().anyMatch(row -> keyOf(row).equals(key));
+                expected.add(shown(key.key, version.value(), changed));
+              }
+            });
     long cachedBytes = store.cachedBytes();
+    ScanRange ordered = descending ? range.reversed() : range;
+    assertThat(visited(ordered, atMost)).isEqualTo(expected);
+    assertThat(store.count(ordered)).isEqualTo(expected.size());
+    assertThat(store.cachedBytes()).isEqualTo(cachedBytes);
+  }
+
+  private List<String> visited(ScanRange range, int atMost) {
     List<String> visited = new ArrayList<>();
     byte[] last = null;
     do {
       int before = visited.size();
       last =
           store.visit(
-              prefix,
-              last,
+              range.behind(last),
               atMost,
               (key, value, changed) -> visited.add(shown(key, value, changed)));
       assertThat(visited.size() - before).isLessThanOrEqualTo(atMost);
     } while (last != null);
-    List<String> expected = new ArrayList<>();
-    newest.forEach(
-        (key, version) -> {
-          if (latin(key.key).startsWith(latin(prefix))) {
-            boolean changed = store.changed().stream().anyMatch(row -> keyOf(row).equals(key));
-            expected.add(shown(key.key, version.value(), changed));
-          }
-        });
-    assertThat(visited).isEqualTo(expected);
-    assertThat(store.cachedBytes()).isEqualTo(cachedBytes);
+    return visited;
   }
 
   private static String shown(byte[] key, Object value, boolean changed) {

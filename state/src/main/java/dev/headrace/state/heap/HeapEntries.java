@@ -1,8 +1,8 @@
 package dev.headrace.state.heap;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,12 +37,12 @@ final class HeapEntries {
   }
 
   /** A live view of a range, for reading. */
-  Map<byte[], byte[]> range(byte[] fromInclusive, byte @Nullable [] toExclusive) {
+  NavigableMap<byte[], byte[]> range(byte[] fromInclusive, byte @Nullable [] toExclusive) {
     if (toExclusive == null) {
       return entries.tailMap(fromInclusive, true);
     }
     if (Arrays.compareUnsigned(fromInclusive, toExclusive) >= 0) {
-      return Map.of();
+      return Collections.emptyNavigableMap();
     }
     return entries.subMap(fromInclusive, true, toExclusive, false);
   }

@@ -4,6 +4,7 @@ import dev.headrace.state.ByteCursor;
 import dev.headrace.state.ByteStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +36,17 @@ final class HeapStore implements ByteStore {
 
   @Override
   public ByteCursor scan(byte[] fromInclusive, byte @Nullable [] toExclusive) {
+    return open(entries.range(fromInclusive, toExclusive));
+  }
+
+  @Override
+  public ByteCursor scanDescending(byte[] fromInclusive, byte @Nullable [] toExclusive) {
+    return open(entries.range(fromInclusive, toExclusive).descendingMap());
+  }
+
+  private ByteCursor open(Map<byte[], byte[]> range) {
     database.requireOpen();
-    HeapCursor cursor =
-        new HeapCursor(
-            database, entries.range(fromInclusive, toExclusive).entrySet(), liveCursors::remove);
+    HeapCursor cursor = new HeapCursor(database, range.entrySet(), liveCursors::remove);
     liveCursors.add(cursor);
     return cursor;
   }

@@ -2,6 +2,7 @@ package dev.headrace.state.rocksdb;
 
 import dev.headrace.state.ByteCursor;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -17,18 +18,30 @@ final class RocksDbCursor implements ByteCursor {
   }
 
   private final RocksDbTaskDatabase database;
+  private final @Nullable Slice start;
   private final Slice end;
   private final ReadOptions readOptions;
   private final RocksIterator iterator;
+  private final boolean descending;
   private Position position = Position.BEFORE_FIRST;
   private boolean closed;
 
-  RocksDbCursor(RocksDbTaskDatabase database, byte[] prefixedFrom, byte[] prefixedTo) {
+  RocksDbCursor(
+      RocksDbTaskDatabase database, byte[] prefixedFrom, byte[] prefixedTo, boolean descending) {
     this.database = database;
+    this.descending = descending;
     this.end = new Slice(prefixedTo);
     this.readOptions = new ReadOptions().setIterateUpperBound(end);
-    this.iterator = database.iterator(readOptions);
-    iterator.seek(prefixedFrom);
+    if (descending) {
+      this.start = new Slice(prefixedFrom);
+      readOptions.setIterateLowerBound(start);
+      this.iterator = database.iterator(readOptions);
+      iterator.seekToLast();
+    } else {
+      this.start = null;
+      this.iterator = database.iterator(readOptions);
+      iterator.seek(prefixedFrom);
+    }
   }
 
   @Override
@@ -38,7 +51,7 @@ final class RocksDbCursor implements ByteCursor {
       return false;
     }
     if (position == Position.AT_ENTRY) {
-      iterator.next();
+      step();
     }
     if (iterator.isValid()) {
       position = Position.AT_ENTRY;
@@ -52,6 +65,14 @@ final class RocksDbCursor implements ByteCursor {
       throw database.label().failure("scan", e);
     }
     return false;
+  }
+
+  private void step() {
+    if (descending) {
+      iterator.prev();
+    } else {
+      iterator.next();
+    }
   }
 
   @Override
@@ -74,6 +95,9 @@ final class RocksDbCursor implements ByteCursor {
       iterator.close();
       readOptions.close();
       end.close();
+      if (start != null) {
+        start.close();
+      }
       database.cursorClosed(this);
     }
   }

@@ -59,9 +59,19 @@ final class RocksDbStore implements ByteStore {
 
   @Override
   public ByteCursor scan(byte[] fromInclusive, byte @Nullable [] toExclusive) {
+    return scan(fromInclusive, toExclusive, false);
+  }
+
+  @Override
+  public ByteCursor scanDescending(byte[] fromInclusive, byte @Nullable [] toExclusive) {
+    return scan(fromInclusive, toExclusive, true);
+  }
+
+  private ByteCursor scan(byte[] fromInclusive, byte @Nullable [] toExclusive, boolean descending) {
     return database.scan(
         KeyLayout.key(number, fromInclusive),
-        toExclusive == null ? KeyLayout.end(number) : KeyLayout.key(number, toExclusive));
+        toExclusive == null ? KeyLayout.end(number) : KeyLayout.key(number, toExclusive),
+        descending);
   }
 
   @Override

@@ -258,9 +258,9 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     }
   }
 
-  RocksDbCursor scan(byte[] prefixedFrom, byte[] prefixedTo) {
+  RocksDbCursor scan(byte[] prefixedFrom, byte[] prefixedTo, boolean descending) {
     requireOpen();
-    RocksDbCursor cursor = new RocksDbCursor(this, prefixedFrom, prefixedTo);
+    RocksDbCursor cursor = new RocksDbCursor(this, prefixedFrom, prefixedTo, descending);
     cursors.add(cursor);
     return cursor;
   }
