@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class ChangedRows extends AbstractList<Row> implements RandomAccess {
   private static final int FETCHED_AT_ONCE = 16;
 
+  /** One in so many of the rows that an epoch changes is measured when it first changes. */
+  private static final int SAMPLED = 32;
+
+  /** A row that has changed so often within an epoch is measured, and again at twice as often. */
+  private static final int CHANGED_OFTEN = 16;
+
   private final String store;
   private final RowCache cache;
   private final RowCodec codec;
@@ -86,6 +92,40 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
     }
     row.keepNewest(value, false);
     row.newestTimestampMs = timestampMs;
+    measureSome(row);
+  }
+
+  // How large a value is shows when it is encoded, which is to happen once per epoch and not per
+  // record. So a row that grows with each record is measured as often as it has grown to twice its
+  // size, and a sample tells how large values are that come once.
+  private void measureSome(Row row) {
+    int updates = ++row.updates;
+    if (updates == 1) {
+      if (rows.size() % SAMPLED == 0) {
+        long beyond = measure(row);
+        cache.sizes.addUnmeasured(Math.max(0, beyond) * (SAMPLED - 1));
+      }
+    } else if (updates >= CHANGED_OFTEN && Integer.bitCount(updates) == 1) {
+      measure(row);
+    }
+  }
+
+  /** Counts a row by its true size; returns how much that is beyond what it was counted by. */
+  private long measure(Row row) {
+    Object value = row.keptNewest();
+    int bytes;
+    try {
+      bytes = value == null ? 0 : codec.encode(value, row.newestTimestampMs).length;
+    } catch (StoreException e) {
+      // Said when the row goes to the changelog: what measures must not fail in the midst of an
+      // event.
+      return 0;
+    }
+    long beyond = (long) bytes - row.newestBytes;
+    cache.sizes.subtract(row);
+    row.newestBytes = bytes;
+    cache.sizes.add(row);
+    return beyond;
   }
 
   private void begin(Row row) {
@@ -98,6 +138,7 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
     }
     cache.sizes.subtract(row);
     row.changed = true;
+    row.updates = 0;
     unlogged++;
     row.newestBytes = row.isCommittedPresent() ? row.committedBytes : codec.expectedBytes();
     cache.sizes.add(row);
@@ -109,6 +150,7 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
     for (int i = 0; unlogged > 0; i++) {
       append(rows.get(i), changelog);
     }
+    cache.sizes.clearUnmeasured();
   }
 
   /** Appends a changed row unless its newest version is in the changelog. */
@@ -162,5 +204,6 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
   void reset() {
     unlogged = 0;
     rows.clear();
+    cache.sizes.clearUnmeasured();
   }
 }

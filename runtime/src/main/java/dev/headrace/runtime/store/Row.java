@@ -42,10 +42,13 @@ public final class Row {
 
   long committedTimestampMs;
 
-  /** The length of the newest version's bytes; an estimate until it is encoded. */
+  /** The length of the newest version's bytes; an estimate until it is encoded or measured. */
   int newestBytes;
 
   int committedBytes;
+
+  /** How often the row was updated in this epoch. */
+  int updates;
 
   /** Whether {@link #newest} is an envelope. */
   boolean newestEncoded;

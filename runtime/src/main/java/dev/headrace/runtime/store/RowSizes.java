@@ -12,6 +12,7 @@ final class RowSizes {
   private long cachedBytes;
   private long uncommittedBytes;
   private long dirtyBytes;
+  private long unmeasuredBytes;
   private int dirtyRows;
   private int pinnedRows;
 
@@ -43,12 +44,30 @@ final class RowSizes {
     budget.add(cached, uncommitted, dirty);
   }
 
+  /**
+   * Adds what rows of this epoch that were not measured are likely to take beyond what is counted.
+   */
+  void addUnmeasured(long bytes) {
+    unmeasuredBytes += bytes;
+    cachedBytes += bytes;
+    uncommittedBytes += bytes;
+    budget.add(bytes, bytes, 0);
+  }
+
+  /** Takes that off again, once every row is measured or none is left. */
+  void clearUnmeasured() {
+    if (unmeasuredBytes > 0) {
+      addUnmeasured(-unmeasuredBytes);
+    }
+  }
+
   /** Takes all rows off at once. */
   void clear() {
     budget.add(-cachedBytes, -uncommittedBytes, -dirtyBytes);
     cachedBytes = 0;
     uncommittedBytes = 0;
     dirtyBytes = 0;
+    unmeasuredBytes = 0;
     dirtyRows = 0;
     pinnedRows = 0;
   }
