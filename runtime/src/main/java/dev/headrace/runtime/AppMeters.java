@@ -35,6 +35,7 @@ import java.util.function.ToLongFunction;
  */
 final class AppMeters implements AutoCloseable {
   private static final double SECOND_MS = 1_000;
+  private static final double SECOND_NANOS = 1e9;
 
   private final MeterRegistry registry;
   private final Engine engine;
@@ -98,6 +99,11 @@ final class AppMeters implements AutoCloseable {
       StageMetrics stage = metrics().stage(each.name());
       counter("headrace.stage.events", tags, stage, any -> stage.events().sum());
       gauge("headrace.stage.time.lag.seconds", tags, stage, this::timeLagSeconds);
+      if (!each.stores().isEmpty()) {
+        gauge(
+            "headrace.stage.unpersisted.bytes", tags, stage, any -> stage.unpersistedBytes().sum());
+        gauge("headrace.stage.unpersisted.age.seconds", tags, stage, this::unpersistedSeconds);
+      }
     }
   }
 
@@ -106,6 +112,13 @@ final class AppMeters implements AutoCloseable {
     return eventTimeMs.isEmpty() || eventTimeMs.getAsLong() < 0
         ? Double.NaN
         : (clock.wallClockMs() - eventTimeMs.getAsLong()) / SECOND_MS;
+  }
+
+  private double unpersistedSeconds(StageMetrics stage) {
+    OptionalLong sinceNanos = stage.unpersistedSinceNanos().least();
+    return sinceNanos.isEmpty()
+        ? 0
+        : (clock.monotonicNanos() - sinceNanos.getAsLong()) / SECOND_NANOS;
   }
 
   private void store(String name) {

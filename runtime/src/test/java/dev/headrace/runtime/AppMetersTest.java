@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class AppMetersTest {
 
   private final InMemoryLog log = new InMemoryLog();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final HeadraceConfig config = HeadraceConfig.builder().lanes(2).meters(registry).build();
+  private HeadraceConfig config = HeadraceConfig.builder().lanes(2).meters(registry).build();
 
   private static Topology topology() {
     var builder = TopologyBuilder.named("clicks-app");
@@ -60,13 +61,21 @@ class AppMetersTest {
     try (HeadraceApp app = HeadraceApp.start(topology(), config, log)) {
       assertThat(app.awaitCaughtUp(Duration.ofSeconds(60))).isTrue();
       // Lanes publish once they hear of the commit, which may be a moment after it.
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-      while (count("headrace.store.lookups", "store", "clicks-per-parity") == 0
-          || Double.isNaN(gauge("headrace.stage.time.lag.seconds", "stage", "clicks"))) {
-        assertThat(app.awaitEnd(Duration.ofMillis(10))).isFalse();
-        assertThat(System.nanoTime()).isLessThan(deadline);
-      }
+      await(
+          app,
+          () ->
+              count("headrace.store.lookups", "store", "clicks-per-parity") > 0
+                  && !Double.isNaN(gauge("headrace.stage.time.lag.seconds", "stage", "clicks")));
       whileRunning.run();
+    }
+  }
+
+  private static void await(HeadraceApp app, BooleanSupplier condition)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      assertThat(app.awaitEnd(Duration.ofMillis(10))).isFalse();
+      assertThat(System.nanoTime()).isLessThan(deadline);
     }
   }
 
@@ -111,6 +120,38 @@ class AppMetersTest {
               .isEqualTo(commits.count());
           assertThat(count("headrace.epochs.aborted")).isZero();
         });
+  }
+
+  @Test
+  void saysHowMuchAKillWouldLoseAndSinceWhen() throws Exception {
+    log.createTopic("clicks", 1);
+    click("ann", bytes(1), 1);
+    String[] stage = {"stage", "by-parity-repartition"};
+    config = keeping(Duration.ofHours(1));
+    runUntilCaughtUp(
+        () -> {
+          assertThat(gauge("headrace.stage.unpersisted.bytes", stage)).isPositive();
+          double seconds = gauge("headrace.stage.unpersisted.age.seconds", stage);
+          assertThat(seconds).isBetween(0.0, 60.0).isPositive();
+          assertThat(gauge("headrace.stage.unpersisted.age.seconds", stage)).isGreaterThan(seconds);
+        });
+  }
+
+  @Test
+  void rowsGoToTheDiskInTimeThoughNothingElseIsCommitted() throws Exception {
+    log.createTopic("clicks", 1);
+    click("ann", bytes(1), 1);
+    String[] stage = {"stage", "by-parity-repartition"};
+    config = keeping(Duration.ofMillis(500));
+    try (HeadraceApp app = HeadraceApp.start(topology(), config, log)) {
+      await(app, () -> gauge("headrace.stage.unpersisted.bytes", stage) > 0);
+      await(app, () -> gauge("headrace.stage.unpersisted.bytes", stage) == 0);
+      assertThat(gauge("headrace.stage.unpersisted.age.seconds", stage)).isZero();
+    }
+  }
+
+  private HeadraceConfig keeping(Duration age) {
+    return HeadraceConfig.builder().lanes(2).meters(registry).writeBehind(1 << 20, age).build();
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.headrace.runtime.task.Task;
 import dev.headrace.runtime.task.TaskId;
 import java.util.Collection;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class EpochCycle {
   private long drainStartNanos;
   private long commitStartNanos;
   private long commitEndNanos;
+  private long maintainedNanos;
   private long changedBytes;
   private Set<TaskId> leaving = Set.of();
   private int level;
@@ -191,6 +193,7 @@ final class EpochCycle {
     }
     long nowNanos = clock.monotonicNanos();
     commitEndNanos = nowNanos;
+    maintainedNanos = nowNanos;
     CommittedEpoch epoch = new CommittedEpoch(processId, committing, lastCommitMs);
     lanes.commit(lane -> lane.committed(epoch, maintenance, nowNanos));
     interval.stopped(nowNanos - drainStartNanos);
@@ -201,9 +204,22 @@ final class EpochCycle {
     owingSinceNanos = drainStartNanos;
   }
 
+  /**
+   * Returns whether committed rows should go to the local disk though no commit comes by. It is not
+   * said again before they have had time to get there.
+   */
+  boolean isMaintenanceDue() {
+    long nowNanos = clock.monotonicNanos();
+    OptionalLong sinceNanos = lanes.unpersistedSinceNanos();
+    return sinceNanos.isPresent()
+        && maintenance.isOld(sinceNanos.getAsLong(), nowNanos)
+        && maintenance.isOld(maintainedNanos, nowNanos);
+  }
+
   /** Orders committed rows to be written to the local disk where it is time to. */
   void maintain() {
     long nowNanos = clock.monotonicNanos();
+    maintainedNanos = nowNanos;
     lanes.forEachLane(lane -> lane.maintain(maintenance, nowNanos));
   }
 

@@ -1,5 +1,6 @@
 package dev.headrace.runtime.engine;
 
+import dev.headrace.runtime.engine.RowMaintenance.Unpersisted;
 import dev.headrace.runtime.port.Worker;
 import dev.headrace.runtime.port.WorkerHandle;
 import dev.headrace.runtime.query.StorePartition;
@@ -14,6 +15,7 @@ import dev.headrace.state.DiskFullException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,7 +42,8 @@ final class Lane implements Worker {
   private volatile @Nullable Task atWork;
   private volatile boolean writing;
   private volatile @Nullable DiskFullException diskFull;
-  private final IdentityHashMap<Task, RowMaintenance.Since> written = new IdentityHashMap<>();
+  private final IdentityHashMap<Task, Unpersisted> unpersisted = new IdentityHashMap<>();
+  private volatile OptionalLong unpersistedSinceNanos = OptionalLong.empty();
   private final CacheBudget budget;
   private final Failures failures;
   private final BooleanSupplier isToAbort;
@@ -119,7 +122,7 @@ final class Lane implements Worker {
   /** Closes a task; what is not committed is dropped, also after a failure. */
   void release(Task task) {
     tasks.remove(task);
-    written.remove(task);
+    unpersisted.remove(task);
     try (task) {
       task.aborted();
     } catch (Throwable e) {
@@ -154,16 +157,26 @@ final class Lane implements Worker {
     }
     writing = false;
     diskFull = found;
+    unpersistedSinceNanos =
+        unpersisted.values().stream().flatMapToLong(each -> each.sinceNanos().stream()).min();
     return tasks.size();
   }
 
   private void maintain(Task task, TaskStores stores, RowMaintenance maintenance, long nowNanos) {
-    maintenance.maintain(
-        stores,
-        written.computeIfAbsent(task, any -> new RowMaintenance.Since(nowNanos)),
-        budget,
-        storeCount(),
-        nowNanos);
+    Unpersisted rows = unpersisted.computeIfAbsent(task, any -> new Unpersisted(nowNanos));
+    long bytesBefore = rows.bytes();
+    try {
+      maintenance.maintain(stores, rows, budget, storeCount(), nowNanos);
+    } finally {
+      if (rows.bytes() != bytesBefore) {
+        task.publishUnpersisted(rows.bytes(), rows.sinceNanos());
+      }
+    }
+  }
+
+  /** Returns since when the oldest committed row has not been on the disk; from any thread. */
+  OptionalLong unpersistedSinceNanos() {
+    return unpersistedSinceNanos;
   }
 
   /** Returns why committed rows could not be written when that was last tried; from any thread. */

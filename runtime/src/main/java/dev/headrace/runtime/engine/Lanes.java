@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -298,6 +299,11 @@ final class Lanes {
   /** Returns the bytes of the rows changed in this epoch. */
   long uncommittedBytes() {
     return lanes.stream().mapToLong(lane -> lane.budget().uncommittedBytes()).sum();
+  }
+
+  /** Returns since when the oldest committed row has not been on the disk, if there is one. */
+  OptionalLong unpersistedSinceNanos() {
+    return lanes.stream().flatMapToLong(lane -> lane.unpersistedSinceNanos().stream()).min();
   }
 
   boolean isUncommittedOverLimit() {

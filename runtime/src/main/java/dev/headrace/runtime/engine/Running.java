@@ -178,7 +178,7 @@ final class Running {
   private void watchDisk() {
     disk.tried(lanes.diskFull());
     intake.hold(disk.reason().isPresent());
-    if (disk.isRetryDue()) {
+    if (disk.isRetryDue() || epochs.isMaintenanceDue()) {
       epochs.maintain();
     }
   }

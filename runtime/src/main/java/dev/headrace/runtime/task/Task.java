@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.headrace.runtime.envelope.EpochNote;
 import dev.headrace.runtime.exchange.Edge;
+import dev.headrace.runtime.metric.PerPartition;
 import dev.headrace.runtime.operator.StatefulOperator;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.InputPosition;
@@ -12,6 +13,7 @@ import dev.headrace.runtime.time.EventClock;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import org.apache.kafka.common.TopicPartition;
@@ -405,10 +407,23 @@ public final class Task implements AutoCloseable {
     return parts.clock().isLive();
   }
 
+  /**
+   * Publishes what of it a kill of the process would lose, and a restart had to replay.
+   *
+   * @param bytes about how many bytes of committed rows
+   * @param sinceNanos when the first of them was committed, by the monotonic clock, if there is any
+   */
+  public void publishUnpersisted(long bytes, OptionalLong sinceNanos) {
+    parts.metrics().unpersistedBytes().set(id.partition(), bytes);
+    PerPartition since = parts.metrics().unpersistedSinceNanos();
+    sinceNanos.ifPresentOrElse(
+        nanos -> since.set(id.partition(), nanos), () -> since.remove(id.partition()));
+  }
+
   /** Gives back everything it holds; committed rows go to the database first. */
   @Override
   public void close() {
-    parts.metrics().eventTimesMs().remove(id.partition());
+    parts.metrics().remove(id.partition());
     parts.stores().ifPresent(TaskStores::close);
   }
 }
