@@ -122,7 +122,7 @@ record Joining(
   private static StoreLayout layout(JoinWindowSpec window) {
     long keptMs = LongMath.saturatedAdd(window.spanMs(), window.graceMs());
     long widthMs = Math.max(window.spanMs() / STRETCHES_PER_WINDOW, keptMs / MOST_STRETCHES);
-    return new StoreLayout.Numbered(Math.max(1, widthMs));
+    return new StoreLayout.Paged(Math.max(1, widthMs));
   }
 
   // The fluent types have checked that the function fits; a topology without one is never run. A

@@ -31,7 +31,7 @@ record WaitingTableJoining(TableJoining joining, @Nullable String name, @Nullabl
     var store =
         new StoreSpec(
             draft.claim(Owner.STORE, name, location),
-            new StoreLayout.Numbered(Math.max(1, graceMs / STRETCHES_PER_GRACE)),
+            new StoreLayout.Paged(Math.max(1, graceMs / STRETCHES_PER_GRACE)),
             stream.keyChanged()
                 ? Problems.standInSerde()
                 : problems.checkSerde(

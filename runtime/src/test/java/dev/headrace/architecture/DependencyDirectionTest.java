@@ -24,6 +24,7 @@ class DependencyDirectionTest {
     "dev.headrace.runtime.engine",
     "dev.headrace.runtime.exchange",
     "dev.headrace.runtime.operator",
+    "dev.headrace.runtime.page",
     "dev.headrace.runtime.store",
     "dev.headrace.runtime.task",
     "dev.headrace.runtime.time"

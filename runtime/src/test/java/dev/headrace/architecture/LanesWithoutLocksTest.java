@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class LanesWithoutLocksTest {
   private static final List<String> ON_A_LANE =
-      List.of("envelope", "exchange", "operator", "store", "task", "time");
+      List.of("envelope", "exchange", "operator", "page", "store", "task", "time");
 
   @Test
   void noTypeOfALaneUsesLocksOrQueuesThatBlock() {

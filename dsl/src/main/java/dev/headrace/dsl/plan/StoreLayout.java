@@ -70,21 +70,15 @@ public sealed interface StoreLayout {
   }
 
   /**
-   * One row per event, in a bucket per stretch of time that is named by its start and goes as a
-   * whole. The key of a row is followed by four bytes, big endian: the number of the event among
-   * those of its key and stretch, from 0 without a gap.
+   * Many events per row, in a bucket per stretch of time that is named by its start and goes as a
+   * whole. A row has a page of events, or marks which of them are done with.
    *
    * @param widthMs the length of a stretch, at least 1
    */
-  record Numbered(long widthMs) implements StoreLayout {
+  record Paged(long widthMs) implements StoreLayout {
     @Override
     public String describe() {
-      return "single events by stretch of %d ms".formatted(widthMs);
-    }
-
-    /** Returns the start of the stretch that an instant is in. */
-    public long bucketOf(long timeMs) {
-      return timeMs - timeMs % widthMs;
+      return "pages of events by stretch of %d ms".formatted(widthMs);
     }
   }
 

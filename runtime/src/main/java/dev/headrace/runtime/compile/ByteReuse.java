@@ -87,6 +87,11 @@ public final class ByteReuse {
     return keyAfter[input.node()];
   }
 
+  /** Returns the serde of the value bytes present when an event comes from an input, or null. */
+  public @Nullable Serde<?> valueSerde(Input input) {
+    return valueAfter[input.node()];
+  }
+
   /** Returns the serde of the key bytes present when an event reaches a node, or null. */
   public @Nullable Serde<?> keySerde(PlanNode node) {
     return common(node, input -> keyAfter[input.node()]);

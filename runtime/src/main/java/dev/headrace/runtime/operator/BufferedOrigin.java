@@ -1,9 +1,9 @@
 package dev.headrace.runtime.operator;
 
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +14,7 @@ final class BufferedOrigin implements Origin {
   private final String topic;
   private final int partition;
   private final Due due;
-  private final @Nullable Object value;
-  private final Serializer<Object> serializer;
+  private final Supplier<byte @Nullable []> value;
 
   /**
    * Creates the record of an event.
@@ -23,16 +22,13 @@ final class BufferedOrigin implements Origin {
    * @param topic the store's changelog
    * @param partition the task's partition
    * @param due the event's timestamp and key
-   * @param value the event's value, or null
-   * @param serializer makes bytes of it
+   * @param value makes its value, or null
    */
-  BufferedOrigin(
-      String topic, int partition, Due due, @Nullable Object value, Serializer<Object> serializer) {
+  BufferedOrigin(String topic, int partition, Due due, Supplier<byte @Nullable []> value) {
     this.topic = topic;
     this.partition = partition;
     this.due = due;
     this.value = value;
-    this.serializer = serializer;
   }
 
   @Override
@@ -62,7 +58,7 @@ final class BufferedOrigin implements Origin {
 
   @Override
   public byte @Nullable [] value() {
-    return value == null ? null : serializer.serialize(topic, value);
+    return value.get();
   }
 
   @Override

@@ -2,11 +2,10 @@ package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.plan.StoreSpec;
-import dev.headrace.runtime.store.Row;
+import dev.headrace.runtime.page.EventPages;
+import dev.headrace.runtime.page.PagedEvent;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +28,9 @@ final class EventBuffer implements DueQueue.Source {
   }
 
   private final TaskContext context;
-  private final NumberedRows rows;
+  private final EventPages pages;
   private final Closing closing;
-  private final @Nullable Predicate<Row> comesOut;
+  private final boolean unmarkedComeOut;
   private final DueQueue queue;
   private long firstStretchMs = StatefulOperator.NO_TIMER;
 
@@ -40,29 +39,23 @@ final class EventBuffer implements DueQueue.Source {
    *
    * @param setup where the operator is built from
    * @param spec its store
-   * @param rowSerde the serde of what is kept of an event
    * @param closing until when events wait
-   * @param comesOut whether an event is to come out when it is closed; null if none ever is
+   * @param unmarkedComeOut whether events that are not marked are to come out when they are closed
    */
-  EventBuffer(
-      OperatorSetup setup,
-      StoreSpec spec,
-      Serde<?> rowSerde,
-      Closing closing,
-      @Nullable Predicate<Row> comesOut) {
-    if (!(spec.layout() instanceof StoreLayout.Numbered layout)) {
-      throw new IllegalArgumentException("store '" + spec.name() + "' does not number its events");
+  EventBuffer(OperatorSetup setup, StoreSpec spec, Closing closing, boolean unmarkedComeOut) {
+    if (!(spec.layout() instanceof StoreLayout.Paged layout)) {
+      throw new IllegalArgumentException("store '" + spec.name() + "' has no pages of events");
     }
     this.context = setup.context();
-    this.rows = new NumberedRows(setup.store(spec, rowSerde), layout);
+    this.pages = new EventPages(setup.store(spec, EventPages.serde()), layout.widthMs());
     this.closing = closing;
-    this.comesOut = comesOut;
+    this.unmarkedComeOut = unmarkedComeOut;
     this.queue = new DueQueue(layout.widthMs(), this);
   }
 
   /** Returns where the events are. */
-  NumberedRows rows() {
-    return rows;
+  EventPages pages() {
+    return pages;
   }
 
   /** Returns whether an event does not wait any more, as time counts for the one in process. */
@@ -71,42 +64,38 @@ final class EventBuffer implements DueQueue.Source {
   }
 
   /** Adds an event that is not closed. */
-  void add(byte[] keyBytes, Object key, Object event, long timestampMs) {
-    Row row = rows.add(keyBytes, event, timestampMs);
-    firstStretchMs = Math.min(firstStretchMs, row.bucket());
-    if (comesOut != null && comesOut.test(row)) {
-      row.decodedKey(key);
-      queue.add(due(row));
+  void add(byte[] keyBytes, byte[] content, long timestampMs, boolean marked) {
+    PagedEvent event = pages.add(keyBytes, content, timestampMs, marked);
+    firstStretchMs = Math.min(firstStretchMs, event.stretchMs());
+    if (unmarkedComeOut && !marked) {
+      queue.add(new Due(timestampMs, 0, keyBytes, event.number()));
     }
   }
 
-  /** Takes note that an event that was to come out is not any more. */
-  void staysIn(Row row) {
-    queue.remove(due(row));
+  /** Marks an event, so that it does not come out. */
+  void mark(PagedEvent event) {
+    queue.remove(due(event));
+    pages.mark(event);
   }
 
   /** Returns the first event that is to come out by an event time, or null. */
   @Nullable Due peek(long eventTimeMs) {
-    return comesOut == null
-        ? null
-        : queue.peek(timestampMs -> closing.isClosed(timestampMs, eventTimeMs));
+    return unmarkedComeOut
+        ? queue.peek(timestampMs -> closing.isClosed(timestampMs, eventTimeMs))
+        : null;
   }
 
-  /** Takes the event that {@link #peek} returned, and returns its row. */
-  Row take(Due due) {
+  /** Takes the event that {@link #peek} returned, and returns it. */
+  PagedEvent take(Due due) {
     queue.remove(due);
-    Row row = rows.get(due.key(), due.atMs(), due.number());
-    if (row == null) {
-      throw new IllegalStateException("an event of " + due.atMs() + " ms has been lost");
-    }
-    return row;
+    return pages.get(due.atMs(), due.number());
   }
 
   /** Deletes a portion of the stretches of which all events are closed; returns if none is left. */
   boolean expire(long eventTimeMs, Portion portion) {
     while (firstStretchMs != StatefulOperator.NO_TIMER
-        && closing.isClosed(rows.lastOf(firstStretchMs), eventTimeMs)) {
-      if (!rows.delete(firstStretchMs, portion)) {
+        && closing.isClosed(pages.lastOf(firstStretchMs), eventTimeMs)) {
+      if (!pages.delete(firstStretchMs, portion::isEpochFull)) {
         return false;
       }
       findFirstStretch();
@@ -115,7 +104,7 @@ final class EventBuffer implements DueQueue.Source {
   }
 
   private void findFirstStretch() {
-    firstStretchMs = rows.firstStretch(0).orElse(StatefulOperator.NO_TIMER);
+    firstStretchMs = pages.firstStretch(0).orElse(StatefulOperator.NO_TIMER);
   }
 
   /** Returns the event time from which something is to be taken out. */
@@ -123,8 +112,8 @@ final class EventBuffer implements DueQueue.Source {
     if (firstStretchMs == StatefulOperator.NO_TIMER) {
       return StatefulOperator.NO_TIMER;
     }
-    long nextMs = rows.lastOf(firstStretchMs);
-    if (comesOut != null) {
+    long nextMs = pages.lastOf(firstStretchMs);
+    if (unmarkedComeOut) {
       nextMs = Math.min(nextMs, queue.nextMs().orElse(nextMs));
     }
     long lastOpenMs = closing.lastOpenMs(nextMs);
@@ -132,26 +121,29 @@ final class EventBuffer implements DueQueue.Source {
   }
 
   void reload() {
+    pages.reload();
     queue.reset();
     findFirstStretch();
   }
 
-  private static Due due(Row row) {
-    return new Due(row.timestampMs(), 0, NumberedKeys.keyOf(row), NumberedKeys.numberOf(row));
+  private static Due due(PagedEvent event) {
+    return new Due(event.timestampMs(), 0, event.key(), event.number());
   }
 
   @Override
   public OptionalLong firstStretch(long atOrAfterMs) {
-    return rows.firstStretch(atOrAfterMs);
+    return pages.firstStretch(atOrAfterMs);
   }
 
   // What was closed before time moved now has come out.
   @Override
   public void load(long startMs, Consumer<Due> into) {
-    for (Row row : rows.rowsOf(startMs)) {
-      if (comesOut != null && comesOut.test(row) && !isClosed(row.timestampMs())) {
-        into.accept(due(row));
-      }
-    }
+    pages.forEach(
+        startMs,
+        event -> {
+          if (!isClosed(event.timestampMs()) && !pages.isMarked(event)) {
+            into.accept(due(event));
+          }
+        });
   }
 }

@@ -5,44 +5,37 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.Serializer;
-import org.jspecify.annotations.Nullable;
 
-/**
- * An event that goes on later as if it had come then; its timestamp is that of its row. Immutable.
- *
- * @param value its value
- * @param headers its headers, which are not to be modified
- */
-record HeldEvent(Object value, Headers headers) {
+/** An event that goes on later as if it had come then, but for its key and timestamp. Immutable. */
+final class HeldEvent {
+  private final byte[] value;
+  private final Headers headers;
 
-  /** Returns an event whose headers may be modified afterwards. */
-  static HeldEvent copyOf(Object value, Headers headers) {
-    return new HeldEvent(value, new RecordHeaders(headers));
+  /**
+   * Creates an event.
+   *
+   * @param value the bytes of its value
+   * @param headers its headers, which are not to be modified
+   */
+  HeldEvent(byte[] value, Headers headers) {
+    this.value = value;
+    this.headers = headers;
   }
 
-  /** Returns the serde: the number of headers, key and value of each, then the event's value. */
-  @SuppressWarnings("unchecked") // Types end at the plan; values fit their serde.
-  static Serde<HeldEvent> serde(Serde<?> valueSerde) {
-    var serializer = (Serializer<Object>) valueSerde.serializer();
-    var deserializer = (Deserializer<Object>) valueSerde.deserializer();
-    return Serdes.serdeFrom(
-        (topic, event) -> write(event, serializer.serialize(topic, event.value)),
-        (topic, bytes) -> read(topic, bytes, deserializer));
+  byte[] value() {
+    return value;
   }
 
-  // A store explains what it means that a serde makes no bytes, or reads its bytes as null.
-  private static byte @Nullable [] write(HeldEvent event, byte @Nullable [] value) {
-    if (value == null) {
-      return null;
-    }
-    Header[] headers = event.headers.toArray();
+  Headers headers() {
+    return headers;
+  }
+
+  /** Returns it as bytes: the number of headers, key and value of each, then the event's value. */
+  byte[] toBytes() {
+    Header[] all = headers.toArray();
     Parts.Writer writer = new Parts.Writer();
-    writer.writeInt(headers.length);
-    for (Header header : headers) {
+    writer.writeInt(all.length);
+    for (Header header : all) {
       writer.writePart(header.key().getBytes(StandardCharsets.UTF_8));
       writer.writePart(header.value());
     }
@@ -50,16 +43,20 @@ record HeldEvent(Object value, Headers headers) {
     return writer.toBytes();
   }
 
-  private static @Nullable HeldEvent read(
-      String topic, byte[] bytes, Deserializer<Object> deserializer) {
+  /**
+   * Reads what {@link #toBytes} has written.
+   *
+   * @param topic the topic it is named after when it is damaged
+   */
+  static HeldEvent read(String topic, byte[] bytes) {
     Parts.Reader reader = new Parts.Reader(topic, bytes);
     RecordHeaders headers = new RecordHeaders();
     for (int left = reader.readCount(); left > 0; left--) {
       String key = new String(reader.readRequiredPart(), StandardCharsets.UTF_8);
       headers.add(key, reader.readPart());
     }
-    Object value = deserializer.deserialize(topic, reader.readRequiredPart());
+    byte[] value = reader.readRequiredPart();
     reader.requireEnd();
-    return value == null ? null : new HeldEvent(value, headers);
+    return new HeldEvent(value, headers);
   }
 }

@@ -2,10 +2,8 @@ package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.dsl.window.JoinWindowSpec;
-import dev.headrace.runtime.store.Row;
+import dev.headrace.runtime.page.PagedEvent;
 import java.util.List;
-import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,29 +15,29 @@ final class JoinBuffer {
   private final TaskContext context;
   private final JoinWindowSpec window;
   private final boolean preserving;
-  private final Serde<?> valueSerde;
+  private final BufferedValues values;
   private final EventBuffer events;
 
   /**
    * Creates the buffer of a side.
    *
    * @param setup where the operator is built from
+   * @param position the side's position among the inputs
    * @param spec its store
    * @param window the windows as this side sees them
    * @param preserving whether events without a match are to come out
    */
-  JoinBuffer(OperatorSetup setup, StoreSpec spec, JoinWindowSpec window, boolean preserving) {
+  JoinBuffer(
+      OperatorSetup setup,
+      int position,
+      StoreSpec spec,
+      JoinWindowSpec window,
+      boolean preserving) {
     this.context = setup.context();
     this.window = window;
     this.preserving = preserving;
-    this.valueSerde = spec.valueSerde();
-    this.events =
-        new EventBuffer(
-            setup,
-            spec,
-            BufferedEvent.serde(spec.valueSerde()),
-            new Closing(window),
-            preserving ? row -> !in(row).matched() : null);
+    this.events = new EventBuffer(setup, spec, new Closing(window), preserving);
+    this.values = new BufferedValues(setup, position, spec, topic());
   }
 
   private record Closing(JoinWindowSpec window) implements EventBuffer.Closing {
@@ -56,7 +54,7 @@ final class JoinBuffer {
 
   /** Returns the topic named to serdes. */
   String topic() {
-    return events.rows().topic();
+    return events.pages().topic();
   }
 
   /** Returns whether events without a match come out. */
@@ -69,9 +67,26 @@ final class JoinBuffer {
     return window;
   }
 
-  /** Adds an event whose window is open. */
-  void add(byte[] keyBytes, Object key, Object value, long timestampMs, boolean matched) {
-    events.add(keyBytes, key, new BufferedEvent(value, matched), timestampMs);
+  /** Returns what is kept of the value of the event in process. */
+  byte[] bytesOf(Object value) {
+    return values.bytesOf(value);
+  }
+
+  /** Returns the value of an event that waits. */
+  Object valueOf(PagedEvent event) {
+    return values.valueOf(event.content());
+  }
+
+  /**
+   * Adds an event whose window is open.
+   *
+   * @param keyBytes its key
+   * @param valueBytes what {@link #bytesOf} has made of its value
+   * @param timestampMs its timestamp in ms
+   * @param matched whether it has had a match
+   */
+  void add(byte[] keyBytes, byte[] valueBytes, long timestampMs, boolean matched) {
+    events.add(keyBytes, valueBytes, timestampMs, matched);
   }
 
   /**
@@ -82,22 +97,22 @@ final class JoinBuffer {
    * @param seen the windows as the other side sees them
    * @param into the list
    */
-  void find(byte[] keyBytes, long timestampMs, JoinWindowSpec seen, List<Row> into) {
+  void find(byte[] keyBytes, long timestampMs, JoinWindowSpec seen, List<PagedEvent> into) {
     events
-        .rows()
+        .pages()
         .find(keyBytes, seen.firstMatchMs(timestampMs), seen.lastMatchMs(timestampMs), into);
     // What is closed stays until the rest of its stretch is, too. And at the end of time a range
     // that lies behind it would end with its last instant.
     into.removeIf(
-        row -> events.isClosed(row.timestampMs()) || !seen.matches(timestampMs, row.timestampMs()));
+        event ->
+            events.isClosed(event.timestampMs())
+                || !seen.matches(timestampMs, event.timestampMs()));
   }
 
   /** Notes that an event has a match. */
-  void matched(Row row) {
-    BufferedEvent event = in(row);
-    if (preserving && !event.matched()) {
-      events.staysIn(row);
-      events.rows().update(row, event.asMatched());
+  void matched(PagedEvent event) {
+    if (preserving && !events.pages().isMarked(event)) {
+      events.mark(event);
     }
   }
 
@@ -106,8 +121,8 @@ final class JoinBuffer {
     return events.peek(eventTimeMs);
   }
 
-  /** Takes the event that {@link #peekUnmatched} returned, and returns its row. */
-  Row takeUnmatched(Due due) {
+  /** Takes the event that {@link #peekUnmatched} returned, and returns it. */
+  PagedEvent takeUnmatched(Due due) {
     return events.take(due);
   }
 
@@ -126,21 +141,7 @@ final class JoinBuffer {
   }
 
   /** Returns an event that has waited as the record it stands for. */
-  @SuppressWarnings("unchecked") // Types end at the plan; the serde is that of the store's values.
-  Origin asRecord(Row row, Due due) {
-    return new BufferedOrigin(
-        topic(),
-        context.partition(),
-        due,
-        in(row).value(),
-        (Serializer<Object>) valueSerde.serializer());
-  }
-
-  static BufferedEvent in(Row row) {
-    Object value = row.value();
-    if (value == null) {
-      throw new IllegalStateException("an event that was to be joined is gone");
-    }
-    return (BufferedEvent) value;
+  Origin asRecord(PagedEvent event, Due due) {
+    return new BufferedOrigin(topic(), context.partition(), due, event::content);
   }
 }

@@ -1,6 +1,5 @@
 package dev.headrace.runtime.operator;
 
-import dev.headrace.runtime.store.Row;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -94,15 +93,5 @@ final class NumberedKeys<R> {
     byte[] rowKey = Arrays.copyOf(key, key.length + Integer.BYTES);
     INTS.set(rowKey, key.length, number);
     return rowKey;
-  }
-
-  /** Returns the list's key from that of an element's row. */
-  static byte[] keyOf(Row row) {
-    return Arrays.copyOf(row.key(), row.key().length - Integer.BYTES);
-  }
-
-  /** Returns the number of an element from the key of its row. */
-  static int numberOf(Row row) {
-    return (int) INTS.get(row.key(), row.key().length - Integer.BYTES);
   }
 }

@@ -30,6 +30,9 @@ public interface OperatorSetup {
    */
   boolean keyAtHand(int input, Serde<?> serde);
 
+  /** Returns the same of the value. */
+  boolean valueAtHand(int input, Serde<?> serde);
+
   /** Returns what carries out the node's failure policy. */
   Guard guard();
 

@@ -2,7 +2,7 @@ package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.JoinType;
 import dev.headrace.dsl.plan.StreamJoinNode;
-import dev.headrace.runtime.store.Row;
+import dev.headrace.runtime.page.PagedEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.header.Headers;
@@ -41,10 +41,15 @@ final class StreamJoinOperator implements StatefulOperator {
     JoinType type = node.join().type();
     this.left =
         new JoinBuffer(
-            setup, node.stores().get(StreamJoinNode.LEFT), node.window(), type.preservesLeft());
+            setup,
+            StreamJoinNode.LEFT,
+            node.stores().get(StreamJoinNode.LEFT),
+            node.window(),
+            type.preservesLeft());
     this.right =
         new JoinBuffer(
             setup,
+            StreamJoinNode.RIGHT,
             node.stores().get(StreamJoinNode.RIGHT),
             node.window().mirrored(),
             type.preservesRight());
@@ -72,7 +77,7 @@ final class StreamJoinOperator implements StatefulOperator {
     private final JoinBuffer own;
     private final JoinBuffer other;
     private final KeyBytes keyBytes;
-    private final List<Row> found = new ArrayList<>();
+    private final List<PagedEvent> found = new ArrayList<>();
     private final List<@Nullable Object> results = new ArrayList<>();
 
     Side(JoinBuffer own, JoinBuffer other, KeyBytes keyBytes) {
@@ -87,7 +92,7 @@ final class StreamJoinOperator implements StatefulOperator {
       if (value == null) {
         drops.drop(DropReason.NULL_VALUE, timestampMs);
       } else if (key != null) {
-        join(key, bytesOf(key, headers), value, timestampMs, headers);
+        join(key, keyBytesOf(key, headers), value, timestampMs, headers);
       } else if (own.preserving()) {
         context.emit(downstream, null, null, alone(value), timestampMs, headers);
       } else {
@@ -100,14 +105,15 @@ final class StreamJoinOperator implements StatefulOperator {
       results.clear();
       other.find(bytes, timestampMs, own.window(), found);
       // User code comes first: when it fails, nothing has changed.
-      for (Row row : found) {
-        results.add(joined(value, JoinBuffer.in(row).value()));
+      for (PagedEvent match : found) {
+        results.add(joined(value, other.valueOf(match)));
       }
       boolean closed = own.window().isClosed(timestampMs, context.eventTimeMs());
       Object unmatched = closed && found.isEmpty() && own.preserving() ? alone(value) : null;
+      byte[] kept = closed ? null : valueBytesOf(value);
       found.forEach(other::matched);
-      if (!closed) {
-        own.add(bytes, key, value, timestampMs, !found.isEmpty());
+      if (kept != null) {
+        own.add(bytes, kept, timestampMs, !found.isEmpty());
       }
       for (int i = 0; i < found.size(); i++) {
         long latestMs = Math.max(timestampMs, found.get(i).timestampMs());
@@ -122,9 +128,17 @@ final class StreamJoinOperator implements StatefulOperator {
       }
     }
 
-    private byte[] bytesOf(Object key, Headers headers) {
+    private byte[] keyBytesOf(Object key, Headers headers) {
       try {
         return keyBytes.of(key, headers);
+      } catch (RuntimeException e) {
+        throw failure(e);
+      }
+    }
+
+    private byte[] valueBytesOf(Object value) {
+      try {
+        return own.bytesOf(value);
       } catch (RuntimeException e) {
         throw failure(e);
       }
@@ -183,33 +197,31 @@ final class StreamJoinOperator implements StatefulOperator {
   }
 
   private void take(Side side, Due due, Portion portion) {
-    Row row = side.own.takeUnmatched(due);
+    PagedEvent event = side.own.takeUnmatched(due);
     if (portion.takes(due.atMs())) {
-      emitAlone(side, row, due);
+      emitAlone(side, event, due);
     }
   }
 
   // One that cannot be made is left out. Where no record is being processed, the event stands for
   // it.
-  private void emitAlone(Side side, Row row, Due due) {
+  private void emitAlone(Side side, PagedEvent event, Due due) {
     Origin record = context.origin();
     if (record == null) {
-      context.origin(side.own.asRecord(row, due));
+      context.origin(side.own.asRecord(event, due));
     }
-    guard.attempt(() -> emitResult(side, row, due), due.atMs());
+    Object value = side.own.valueOf(event);
+    guard.attempt(() -> emitResult(side, value, due), due.atMs());
     context.origin(record);
   }
 
-  private void emitResult(Side side, Row row, Due due) {
-    Object result = side.alone(JoinBuffer.in(row).value());
-    context.emit(downstream, due.key(), key(row, due), result, due.atMs(), new RecordHeaders());
+  private void emitResult(Side side, Object value, Due due) {
+    Object result = side.alone(value);
+    context.emit(downstream, due.key(), key(due), result, due.atMs(), new RecordHeaders());
   }
 
-  private Object key(Row row, Due due) {
-    Object key = row.decodedKey();
-    if (key == null) {
-      key = keyDeserializer.deserialize(keyTopic, due.key());
-    }
+  private Object key(Due due) {
+    Object key = keyDeserializer.deserialize(keyTopic, due.key());
     if (key == null) {
       throw failure(
           new IllegalStateException(

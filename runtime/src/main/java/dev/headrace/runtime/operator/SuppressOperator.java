@@ -153,8 +153,7 @@ final class SuppressOperator implements StatefulOperator, Operator, TableView {
         waiting.topic(),
         context.partition(),
         new Due(timestampMs, 0, keyBytes),
-        value,
-        valueSerializer);
+        () -> value == null ? null : valueSerializer.serialize(waiting.topic(), value));
   }
 
   @Override

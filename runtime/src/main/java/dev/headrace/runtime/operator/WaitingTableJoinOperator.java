@@ -4,9 +4,8 @@ import com.google.common.math.LongMath;
 import dev.headrace.dsl.plan.JoinType;
 import dev.headrace.dsl.plan.WaitingTableJoinNode;
 import dev.headrace.dsl.processor.EventContext;
-import dev.headrace.runtime.store.Row;
+import dev.headrace.runtime.page.PagedEvent;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +33,7 @@ final class WaitingTableJoinOperator implements StatefulOperator {
   private final JoinType type;
   private final TableView table;
   private final EventBuffer events;
+  private final BufferedValues values;
   private final RowKeys keys;
   private final Guard guard;
   private final OperatorDrops drops;
@@ -45,14 +45,11 @@ final class WaitingTableJoinOperator implements StatefulOperator {
     this.context = setup.context();
     this.type = node.join().type();
     this.table = setup.table(WaitingTableJoinNode.TABLE);
-    this.events =
-        new EventBuffer(
-            setup,
-            node.store(),
-            HeldEvent.serde(node.store().valueSerde()),
-            new Grace(node.graceMs()),
-            any -> true);
-    this.keys = new RowKeys(setup, node.store().keySerde(), events.rows().topic());
+    this.events = new EventBuffer(setup, node.store(), new Grace(node.graceMs()), true);
+    this.values =
+        new BufferedValues(
+            setup, WaitingTableJoinNode.STREAM, node.store(), events.pages().topic());
+    this.keys = new RowKeys(setup, node.store().keySerde(), events.pages().topic());
     this.guard = setup.guard();
     this.drops = new OperatorDrops(context, OperatorException.nameOf(node), node.location());
     this.event = new CurrentEvent(context::record);
@@ -79,9 +76,17 @@ final class WaitingTableJoinOperator implements StatefulOperator {
   private void hold(Object key, Object value, long timestampMs, Headers headers) {
     byte[] keyBytes = eventKeyBytes(key, headers);
     if (events.isClosed(timestampMs)) {
-      join(keyBytes, key, new HeldEvent(value, headers), timestampMs);
+      join(keyBytes, key, value, timestampMs, headers);
     } else {
-      events.add(keyBytes, key, HeldEvent.copyOf(value, headers), timestampMs);
+      events.add(keyBytes, held(value, headers).toBytes(), timestampMs, false);
+    }
+  }
+
+  private HeldEvent held(Object value, Headers headers) {
+    try {
+      return new HeldEvent(values.bytesOf(value), headers);
+    } catch (RuntimeException e) {
+      throw OperatorException.in(node, e);
     }
   }
 
@@ -93,11 +98,11 @@ final class WaitingTableJoinOperator implements StatefulOperator {
     }
   }
 
-  private void join(byte[] keyBytes, Object key, HeldEvent held, long timestampMs) {
+  private void join(byte[] keyBytes, Object key, Object value, long timestampMs, Headers headers) {
     Object row = table.value(key, rowKeyBytes(key), timestampMs);
     if (type.hasResult(true, row != null)) {
-      Object result = joined(held.value(), row, event.at(timestampMs, held.headers()));
-      context.emit(downstream, keyBytes, key, result, timestampMs, held.headers());
+      Object result = joined(value, row, event.at(timestampMs, headers));
+      context.emit(downstream, keyBytes, key, result, timestampMs, headers);
     }
   }
 
@@ -135,9 +140,9 @@ final class WaitingTableJoinOperator implements StatefulOperator {
       if (portion.isUsedUp()) {
         return false;
       }
-      Row row = events.take(due);
+      PagedEvent taken = events.take(due);
       if (portion.takes(due.atMs())) {
-        joinHeld(row, due);
+        joinHeld(taken, due);
       }
     }
     return events.expire(eventTimeMs, portion);
@@ -145,29 +150,17 @@ final class WaitingTableJoinOperator implements StatefulOperator {
 
   // One that cannot be joined is left out. Where no record is being processed, the event stands for
   // it.
-  private void joinHeld(Row row, Due due) {
-    HeldEvent held = (HeldEvent) row.value();
-    if (held == null) {
-      throw new IllegalStateException("an event that was to be joined is gone");
-    }
+  private void joinHeld(PagedEvent taken, Due due) {
+    HeldEvent held = HeldEvent.read(events.pages().topic(), taken.content());
+    Object value = values.valueOf(held.value());
     Origin record = context.origin();
     if (record == null) {
-      context.origin(asRecord(held, due));
+      context.origin(
+          new BufferedOrigin(events.pages().topic(), context.partition(), due, held::value));
     }
-    Object decoded = row.decodedKey();
-    Object key = decoded == null ? keys.key(due.key()) : decoded;
-    guard.attempt(() -> join(due.key(), key, held, due.atMs()), due.atMs());
+    Object key = keys.key(due.key());
+    guard.attempt(() -> join(due.key(), key, value, due.atMs(), held.headers()), due.atMs());
     context.origin(record);
-  }
-
-  @SuppressWarnings("unchecked") // Types end at the plan; the serde is that of the events' values.
-  private Origin asRecord(HeldEvent held, Due due) {
-    return new BufferedOrigin(
-        events.rows().topic(),
-        context.partition(),
-        due,
-        held.value(),
-        (Serializer<Object>) node.store().valueSerde().serializer());
   }
 
   @Override

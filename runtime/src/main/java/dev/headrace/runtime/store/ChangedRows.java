@@ -25,7 +25,6 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
   private final String store;
   private final RowCache cache;
   private final RowCodec codec;
-  private final boolean seldomRead;
   private final List<Row> rows = new ArrayList<>();
 
   // Kept so that what is only read to be fetched is not optimized away.
@@ -37,7 +36,6 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
 
   ChangedRows(StoreShape spec, RowCache cache, RowCodec codec) {
     this.store = spec.name();
-    this.seldomRead = spec.seldomRead();
     this.cache = cache;
     this.codec = codec;
   }
@@ -172,9 +170,6 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
     unlogged--;
     row.logged = true;
     row.newestBytes = envelope == null ? 0 : envelope.length;
-    if (seldomRead && envelope != null) {
-      row.keepNewest(envelope, true);
-    }
     cache.sizes.add(row);
   }
 

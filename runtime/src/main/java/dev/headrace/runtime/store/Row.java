@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One row of a {@link TypedStore}: its key bytes, its newest version, and the version that was last
  * committed.
  *
- * <p>A version that is kept as bytes is decoded when it is first asked for: it was read from the
- * database, or belongs to a store whose rows are seldom read.
+ * <p>A version that was read from the database is decoded when it is first asked for.
  *
  * <p>An absent row has a null value. Rows are changed through {@link TypedStore#update} only, and
  * belong to their store's thread. A row is good until the store next commits, aborts or evicts; to

@@ -4,8 +4,6 @@ import dev.headrace.runtime.envelope.ChangelogEnvelope;
 import dev.headrace.runtime.envelope.EnvelopeException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the keys and envelopes of one store's rows, and reads them back. */
@@ -14,18 +12,12 @@ final class RowCodec {
   private static final int AVERAGE_SHIFT = 4;
 
   private final StoreShape spec;
-  private final String topic;
-  private final Serializer<Object> serializer;
-  private final Deserializer<?> deserializer;
+  private final ValueCodec values;
   private int averageBytes = FIRST_GUESS_BYTES;
 
   RowCodec(StoreShape spec, String topic) {
     this.spec = spec;
-    this.topic = topic;
-    @SuppressWarnings("unchecked") // Types end at the plan; values of a store fit its serde.
-    Serializer<Object> untyped = (Serializer<Object>) spec.valueSerde().serializer();
-    this.serializer = untyped;
-    this.deserializer = spec.valueSerde().deserializer();
+    this.values = new ValueCodec(spec.name(), spec.valueSerde(), topic);
   }
 
   /** Returns about how long the next envelope will be, going by the last ones. */
@@ -76,31 +68,7 @@ final class RowCodec {
   }
 
   byte[] encode(Object value, long timestampMs) {
-    byte[] valueBytes;
-    try {
-      valueBytes = serializer.serialize(topic, value);
-    } catch (RuntimeException e) {
-      throw new StoreException(
-          "The value serde of store '"
-              + spec.name()
-              + "' cannot write a "
-              + typeOf(value)
-              + ": "
-              + e
-              + "; correct the serde, or the operator that made the value.",
-          e);
-    }
-    if (valueBytes == null) {
-      throw new StoreException(
-          "The value serde of store '"
-              + spec.name()
-              + "' writes a "
-              + typeOf(value)
-              + " as null, which would delete the row; let it write bytes, or let the operator"
-              + " return null.",
-          null);
-    }
-    byte[] envelope = ChangelogEnvelope.value(valueBytes, timestampMs);
+    byte[] envelope = ChangelogEnvelope.value(values.encode(value), timestampMs);
     averageBytes += (envelope.length - averageBytes) >> AVERAGE_SHIFT;
     return envelope;
   }
@@ -120,32 +88,10 @@ final class RowCodec {
   }
 
   Object decode(byte[] envelope) {
-    Object value;
     try {
-      value = deserializer.deserialize(topic, ChangelogEnvelope.valueBytes(envelope));
+      return values.decode(ChangelogEnvelope.valueBytes(envelope));
     } catch (EnvelopeException e) {
       throw unreadable(e);
-    } catch (RuntimeException e) {
-      throw new StoreException(
-          "The value serde of store '"
-              + spec.name()
-              + "' cannot read what it holds: "
-              + e
-              + "; use a serde that reads what earlier versions of the application wrote, or give"
-              + " the operator a new name.",
-          e);
     }
-    if (value == null) {
-      throw new StoreException(
-          "The value serde of store '"
-              + spec.name()
-              + "' reads a value it wrote as null; use a serde that reads back what it wrote.",
-          null);
-    }
-    return value;
-  }
-
-  private static String typeOf(Object value) {
-    return value.getClass().getName();
   }
 }

@@ -61,6 +61,12 @@ final class RowSizes {
     }
   }
 
+  /** Counts bytes that are not in rows, and stay whatever is evicted. */
+  void hold(long bytes) {
+    cachedBytes += bytes;
+    budget.add(bytes, 0, 0);
+  }
+
   /** Takes all rows off at once. */
   void clear() {
     budget.add(-cachedBytes, -uncommittedBytes, -dirtyBytes);

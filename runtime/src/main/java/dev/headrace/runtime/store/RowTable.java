@@ -1,8 +1,5 @@
 package dev.headrace.runtime.store;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class RowTable {
   private static final int MIN_SLOTS = 16;
   private static final int EMPTY = 0;
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private int[] hashes = new int[MIN_SLOTS];
   private @Nullable Row[] rows = new @Nullable Row[MIN_SLOTS];
@@ -151,28 +146,9 @@ final class RowTable {
     rows[slot] = row;
   }
 
-  /**
-   * Returns the hash of a row, never 0. All keys of a partition agree in the hash that Kafka's
-   * partitioner takes, so that one would crowd a few slots; this one multiplies eight bytes at a
-   * time with odd constants and folds the high bits down.
-   */
+  /** Returns the hash of a row, never 0, which marks an empty slot. */
   static int hash(long bucket, byte[] key) {
-    long hash = mix(bucket ^ key.length);
-    int at = 0;
-    for (; at + Long.BYTES <= key.length; at += Long.BYTES) {
-      hash = mix(hash ^ (long) LONGS.get(key, at));
-    }
-    long tail = 0;
-    for (; at < key.length; at++) {
-      tail = (tail << 8) | (key[at] & 0xFF);
-    }
-    int folded = (int) mix(hash ^ tail);
-    return folded == EMPTY ? 1 : folded;
-  }
-
-  private static long mix(long value) {
-    long mixed = value * 0x9E3779B97F4A7C15L;
-    mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
-    return mixed ^ (mixed >>> 32);
+    int hash = KeyHash.of(bucket, key);
+    return hash == EMPTY ? 1 : hash;
   }
 }

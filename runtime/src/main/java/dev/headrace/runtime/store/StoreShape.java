@@ -12,10 +12,8 @@ import org.apache.kafka.common.serialization.Serde;
  * @param bucketed whether rows live in time buckets (windows): the key in database and changelog is
  *     then the bucket as 8 bytes, big endian, before the key bytes; otherwise just the key bytes.
  *     Every bucket costs memory for as long as it holds a row, so buckets are few and rows are many
- * @param seldomRead whether most values are not asked for again once they are in the changelog:
- *     they are then kept as bytes, which are smaller than what they say
  */
-public record StoreShape(String name, Serde<?> valueSerde, boolean bucketed, boolean seldomRead) {
+public record StoreShape(String name, Serde<?> valueSerde, boolean bucketed) {
   /** Checks that the store has a name. */
   public StoreShape {
     if (name.isEmpty()) {

@@ -312,7 +312,17 @@ public final class TypedStore {
     return cache.sizes.dirtyBytes();
   }
 
-  /** Returns the estimated bytes of all rows in memory. */
+  /**
+   * Counts memory that goes with the rows but is not in them, such as an index: it takes the place
+   * of cached rows, and is given back with the store at the latest.
+   *
+   * @param bytes how many bytes are used more than before, negative for less
+   */
+  public void hold(long bytes) {
+    cache.sizes.hold(bytes);
+  }
+
+  /** Returns the estimated bytes of all rows in memory, and of what is held beside them. */
   public long cachedBytes() {
     return cache.sizes.cachedBytes();
   }

@@ -2,7 +2,6 @@ package dev.headrace.runtime.task;
 
 import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.dsl.plan.InternalTopics;
-import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.runtime.compile.Lookup;
 import dev.headrace.runtime.port.Appender;
@@ -41,19 +40,13 @@ final class StoreFactory {
     String topic = InternalTopics.changelog(environment.layout().application(), spec);
     TypedStore store =
         new TypedStore(
-            shape(spec, rowSerde),
+            new StoreShape(spec.name(), rowSerde, spec.layout().isBucketed()),
             topic,
             database.store(spec.name()),
             changelog(spec, topic, database),
             acquired.budget());
     stores.put(spec.name(), store);
     return store;
-  }
-
-  // Of the events that wait for others, most go as they have come.
-  private static StoreShape shape(StoreSpec spec, Serde<?> rowSerde) {
-    boolean seldomRead = spec.layout() instanceof StoreLayout.Numbered;
-    return new StoreShape(spec.name(), rowSerde, spec.layout().isBucketed(), seldomRead);
   }
 
   // What a user's topic holds is laid out as that topic is.

@@ -315,6 +315,11 @@ public final class TaskFactory {
     }
 
     @Override
+    public boolean valueAtHand(int input, Serde<?> serde) {
+      return environment.reuse().valueSerde(node.inputs().get(input)) == serde;
+    }
+
+    @Override
     public Guard guard() {
       return TaskFactory.this.guard(node);
     }

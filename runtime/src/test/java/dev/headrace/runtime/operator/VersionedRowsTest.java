@@ -32,7 +32,7 @@ class VersionedRowsTest {
 
   private TypedStore open() {
     return new TypedStore(
-        new StoreShape("rows", Version.serde(Serdes.int32()), true, false),
+        new StoreShape("rows", Version.serde(Serdes.int32()), true),
         "topic",
         database.store("rows"),
         new CountingAppender(),

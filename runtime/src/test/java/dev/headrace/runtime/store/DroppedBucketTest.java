@@ -26,7 +26,7 @@ class DroppedBucketTest {
 
   private TypedStore open() {
     return new TypedStore(
-        new StoreShape("rows", Serdes.String(), true, false),
+        new StoreShape("rows", Serdes.String(), true),
         "app-rows-changelog",
         database.store("rows"),
         changelog.newAppender(),

@@ -13,7 +13,7 @@ interface Engine {
 
   /** Returns the buckets of a store that has no rows. */
   static BucketIndex noBuckets() {
-    RowCodec codec = new RowCodec(new StoreShape("rows", Serdes.String(), true, false), "rows");
+    RowCodec codec = new RowCodec(new StoreShape("rows", Serdes.String(), true), "rows");
     ByteStore bytes = heap().open().store("rows");
     RowCache cache = new RowCache(codec, bytes, new CacheBudget(1000, 1000));
     return new BucketIndex(cache, codec, bytes);

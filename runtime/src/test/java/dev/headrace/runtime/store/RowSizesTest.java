@@ -19,7 +19,7 @@ class RowSizesTest {
   private final ListChangelog changelog = new ListChangelog();
 
   private TypedStore open(Serde<?> serde) {
-    StoreShape shape = new StoreShape("rows", serde, false, false);
+    StoreShape shape = new StoreShape("rows", serde, false);
     return new TypedStore(
         shape, "app-rows-changelog", database.store("rows"), changelog.newAppender(), budget);
   }

@@ -23,7 +23,6 @@ final class StoreWorld implements AutoCloseable {
   private final Engine engine;
   private final List<RowKey> rows;
   private final boolean bucketed;
-  private final boolean seldomRead;
   private final CountingSerde serde = new CountingSerde();
   private final ListChangelog changelog = new ListChangelog();
   private final CacheBudget budget = new CacheBudget(1000, 1000);
@@ -34,11 +33,10 @@ final class StoreWorld implements AutoCloseable {
   private CommittedScan walk;
   private final TreeMap<RowKey, CommittedValue> ahead = new TreeMap<>();
 
-  StoreWorld(Engine engine, List<RowKey> rows, boolean bucketed, boolean seldomRead) {
+  StoreWorld(Engine engine, List<RowKey> rows, boolean bucketed) {
     this.engine = engine;
     this.rows = rows;
     this.bucketed = bucketed;
-    this.seldomRead = seldomRead;
     start();
   }
 
@@ -47,7 +45,7 @@ final class StoreWorld implements AutoCloseable {
     restore(false);
     store =
         new TypedStore(
-            new StoreShape(STORE, serde, bucketed, seldomRead),
+            new StoreShape(STORE, serde, bucketed),
             "app-rows-changelog",
             database.store(STORE),
             changelog.newAppender(),

@@ -26,24 +26,21 @@ class TypedStoreLawsTest {
   private static final List<RowKey> BUCKETED_ROWS = rows(BUCKETS);
 
   @Property(tries = 1500)
-  void behavesAsItsModel(
-      @ForAll("plainOperations") List<StoreOperation> operations, @ForAll boolean seldomRead) {
-    run(new StoreWorld(Engine.heap(), PLAIN_ROWS, false, seldomRead), operations);
+  void behavesAsItsModel(@ForAll("plainOperations") List<StoreOperation> operations) {
+    run(new StoreWorld(Engine.heap(), PLAIN_ROWS, false), operations);
   }
 
   @Property(tries = 1500)
-  void behavesAsItsModelInBuckets(
-      @ForAll("bucketedOperations") List<StoreOperation> operations, @ForAll boolean seldomRead) {
-    run(new StoreWorld(Engine.heap(), BUCKETED_ROWS, true, seldomRead), operations);
+  void behavesAsItsModelInBuckets(@ForAll("bucketedOperations") List<StoreOperation> operations) {
+    run(new StoreWorld(Engine.heap(), BUCKETED_ROWS, true), operations);
   }
 
   @Property(tries = 40)
-  void behavesAsItsModelOnRocksDb(
-      @ForAll("bucketedOperations") List<StoreOperation> operations, @ForAll boolean seldomRead)
+  void behavesAsItsModelOnRocksDb(@ForAll("bucketedOperations") List<StoreOperation> operations)
       throws IOException {
     Path directory = Files.createTempDirectory("rows");
     try (RocksDbDatabases databases = new RocksDbDatabases(directory, RocksDbSettings.defaults())) {
-      run(new StoreWorld(Engine.of(databases), BUCKETED_ROWS, true, seldomRead), operations);
+      run(new StoreWorld(Engine.of(databases), BUCKETED_ROWS, true), operations);
     } finally {
       delete(directory);
     }

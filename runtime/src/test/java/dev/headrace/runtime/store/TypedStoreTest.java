@@ -378,7 +378,7 @@ class TypedStoreTest {
   }
 
   private TypedStore open(Serde<?> serde, boolean bucketed) {
-    StoreShape spec = new StoreShape("rows", serde, bucketed, false);
+    StoreShape spec = new StoreShape("rows", serde, bucketed);
     return new TypedStore(spec, "app-rows-changelog", bytes, appender, budget);
   }
 
