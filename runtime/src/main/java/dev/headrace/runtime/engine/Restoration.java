@@ -86,6 +86,7 @@ final class Restoration implements AutoCloseable {
   private final LocalState localState;
   private final Clock clock;
   private final PartitionReader reader;
+  private final ChangelogReads reads;
   private final EngineMetrics metrics;
   private final RestoreBudget budget;
   private final Map<TaskId, TaskDatabase> opened = new LinkedHashMap<>();
@@ -102,7 +103,8 @@ final class Restoration implements AutoCloseable {
   /**
    * Creates it.
    *
-   * @param mostBytes about how many bytes it may hold in memory, for all stores together
+   * @param mostBytes about how many bytes of rows it may hold in memory, for all stores together,
+   *     and how many may be fetched ahead of it
    */
   Restoration(
       Layout layout,
@@ -118,6 +120,7 @@ final class Restoration implements AutoCloseable {
     this.localState = localState;
     this.clock = world.clock();
     this.reader = world.log().openPartitionReader();
+    this.reads = new ChangelogReads(reader, mostBytes);
   }
 
   /**
@@ -155,7 +158,7 @@ final class Restoration implements AutoCloseable {
       }
     }
     report.log();
-    reader.assign(starts);
+    reads.begin(starts);
     counts = new Counts(0, 0, 0, allOffsets);
   }
 
@@ -270,7 +273,7 @@ final class Restoration implements AutoCloseable {
     if (replays.isEmpty()) {
       return;
     }
-    for (RecordBatch batch : reader.poll(atMost)) {
+    for (RecordBatch batch : reads.poll(atMost)) {
       for (Replay replay : replays) {
         if (replay.from().equals(batch.partition())) {
           replay.apply(batch);
@@ -279,7 +282,7 @@ final class Restoration implements AutoCloseable {
     }
     for (Iterator<Replay> left = replays.iterator(); left.hasNext(); ) {
       Replay replay = left.next();
-      long position = reader.position(replay.from());
+      long position = reads.position(replay.from());
       replay.reached(position);
       if (position >= replay.end()) {
         replay.restore().finish();
@@ -289,6 +292,7 @@ final class Restoration implements AutoCloseable {
         left.remove();
       }
     }
+    reads.retain(replays.stream().map(Replay::from).collect(Collectors.toSet()));
     count();
   }
 
@@ -299,7 +303,7 @@ final class Restoration implements AutoCloseable {
     for (Replay replay : replays) {
       records += replay.restore().records();
       bytes += replay.restore().bytes();
-      offsetsLeft += replay.end() - reader.position(replay.from());
+      offsetsLeft += replay.end() - reads.position(replay.from());
     }
     counts = new Counts(records, bytes, allOffsets - offsetsLeft, allOffsets);
   }

@@ -10,7 +10,7 @@ import dev.headrace.runtime.HeadraceApp;
 /** An application with several stores, each of which keeps a row of some size per key. */
 public final class LastPages {
   static final String APPLICATION = "last-pages";
-  static final int STORES = 4;
+  static final int STORES = 20;
   static final Topic<String, String> CLICKS = Topic.of("clicks", string(), string());
 
   private LastPages() {}

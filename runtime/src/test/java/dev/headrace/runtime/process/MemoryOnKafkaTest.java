@@ -20,11 +20,14 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole application keeps to its memory, though its state is a multiple of that. */
+/**
+ * A whole application with two hundred stores keeps to its memory, though its state is a multiple
+ * of that.
+ */
 class MemoryOnKafkaTest {
   private static final long MIB = 1 << 20;
-  private static final int PARTITIONS = 4;
-  private static final int KEYS = 100_000;
+  private static final int PARTITIONS = 10;
+  private static final int KEYS = 25_000;
   private static final int VALUE_LENGTH = 300;
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -41,7 +44,8 @@ class MemoryOnKafkaTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void holdsMuchMoreStateThanMemoryAndRestoresIt() throws Exception {
+  void holdsMuchMoreStateThanMemoryInTwoHundredStoresAndRestoresIt() throws Exception {
+    assertThat(PARTITIONS * LastPages.STORES).isEqualTo(200);
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
       Cluster cluster = new Cluster(broker);
       cluster.createTopics(PARTITIONS, LastPages.CLICKS);
