@@ -14,7 +14,9 @@ import dev.headrace.state.WriteBatch;
 import dev.headrace.state.directory.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +78,22 @@ class SystemLimitsTest {
       assertThat(said(process, LimitedWriter.FAILURE))
           .startsWith("StateException ")
           .contains("Read-only file system", directory.resolve("0_0").toString());
+    }
+  }
+
+  /** The look at the free space comes before the write, so somebody else can take it in between. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void neitherHangsNorLosesAnythingWhenTheDiskIsReallyFull() throws Exception {
+    assumeTrue(ChildJvm.mayHaveMounts(), "this machine does not let a process mount anything");
+    try (ChildJvm process = ChildJvm.startWithMounts(FullDiskWriter.class, directory)) {
+      for (String attempt : List.of("persist", "write", "persist again")) {
+        assertThat(said(process, FullDiskWriter.FAILURE))
+            .as(attempt)
+            .startsWith("DiskFullException ")
+            .contains("No space left on device", "Free some space on that disk", "0_0");
+      }
+      assertThat(said(process, FullDiskWriter.FOUND)).isEqualTo("" + FullDiskWriter.ROWS);
     }
   }
 
