@@ -78,10 +78,9 @@ final class ComparedDatabase implements AutoCloseable {
   }
 
   void crash() {
-    if (engine.crash()) {
-      model = persisted.copy();
-      database = engine.databases().open(IDENTITY);
-    }
+    engine.crash();
+    model = persisted.copy();
+    database = engine.databases().open(IDENTITY);
   }
 
   void requireSame() {

@@ -14,7 +14,7 @@ public interface TaskDatabaseLaws {
 
   TestEngine newEngine();
 
-  @Property(tries = 150)
+  @Property(tries = 700)
   default void behavesLikeSortedMaps(@ForAll("operations") List<Operation> operations) {
     try (ComparedDatabase compared = new ComparedDatabase(newEngine())) {
       for (Operation operation : operations) {

@@ -3,7 +3,6 @@ package dev.headrace.runtime.store;
 import dev.headrace.state.ByteStore;
 import dev.headrace.state.DatabaseIdentity;
 import dev.headrace.state.TaskDatabase;
-import dev.headrace.state.TaskDatabases;
 import dev.headrace.state.heap.HeapDatabases;
 import org.apache.kafka.common.serialization.Serdes;
 
@@ -19,7 +18,17 @@ interface Engine {
     return new BucketIndex(cache, codec, bytes);
   }
 
+  /** Returns the name of a store that has nothing yet. */
+  default String newStore() {
+    return "rows";
+  }
+
   TaskDatabase open();
+
+  /** Takes back what is open at the end of a test. */
+  default void end(TaskDatabase open) {
+    open.close();
+  }
 
   /** Ends the open database without a chance to persist, where the engine can. */
   void crash(TaskDatabase open);
@@ -36,21 +45,6 @@ interface Engine {
       @Override
       public void crash(TaskDatabase open) {
         databases.crash();
-      }
-    };
-  }
-
-  /** Returns an engine whose databases are only ever closed. */
-  static Engine of(TaskDatabases databases) {
-    return new Engine() {
-      @Override
-      public TaskDatabase open() {
-        return databases.open(IDENTITY);
-      }
-
-      @Override
-      public void crash(TaskDatabase open) {
-        open.close();
       }
     };
   }

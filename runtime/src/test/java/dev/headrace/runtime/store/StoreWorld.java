@@ -18,9 +18,8 @@ import java.util.stream.Collectors;
 
 /** A store with its database and changelog, and a plain model of what it must show. */
 final class StoreWorld implements AutoCloseable {
-  private static final String STORE = "rows";
-
   private final Engine engine;
+  private final String name;
   private final List<RowKey> rows;
   private final boolean bucketed;
   private final CountingSerde serde = new CountingSerde();
@@ -35,6 +34,7 @@ final class StoreWorld implements AutoCloseable {
 
   StoreWorld(Engine engine, List<RowKey> rows, boolean bucketed) {
     this.engine = engine;
+    this.name = engine.newStore();
     this.rows = rows;
     this.bucketed = bucketed;
     start();
@@ -45,16 +45,16 @@ final class StoreWorld implements AutoCloseable {
     restore(false);
     store =
         new TypedStore(
-            new StoreShape(STORE, serde, bucketed),
+            new StoreShape(name, serde, bucketed),
             "app-rows-changelog",
-            database.store(STORE),
+            database.store(name),
             changelog.newAppender(),
             budget);
   }
 
   private void restore(boolean compacted) {
     StoreRestore restore =
-        StoreRestore.ofChangelog(STORE, database, Long.MAX_VALUE, new RestoreBudget(1 << 20));
+        StoreRestore.ofChangelog(name, database, Long.MAX_VALUE, new RestoreBudget(1 << 20));
     restore.apply(changelog.read(restore.position(), compacted));
     restore.finish();
     assertThat(contents()).isEqualTo(encoded(committed));
@@ -311,7 +311,7 @@ final class StoreWorld implements AutoCloseable {
 
   /** Checks what must hold whenever the store is at rest. */
   void requireInvariants() {
-    long position = TypedStore.position(database, STORE);
+    long position = TypedStore.position(database, name);
     assertThat(recordsOf(contents()))
         .as("the database holds what was committed before its position, and nothing else")
         .isEqualTo(changelog.foldBefore(position));
@@ -360,7 +360,8 @@ final class StoreWorld implements AutoCloseable {
 
   @Override
   public void close() {
-    database.close();
+    store.close();
+    engine.end(database);
   }
 
   private Row row(RowKey key) {
@@ -373,7 +374,7 @@ final class StoreWorld implements AutoCloseable {
 
   private Map<RowKey, String> contents() {
     TreeMap<RowKey, String> contents = new TreeMap<>();
-    try (ByteCursor cursor = database.store(STORE).scan(new byte[0], null)) {
+    try (ByteCursor cursor = database.store(name).scan(new byte[0], null)) {
       while (cursor.next()) {
         contents.put(new RowKey(0, cursor.key()), latin(cursor.value()));
       }

@@ -1,18 +1,14 @@
 package dev.headrace.runtime.store;
 
-import dev.headrace.state.rocksdb.RocksDbDatabases;
-import dev.headrace.state.rocksdb.RocksDbSettings;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
  * Random operations on a store, each followed by a look at database, changelog and committed view.
@@ -25,6 +21,18 @@ class TypedStoreLawsTest {
   private static final List<RowKey> PLAIN_ROWS = rows(0);
   private static final List<RowKey> BUCKETED_ROWS = rows(BUCKETS);
 
+  private static DiskEngine disk;
+
+  @BeforeContainer
+  static void openDisk() {
+    disk = new DiskEngine();
+  }
+
+  @AfterContainer
+  static void closeDisk() {
+    disk.close();
+  }
+
   @Property(tries = 1500)
   void behavesAsItsModel(@ForAll("plainOperations") List<StoreOperation> operations) {
     run(new StoreWorld(Engine.heap(), PLAIN_ROWS, false), operations);
@@ -35,14 +43,28 @@ class TypedStoreLawsTest {
     run(new StoreWorld(Engine.heap(), BUCKETED_ROWS, true), operations);
   }
 
-  @Property(tries = 40)
-  void behavesAsItsModelOnRocksDb(@ForAll("bucketedOperations") List<StoreOperation> operations)
-      throws IOException {
-    Path directory = Files.createTempDirectory("rows");
-    try (RocksDbDatabases databases = new RocksDbDatabases(directory, RocksDbSettings.defaults())) {
-      run(new StoreWorld(Engine.of(databases), BUCKETED_ROWS, true), operations);
+  @Property(tries = 500)
+  void behavesAsItsModelOnRocksDb(@ForAll("bucketedOperations") List<StoreOperation> operations) {
+    runOnDisk(BUCKETED_ROWS, true, operations);
+  }
+
+  @Property(tries = 500)
+  void behavesAsItsModelOnRocksDbWithoutBuckets(
+      @ForAll("plainOperations") List<StoreOperation> operations) {
+    runOnDisk(PLAIN_ROWS, false, operations);
+  }
+
+  private static void runOnDisk(
+      List<RowKey> rows, boolean bucketed, List<StoreOperation> operations) {
+    boolean usable = false;
+    try {
+      run(new StoreWorld(disk, rows, bucketed), operations);
+      usable = true;
     } finally {
-      delete(directory);
+      if (!usable) {
+        disk.close();
+        disk = new DiskEngine();
+      }
     }
   }
 
@@ -80,13 +102,5 @@ class TypedStoreLawsTest {
       }
     }
     return rows;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted((left, right) -> right.compareTo(left)).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -1,0 +1,93 @@
+package dev.headrace.state;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import dev.headrace.state.rocksdb.RocksDbDatabases;
+import dev.headrace.state.rocksdb.RocksDbSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A RocksDB engine. It lives in memory where the system has a place there: RocksDB waits for the
+ * disk several times whenever a database is opened and closed, which is most of what tests do.
+ */
+final class RocksDbEngine implements TestEngine {
+  private static final Path IN_MEMORY = Path.of("/dev/shm");
+
+  private Path directory = newDirectory();
+  private RocksDbDatabases databases = open(directory);
+
+  private static Path newDirectory() {
+    try {
+      return Files.isWritable(IN_MEMORY)
+          ? Files.createTempDirectory(IN_MEMORY, "databases")
+          : Files.createTempDirectory("databases");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RocksDbDatabases open(Path directory) {
+    return new RocksDbDatabases(directory, RocksDbSettings.defaults().withMinFreeDiskBytes(0));
+  }
+
+  @Override
+  public TaskDatabases databases() {
+    return databases;
+  }
+
+  /** Goes on with a copy of what is on the disk now; what was in memory only is not in it. */
+  @Override
+  public void crash() {
+    try {
+      Path left = newDirectory();
+      while (!isCopied(left)) {
+        MoreFiles.deleteDirectoryContents(left, RecursiveDeleteOption.ALLOW_INSECURE);
+      }
+      close();
+      directory = left;
+      databases = open(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Copies all files; returns whether none was changed meanwhile, by a compaction. */
+  private boolean isCopied(Path to) throws IOException {
+    Map<Path, Long> before = files(directory);
+    for (Path file : before.keySet()) {
+      Path copy = to.resolve(directory.relativize(file));
+      Files.createDirectories(copy.getParent());
+      try {
+        Files.copy(file, copy);
+      } catch (NoSuchFileException e) {
+        return false;
+      }
+    }
+    return files(directory).equals(before);
+  }
+
+  private static Map<Path, Long> files(Path directory) throws IOException {
+    Map<Path, Long> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(directory)) {
+      all.filter(Files::isRegularFile).forEach(file -> files.put(file, file.toFile().length()));
+    }
+    return files;
+  }
+
+  @Override
+  public void close() {
+    databases.close();
+    try {
+      MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
