@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A Java process of a test: its output goes to a file, and it can be killed. */
 final class AppProcess implements AutoCloseable {
+  private static final long HEAP_BYTES = 256 << 20;
+  private static final List<String> MAY_MOUNT = List.of("unshare", "--map-root-user", "--mount");
+
   private final Process process;
   private final Path output;
 
@@ -22,12 +25,35 @@ final class AppProcess implements AutoCloseable {
   }
 
   static AppProcess start(Class<?> main, Path output, String... args) throws IOException {
-    return startWithHeap(256 << 20, main, output, args);
+    return startWithHeap(HEAP_BYTES, main, output, args);
   }
 
   static AppProcess startWithHeap(long heapBytes, Class<?> main, Path output, String... args)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), heapBytes, main, output, args);
+  }
+
+  /** Starts it where it may mount file systems that nobody else sees. */
+  static AppProcess startWithMounts(Class<?> main, Path output, String... args) throws IOException {
+    return start(MAY_MOUNT, HEAP_BYTES, main, output, args);
+  }
+
+  /** Returns whether this machine lets a process have mounts of its own. */
+  static boolean mayHaveMounts() throws InterruptedException {
+    List<String> command = new ArrayList<>(MAY_MOUNT);
+    command.add("true");
+    try {
+      return new ProcessBuilder(command).start().waitFor() == 0;
+    } catch (IOException e) {
+      // There is no such program.
+      return false;
+    }
+  }
+
+  private static AppProcess start(
+      List<String> prefix, long heapBytes, Class<?> main, Path output, String... args)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heapBytes);
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dheadrace.log.level=INFO"));

@@ -3,6 +3,7 @@ package dev.headrace.runtime.process;
 import static dev.headrace.dsl.serde.Serdes.string;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.headrace.broker.EmbeddedBroker;
 import dev.headrace.dsl.Topic;
@@ -39,14 +40,16 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Local state whose changelog has lost records on a real broker while the application was away. One
- * state directory is left behind by a first process; a second one, with a directory of its own, has
- * gone on meanwhile.
+ * Local state on a real broker: whose changelog has lost records while the application was away,
+ * and whose disk is full. Where a changelog changes, one state directory is left behind by a first
+ * process, and a second one, with a directory of its own, has gone on meanwhile.
  */
-class LostChangelogTest {
+class LocalStateOnKafkaTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String STORE = "last";
   private static final int MARK_BYTES = 12;
@@ -131,6 +134,53 @@ class LostChangelogTest {
     }
 
     assertThat(comeBack(name)).doesNotContainKey("ann").isNotEmpty();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void waitsForRoomOnADiskThatIsFullAndGoesOn() throws Exception {
+    assumeTrue(AppProcess.mayHaveMounts(), "this machine does not let a process mount anything");
+    cluster.createTopics(1, FullDisk.CLICKS);
+    Path disk = Files.createDirectory(directory.resolve("disk"));
+    Path config = directory.resolve("app.properties");
+    Files.writeString(config, "write.behind.bytes=0\nwrite.behind.age.ms=0\n");
+    try (AppProcess app =
+        AppProcess.startWithMounts(
+            FullDisk.class,
+            directory.resolve("output.txt"),
+            disk.toString(),
+            "--bootstrap-servers",
+            broker.bootstrapServers(),
+            "--state-dir",
+            disk.toString(),
+            "--config",
+            config.toString())) {
+      awaitTaken(app, 1);
+      app.tell(FullDisk.FILL);
+      app.awaitOutput("did fill", LIMIT);
+      awaitTaken(app, 2);
+      app.awaitOutput("is DEGRADED", LIMIT);
+      click(FullDisk.APPLICATION, "ann", "waits");
+      assertThat(app.isAliveForAMoment()).as(app.output()).isTrue();
+      assertThat(taken()).as("nothing is taken in").isEqualTo(2);
+
+      app.tell(FullDisk.FREE);
+      app.awaitOutput("There is room on the disk again", LIMIT);
+      awaitTaken(app, 4);
+      assertThat(app.stop(LIMIT)).as(app.output()).isEqualTo(143);
+    }
+  }
+
+  private static void awaitTaken(AppProcess app, int atLeast) throws Exception {
+    click(FullDisk.APPLICATION, "ann", "here");
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (taken() < atLeast) {
+      assertThat(app.isAliveForAMoment() && System.nanoTime() < deadline).as(app.output()).isTrue();
+    }
+  }
+
+  private static long taken() throws Exception {
+    return cluster.committed(admin, FullDisk.APPLICATION, FullDisk.CLICKS.name());
   }
 
   private static Topology topology(String name) {
