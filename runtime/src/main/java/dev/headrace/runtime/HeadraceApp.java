@@ -92,8 +92,9 @@ public final class HeadraceApp implements AutoCloseable {
    * @throws ConfigException when the cluster's address is missing
    */
   public static ClusterPlan plan(Topology topology, HeadraceConfig config) {
-    try (TopicAdmin admin = kafka(config).openAdmin()) {
-      return ClusterPlan.of(admin, topology.plan());
+    Log cluster = kafka(config);
+    try (TopicAdmin admin = cluster.openAdmin()) {
+      return ClusterPlan.of(cluster, admin, topology.plan());
     }
   }
 
@@ -107,8 +108,9 @@ public final class HeadraceApp implements AutoCloseable {
    * @throws dev.headrace.runtime.engine.StartException with every topic that is missing or wrong
    */
   public static ClusterPlan apply(Topology topology, HeadraceConfig config) {
-    try (TopicAdmin admin = kafka(config).openAdmin()) {
-      ClusterPlan found = ClusterPlan.of(admin, topology.plan());
+    Log cluster = kafka(config);
+    try (TopicAdmin admin = cluster.openAdmin()) {
+      ClusterPlan found = ClusterPlan.of(cluster, admin, topology.plan());
       found.apply(admin);
       return found;
     }

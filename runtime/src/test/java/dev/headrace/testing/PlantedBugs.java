@@ -4,6 +4,7 @@ import dev.headrace.runtime.envelope.EpochNote;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.OffsetRange;
 import dev.headrace.runtime.store.Row;
+import dev.headrace.runtime.task.KnownNote;
 import dev.headrace.runtime.task.Task;
 import dev.headrace.runtime.time.EventClock;
 import java.lang.reflect.Field;
@@ -102,13 +103,14 @@ public final class PlantedBugs {
     private ForgetsEventTime() {}
 
     @Advice.OnMethodExit
-    static void exit(@Advice.Return(readOnly = false) EpochNote note) {
-      note = timeless(note);
+    static void exit(@Advice.Return(readOnly = false) KnownNote note) {
+      note = timeless(note.note());
     }
   }
 
-  public static EpochNote timeless(EpochNote note) {
-    return new EpochNote(note.processId(), note.epoch(), EventClock.UNHEARD, new TreeMap<>());
+  public static KnownNote timeless(EpochNote note) {
+    return new KnownNote(
+        new EpochNote(note.processId(), note.epoch(), EventClock.UNHEARD, new TreeMap<>()), null);
   }
 
   /** Lets time go by the fastest task upstream although others are not live. */

@@ -56,7 +56,7 @@ class PlantedBugsTest {
     RESTORES_TO_AN_EARLIER_END(
         "memory.MemoryPartitionReader", "highWatermarks", PlantedBugs.RestoresToAnEarlierEnd.class),
     GOES_DIRECT_TOO_EARLY("engine.Restoration", "end", PlantedBugs.GoesDirectTooEarly.class),
-    FORGETS_EVENT_TIME("engine.Acquisition", "note", PlantedBugs.ForgetsEventTime.class),
+    FORGETS_EVENT_TIME("engine.NoteReads", "note", PlantedBugs.ForgetsEventTime.class),
     RUNS_AHEAD("time.EventClock", "leastCatchingUp", PlantedBugs.RunsAhead.class),
     COMMITS_UNCHECKED("memory.MemoryGroupReader", "mayCommit", PlantedBugs.CommitsUnchecked.class),
     LOSES_COMMITTED_ROWS("store.ChangedRows", "drop", PlantedBugs.LosesCommittedRows.class),

@@ -15,6 +15,14 @@ public final class InternalTopics {
     return topic == null ? changelog(application, store.name()) : topic;
   }
 
+  /**
+   * Returns the topic of what is committed with positions and is too long to stand beside them;
+   * only applications have it that are large enough.
+   */
+  public static String notes(String application) {
+    return application + "-epoch-notes";
+  }
+
   /** Returns the topic behind an exchange. */
   public static String repartition(String application, String exchange) {
     return application + "-" + exchange + "-repartition";

@@ -27,6 +27,9 @@ import org.apache.kafka.common.TopicPartition;
  * The second pass: how many partitions each stage has, given those of the source topics. Immutable.
  */
 public final class Layout {
+  /** The partitions of the notes topic: always as many, so that they fit any topology. */
+  public static final int NOTES_PARTITIONS = 8;
+
   private final String application;
   private final ImmutableList<StagePlan> stages;
   private final ImmutableMap<String, Integer> partitionsByStage;
@@ -208,6 +211,16 @@ public final class Layout {
         .outgoing()
         .forEach(exchange -> topics.add(InternalTopics.repartition(application, exchange.name())));
     return topics.build();
+  }
+
+  /** Returns whether notes may be too long to stand beside positions, and need their topic. */
+  public boolean needsNotesTopic() {
+    return !NoteRoom.isEnough(this);
+  }
+
+  /** Returns where a task's notes go that are too long. */
+  public TopicPartition notes(int task) {
+    return new TopicPartition(InternalTopics.notes(application), task % NOTES_PARTITIONS);
   }
 
   /** Returns the number of partitions of every repartition topic, by topic. */

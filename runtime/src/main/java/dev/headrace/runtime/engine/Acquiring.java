@@ -4,6 +4,7 @@ import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableSet;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.port.GroupReader;
+import dev.headrace.runtime.task.KnownNote;
 import dev.headrace.runtime.task.TaskId;
 import dev.headrace.state.DiskFullException;
 import dev.headrace.state.TaskDatabase;
@@ -224,6 +225,15 @@ final class Acquiring implements AutoCloseable {
       }
     }
     return null;
+  }
+
+  /** Returns what a task that is ready has committed last beside its positions. */
+  KnownNote note(Acquisition.Pending task) {
+    return workers.stream()
+        .filter(worker -> worker.restores(task))
+        .findFirst()
+        .orElseThrow()
+        .note(task);
   }
 
   /** Forgets all tasks, whose databases have been taken. */

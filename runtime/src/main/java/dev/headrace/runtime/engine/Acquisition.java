@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.compile.StagePlan;
 import dev.headrace.runtime.engine.EngineSettings.Start;
+import dev.headrace.runtime.envelope.CommittedNote;
 import dev.headrace.runtime.envelope.EnvelopeException;
 import dev.headrace.runtime.envelope.EpochNote;
 import dev.headrace.runtime.port.CommittedInput;
@@ -34,7 +35,7 @@ final class Acquisition {
       TaskId id,
       StagePlan stage,
       ImmutableMap<TopicPartition, AcquiredTask.Start> starts,
-      EpochNote note,
+      CommittedNote note,
       boolean hasCommitted) {}
 
   private final Layout layout;
@@ -88,7 +89,7 @@ final class Acquisition {
 
   private Pending task(StagePlan stage, int partition) {
     var starts = ImmutableMap.<TopicPartition, AcquiredTask.Start>builder();
-    EpochNote newest = null;
+    CommittedNote newest = null;
     for (TopicPartition input : layout.inputs(stage, partition)) {
       starts.put(input, start(input));
       CommittedInput commit = committed.get(input);
@@ -105,7 +106,7 @@ final class Acquisition {
   }
 
   // All inputs of a task commit together; an input that joined later has no older note to offer.
-  private static EpochNote later(@Nullable EpochNote left, EpochNote right) {
+  private static CommittedNote later(@Nullable CommittedNote left, CommittedNote right) {
     return left == null || right.eventTimeMs() > left.eventTimeMs() ? right : left;
   }
 
@@ -114,14 +115,14 @@ final class Acquisition {
         settings.session().processId(), 0, EventClock.UNHEARD, ImmutableSortedMap.of());
   }
 
-  private EpochNote note(TopicPartition input, String metadata) {
+  private CommittedNote note(TopicPartition input, String metadata) {
     if (metadata.isEmpty()) {
       throw new StartException(
           "the committed position of %s in group '%s' was not written by Headrace: use an application name that no other consumer group has, or delete that group's offsets"
               .formatted(input, layout.application()));
     }
     try {
-      return EpochNote.decode(metadata);
+      return CommittedNote.decode(metadata);
     } catch (EnvelopeException e) {
       throw new StartException(
           "the committed position of %s in group '%s' cannot be used: %s"

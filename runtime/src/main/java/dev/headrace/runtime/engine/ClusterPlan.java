@@ -3,12 +3,14 @@ package dev.headrace.runtime.engine;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Sets;
+import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.dsl.plan.TableNode;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.compile.Lookup;
 import dev.headrace.runtime.port.CommittedInput;
+import dev.headrace.runtime.port.Log;
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.TopicDescription;
 import dev.headrace.runtime.port.TopicDescription.Cleanup;
@@ -84,9 +86,12 @@ public final class ClusterPlan {
   /**
    * Looks at the topics there are, without changing any.
    *
+   * @param cluster where they are
+   * @param admin asks about them
+   * @param plan the topology
    * @throws StartException when the partitions of the user's topics do not fit the topology
    */
-  public static ClusterPlan of(TopicAdmin admin, Plan plan) {
+  public static ClusterPlan of(Log cluster, TopicAdmin admin, Plan plan) {
     Map<String, TopicDescription> existing = admin.describe(plan.userTopics());
     List<Step> steps = new ArrayList<>();
     existing.forEach(
@@ -105,8 +110,8 @@ public final class ClusterPlan {
     Layout layout = layout(plan, partitions);
     requireComplete(plan, existing, steps);
     List<TopicDescription> missing = new ArrayList<>();
-    compare(internalTopics(layout), admin, steps, missing);
-    RememberedTopics remembered = RememberedTopics.of(admin, plan.application());
+    RememberedTopics remembered = RememberedTopics.of(cluster, admin, plan.application());
+    compare(internalTopics(layout, remembered), admin, steps, missing);
     Set<String> lost = markLost(remembered, admin, steps);
     return new ClusterPlan(steps, missing, layout, remembered.without(lost));
   }
@@ -171,7 +176,8 @@ public final class ClusterPlan {
     }
   }
 
-  private static Map<String, TopicDescription> internalTopics(Layout layout) {
+  private static Map<String, TopicDescription> internalTopics(
+      Layout layout, RememberedTopics remembered) {
     Map<String, TopicDescription> topics = new TreeMap<>();
     layout
         .repartitionTopics()
@@ -181,6 +187,10 @@ public final class ClusterPlan {
         .changelogTopics()
         .forEach(
             (name, count) -> topics.put(name, new TopicDescription(name, count, Cleanup.COMPACT)));
+    String notes = InternalTopics.notes(layout.application());
+    if (layout.needsNotesTopic() || remembered.knows(notes)) {
+      topics.put(notes, new TopicDescription(notes, Layout.NOTES_PARTITIONS, Cleanup.COMPACT));
+    }
     return topics;
   }
 

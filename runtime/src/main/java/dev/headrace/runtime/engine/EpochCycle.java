@@ -1,6 +1,7 @@
 package dev.headrace.runtime.engine;
 
 import com.google.common.collect.ImmutableMap;
+import dev.headrace.runtime.compile.NoteRoom;
 import dev.headrace.runtime.exchange.ControlOutbox;
 import dev.headrace.runtime.exchange.Credit;
 import dev.headrace.runtime.metric.EpochMetrics;
@@ -11,6 +12,7 @@ import dev.headrace.runtime.task.CommittedEpoch;
 import dev.headrace.runtime.task.Task;
 import dev.headrace.runtime.task.TaskId;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -224,11 +226,12 @@ final class EpochCycle {
   }
 
   private Map<TopicPartition, CommittedInput> positions(String processId) {
+    List<Task> touched = lanes.tasks().stream().filter(Task::isTouched).toList();
+    int mostChars =
+        NoteRoom.mostChars(touched.stream().mapToInt(task -> task.partitions().size()).sum());
     var inputs = ImmutableMap.<TopicPartition, CommittedInput>builder();
-    for (Task task : lanes.tasks()) {
-      if (task.isTouched()) {
-        inputs.putAll(task.positions(processId, number));
-      }
+    for (Task task : touched) {
+      inputs.putAll(task.positions(processId, number, mostChars));
     }
     return inputs.buildOrThrow();
   }

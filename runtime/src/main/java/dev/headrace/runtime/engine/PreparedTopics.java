@@ -7,6 +7,7 @@ import com.google.common.collect.Sets;
 import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.runtime.compile.Layout;
+import dev.headrace.runtime.port.Log;
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.TopicIdentity;
 import dev.headrace.runtime.port.TopicIncarnation;
@@ -38,8 +39,8 @@ record PreparedTopics(
    *
    * @throws StartException naming every topic that is missing or not as it must be
    */
-  static PreparedTopics of(TopicAdmin admin, Plan plan) {
-    Layout layout = TopicSetup.prepare(admin, plan);
+  static PreparedTopics of(Log cluster, TopicAdmin admin, Plan plan) {
+    Layout layout = TopicSetup.prepare(cluster, admin, plan);
     Set<String> changelogs =
         layout.stages().stream()
             .flatMap(stage -> stage.stores().stream())
@@ -53,9 +54,17 @@ record PreparedTopics(
   }
 
   private static TopicWatch.Topics watched(TopicAdmin admin, Plan plan, Layout layout) {
-    ImmutableSet<String> internal =
-        ImmutableSet.copyOf(
-            Sets.union(layout.repartitionTopics().keySet(), layout.changelogTopics().keySet()));
+    ImmutableSet.Builder<String> internal = ImmutableSet.builder();
+    internal.addAll(layout.repartitionTopics().keySet());
+    internal.addAll(layout.changelogTopics().keySet());
+    if (layout.needsNotesTopic()) {
+      internal.add(InternalTopics.notes(layout.application()));
+    }
+    return watched(admin, plan, internal.build());
+  }
+
+  private static TopicWatch.Topics watched(
+      TopicAdmin admin, Plan plan, ImmutableSet<String> internal) {
     Set<String> kept = Sets.union(plan.sourceTopics(), internal);
     return new TopicWatch.Topics(
         ImmutableMap.copyOf(admin.identities(kept)),

@@ -4,52 +4,79 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Maps;
+import dev.headrace.dsl.plan.InternalTopics;
+import dev.headrace.runtime.envelope.CommittedNote;
 import dev.headrace.runtime.envelope.EnvelopeException;
 import dev.headrace.runtime.envelope.EpochNote;
+import dev.headrace.runtime.envelope.NotePointer;
 import dev.headrace.runtime.port.CommittedInput;
+import dev.headrace.runtime.port.Log;
 import dev.headrace.runtime.port.TopicAdmin;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What the notes beside committed positions say of topics: which of them the positions, and the
- * state that belongs to them, stand for.
+ * What the notes of committed positions say of topics: which of them the positions, and the state
+ * that belongs to them, stand for.
  */
 final class RememberedTopics {
+  private final String notesTopic;
   private final Map<TopicPartition, CommittedInput> committed;
-  private final ImmutableMap<TopicPartition, EpochNote> notes;
+  private final ImmutableMap<TopicPartition, CommittedNote> notes;
+  private final ImmutableMap<NotePointer, EpochNote> records;
   private final ImmutableSetMultimap<Integer, Integer> ids;
 
   private RememberedTopics(
-      Map<TopicPartition, CommittedInput> committed, Map<TopicPartition, EpochNote> notes) {
+      String notesTopic,
+      Map<TopicPartition, CommittedInput> committed,
+      Map<TopicPartition, CommittedNote> notes,
+      Map<NotePointer, EpochNote> records) {
+    this.notesTopic = notesTopic;
     this.committed = committed;
     this.notes = ImmutableMap.copyOf(notes);
+    this.records = ImmutableMap.copyOf(records);
     ImmutableSetMultimap.Builder<Integer, Integer> found = ImmutableSetMultimap.builder();
-    notes.values().forEach(note -> note.topics().forEach(found::put));
+    notes.values().forEach(note -> topics(note).forEach(found::put));
     this.ids = found.build();
   }
 
   /** Returns what an application remembers of topics. */
-  static RememberedTopics of(TopicAdmin admin, String application) {
+  static RememberedTopics of(Log log, TopicAdmin admin, String application) {
     Map<TopicPartition, CommittedInput> committed = admin.committed(application);
-    Map<TopicPartition, EpochNote> notes = new HashMap<>();
+    Map<TopicPartition, CommittedNote> notes = new HashMap<>();
     committed.forEach(
         (partition, input) -> note(input).ifPresent(note -> notes.put(partition, note)));
-    return new RememberedTopics(committed, notes);
+    String topic = InternalTopics.notes(application);
+    Map<NotePointer, EpochNote> records = NotesTopic.read(log, admin, topic, notes.values());
+    return new RememberedTopics(topic, committed, notes, records);
   }
 
-  private static Optional<EpochNote> note(CommittedInput input) {
+  private static Optional<CommittedNote> note(CommittedInput input) {
     try {
-      return Optional.of(EpochNote.decode(input.metadata()));
+      return Optional.of(CommittedNote.decode(input.metadata()));
     } catch (EnvelopeException e) {
       // Whoever goes on from that position refuses it, and says why.
       return Optional.empty();
     }
+  }
+
+  private SortedMap<Integer, Integer> topics(CommittedNote of) {
+    if (of instanceof NotePointer pointer) {
+      EpochNote record = records.get(pointer);
+      SortedMap<Integer, Integer> all = new TreeMap<>();
+      if (record != null) {
+        all.putAll(record.topics());
+      }
+      all.put(EpochNote.number(notesTopic), pointer.place().topic());
+      return all;
+    }
+    return ((EpochNote) of).topics();
   }
 
   /** Returns whether it remembers a topic. */
@@ -70,17 +97,25 @@ final class RememberedTopics {
     Map<TopicPartition, CommittedInput> changed = new HashMap<>();
     notes.forEach(
         (partition, note) -> {
-          if (note.topics().keySet().stream().anyMatch(forgotten::contains)) {
-            SortedMap<Integer, Integer> left =
-                ImmutableSortedMap.copyOf(
-                    Maps.filterKeys(note.topics(), topic -> !forgotten.contains(topic)));
-            CommittedInput before = committed.get(partition);
-            if (before != null) {
-              changed.put(
-                  partition, new CommittedInput(before.position(), note.withTopics(left).encode()));
-            }
+          CommittedInput before = committed.get(partition);
+          if (before != null && topics(note).keySet().stream().anyMatch(forgotten::contains)) {
+            String text = without(forgotten, note).encode();
+            changed.put(partition, new CommittedInput(before.position(), text));
           }
         });
     return changed;
+  }
+
+  // Only an epoch can change a record of the notes topic; the next one notes its topics again.
+  private CommittedNote without(Set<Integer> forgotten, CommittedNote from) {
+    if (from instanceof NotePointer pointer) {
+      return forgotten.contains(EpochNote.number(notesTopic))
+          ? pointer.withoutNote()
+          : pointer.forgettingTopics();
+    }
+    EpochNote note = (EpochNote) from;
+    return note.withTopics(
+        ImmutableSortedMap.copyOf(
+            Maps.filterKeys(note.topics(), topic -> !forgotten.contains(topic))));
   }
 }

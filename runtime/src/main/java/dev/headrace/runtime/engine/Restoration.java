@@ -16,6 +16,7 @@ import dev.headrace.runtime.store.LayoutRecord;
 import dev.headrace.runtime.store.RestoreBudget;
 import dev.headrace.runtime.store.StoreRestore;
 import dev.headrace.runtime.store.TypedStore;
+import dev.headrace.runtime.task.KnownNote;
 import dev.headrace.runtime.task.LocalAge;
 import dev.headrace.runtime.task.TaskId;
 import dev.headrace.state.DiskFullException;
@@ -24,11 +25,13 @@ import dev.headrace.state.WriteBatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -94,6 +97,7 @@ final class Restoration implements AutoCloseable {
   private final RestoreReport report = new RestoreReport();
   private final Map<TaskId, Acquisition.Pending> uncommitted = new LinkedHashMap<>();
   private Map<TopicPartition, OffsetRange> ends = Map.of();
+  private NoteReads notes;
   private long allOffsets;
   private long finishedRecords;
   private long finishedBytes;
@@ -121,6 +125,7 @@ final class Restoration implements AutoCloseable {
     this.clock = world.clock();
     this.reader = world.log().openPartitionReader();
     this.reads = new ChangelogReads(reader, mostBytes);
+    this.notes = new NoteReads(layout.application(), List.of());
   }
 
   /**
@@ -132,10 +137,13 @@ final class Restoration implements AutoCloseable {
   void begin(List<Acquisition.Pending> tasks, Set<TopicPartition> shards) {
     beganAtMs = clock.wallClockMs();
     Stream<TopicPartition> changelogs = tasks.stream().flatMap(task -> changelogs(task).stream());
+    notes = new NoteReads(layout.application(), tasks);
     ends =
         reader.highWatermarks(
-            Stream.concat(changelogs, shards.stream()).collect(Collectors.toSet()));
-    Map<TopicPartition, Long> starts = new HashMap<>();
+            Stream.of(changelogs, shards.stream(), notes.partitions().stream())
+                .flatMap(Function.identity())
+                .collect(Collectors.toSet()));
+    Map<TopicPartition, Long> starts = new HashMap<>(notes.begin(ends));
     for (Acquisition.Pending task : tasks) {
       if (!task.stage().stores().isEmpty()) {
         TaskDatabase database = localState.open(task.id(), task.stage().stores(), ends);
@@ -251,13 +259,18 @@ final class Restoration implements AutoCloseable {
   /** Replays what has arrived; returns whether everything is replayed. */
   boolean step(Duration atMost) {
     replay(atMost);
-    if (replays.isEmpty()) {
+    if (replays.isEmpty() && notes.areFound()) {
       requireStateOfCommitted();
       opened.values().forEach(this::persist);
       report.logEnd();
       return true;
     }
     return false;
+  }
+
+  /** Returns what a task has committed last beside its positions; once everything is replayed. */
+  KnownNote note(Acquisition.Pending task) {
+    return notes.note(task);
   }
 
   // What was replayed once is not to be replayed again after an early kill. It holds what there was
@@ -270,10 +283,11 @@ final class Restoration implements AutoCloseable {
   }
 
   private void replay(Duration atMost) {
-    if (replays.isEmpty()) {
+    if (replays.isEmpty() && notes.unread().isEmpty()) {
       return;
     }
     for (RecordBatch batch : reads.poll(atMost)) {
+      notes.apply(batch);
       for (Replay replay : replays) {
         if (replay.from().equals(batch.partition())) {
           replay.apply(batch);
@@ -292,7 +306,10 @@ final class Restoration implements AutoCloseable {
         left.remove();
       }
     }
-    reads.retain(replays.stream().map(Replay::from).collect(Collectors.toSet()));
+    notes.reached(reads::position);
+    Set<TopicPartition> needed = new HashSet<>(notes.unread());
+    replays.forEach(replay -> needed.add(replay.from()));
+    reads.retain(needed);
     count();
   }
 

@@ -1,6 +1,7 @@
 package dev.headrace.runtime.engine;
 
 import dev.headrace.runtime.port.Worker;
+import dev.headrace.runtime.task.KnownNote;
 import dev.headrace.runtime.task.TaskId;
 import dev.headrace.state.TaskDatabase;
 import java.time.Duration;
@@ -124,6 +125,16 @@ final class RestoreWorker implements Worker {
    */
   @Nullable TaskDatabase take(TaskId task) {
     return restoration().take(task);
+  }
+
+  /** Returns what one of its tasks has committed last beside its positions. */
+  KnownNote note(Acquisition.Pending task) {
+    return restoration().note(task);
+  }
+
+  /** Returns whether a task is one of its own. */
+  boolean restores(Acquisition.Pending task) {
+    return tasks.contains(task);
   }
 
   private Restoration restoration() {

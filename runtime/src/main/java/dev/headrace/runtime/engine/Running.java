@@ -304,7 +304,7 @@ final class Running {
         pending.id(),
         pending.stage(),
         pending.starts(),
-        pending.note(),
+        acquiring.note(pending),
         generation,
         acquiring.take(pending.id()),
         lane.budget());

@@ -96,7 +96,7 @@ final class Startup {
   private PreparedTopics topics() {
     PreparedTopics known = topics;
     if (known == null) {
-      known = ask(administrator -> PreparedTopics.of(administrator, plan));
+      known = ask(administrator -> PreparedTopics.of(world.log(), administrator, plan));
       lasting.topics().begin(known.watched());
       lasting.globalTables().begin(known.layout()::partitions);
       topics = known;

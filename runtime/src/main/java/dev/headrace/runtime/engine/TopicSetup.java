@@ -2,6 +2,7 @@ package dev.headrace.runtime.engine;
 
 import dev.headrace.dsl.plan.Plan;
 import dev.headrace.runtime.compile.Layout;
+import dev.headrace.runtime.port.Log;
 import dev.headrace.runtime.port.TopicAdmin;
 
 /** Brings the topics that an application needs into place when it starts. */
@@ -13,8 +14,8 @@ final class TopicSetup {
    *
    * @throws StartException naming every topic that is missing or not as it must be
    */
-  static Layout prepare(TopicAdmin admin, Plan plan) {
-    ClusterPlan found = ClusterPlan.of(admin, plan);
+  static Layout prepare(Log cluster, TopicAdmin admin, Plan plan) {
+    ClusterPlan found = ClusterPlan.of(cluster, admin, plan);
     found.requireReady();
     found.apply(admin);
     return found.layout();

@@ -3,26 +3,25 @@ package dev.headrace.runtime.envelope;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an epoch commits for one input partition besides its position, as offset metadata: the time
- * of its task and what the task had heard from upstream.
+ * What an epoch commits for a task besides its positions: its time and what it had heard from
+ * upstream.
  *
- * <p>Version 2 is the base64url form of: the version, the process id, the epoch, the event time,
- * the newest generation that follows, and a counted list of upstream tasks in order. Each has its
- * stage and partition as gaps to the task before, a bit each that says whether it has a time and
- * whether it is live, its time as the difference to the event time, and the generation under which
- * it is live as the difference to the newest. Version 3 is the same, and behind it how far the task
- * has come with what was due when its time moved: the settled time and the one it moves to as
- * differences to the event time, the operator, the instant it has reached as the difference to the
- * settled time, and the number done at that instant. A note is of version 3 only if there is such a
- * thing. Version 4 is what notes with topics are: as version 2, and behind it a 1 and what version
- * 3 adds, or a 0, then the counted topics, each with two numbers.
+ * <p>Version 2 is: the version, the process id, the epoch, the event time, the newest generation
+ * that follows, and a counted list of upstream tasks in order. Each has its stage and partition as
+ * gaps to the task before, a bit each that says whether it has a time and whether it is live, its
+ * time as the difference to the event time, and the generation under which it is live as the
+ * difference to the newest. Version 3 is the same, and behind it how far the task has come with
+ * what was due when its time moved: the settled time and the one it moves to as differences to the
+ * event time, the operator, the instant it has reached as the difference to the settled time, and
+ * the number done at that instant. A note is of version 3 only if there is such a thing. Version 4
+ * is what notes with topics are: as version 2, and behind it a 1 and what version 3 adds, or a 0,
+ * then the counted topics, each with two numbers.
  *
  * @param processId the process that committed the epoch
  * @param epoch the number of the epoch in that process
@@ -39,15 +38,11 @@ public record EpochNote(
     long eventTimeMs,
     SortedMap<UpstreamTask, Heard> heard,
     @Nullable Settling settling,
-    SortedMap<Integer, Integer> topics) {
-  /** The most characters of a note: what brokers accept as offset metadata by default. */
-  public static final int MAX_CHARS = 4096;
-
-  private static final String WHAT = "The metadata of a committed offset";
+    SortedMap<Integer, Integer> topics)
+    implements CommittedNote {
   private static final int VERSION = 2;
   private static final int VERSION_OF_SETTLING = 3;
   private static final int VERSION_OF_TOPICS = 4;
-  private static final long LARGEST_NUMBER = 0xFFFF_FFFFL;
   private static final long UNHEARD = Long.MIN_VALUE;
   private static final int HAS_TIME = 1;
   private static final int LIVE = 2;
@@ -84,9 +79,29 @@ public record EpochNote(
   /**
    * Returns the note as ASCII text.
    *
-   * @throws EnvelopeException if it would be longer than {@link #MAX_CHARS}
+   * @throws EnvelopeException if it would be longer than {@link CommittedNote#MAX_CHARS}
    */
+  @Override
   public String encode() {
+    String text = CommittedNote.text(toBytes());
+    if (text.length() > MAX_CHARS) {
+      throw new EnvelopeException(
+          "What a task has heard from "
+              + heard.size()
+              + " upstream tasks, and the ids of its "
+              + topics.size()
+              + " topics, take "
+              + text.length()
+              + " characters of offset metadata, more than "
+              + MAX_CHARS
+              + "; give the topics upstream of its exchange fewer partitions, or split the"
+              + " topology (a larger limit on the broker does not help).");
+    }
+    return text;
+  }
+
+  /** Returns the note as bytes, however many. */
+  public byte[] toBytes() {
     WireWriter writer = new WireWriter(64 + 7 * heard.size() + 10 * topics.size());
     byte[] process = processId.getBytes(StandardCharsets.UTF_8);
     writer.writeByte(version());
@@ -99,19 +114,7 @@ public record EpochNote(
     writer.writeUnsigned(heard.size());
     writeHeard(writer, newest);
     writeRest(writer);
-    String text = Base64.getUrlEncoder().withoutPadding().encodeToString(writer.toBytes());
-    if (text.length() > MAX_CHARS) {
-      throw new EnvelopeException(
-          "A task hears from "
-              + heard.size()
-              + " upstream tasks, and what it heard takes "
-              + text.length()
-              + " characters of offset metadata, more than "
-              + MAX_CHARS
-              + "; give the topics upstream of its exchange fewer partitions, or split the"
-              + " exchange (a larger limit on the broker does not help).");
-    }
-    return text;
+    return writer.toBytes();
   }
 
   private int version() {
@@ -181,31 +184,23 @@ public record EpochNote(
   }
 
   /**
-   * Returns the note that a text holds.
+   * Returns the note that bytes hold.
    *
-   * @throws EnvelopeException if the version is unknown or the text is damaged
+   * @throws EnvelopeException if the version is unknown or the bytes are damaged
    */
-  public static EpochNote decode(String text) {
-    WireReader reader = new WireReader(WHAT, fromText(text), VERSION, VERSION_OF_TOPICS);
-    String processId = new String(reader.readBytes(reader.readIndex()), StandardCharsets.UTF_8);
+  public static EpochNote of(byte[] bytes) {
+    WireReader reader = new WireReader(WHAT, bytes, VERSION, VERSION_OF_TOPICS);
+    String processId = reader.readText();
     long epoch = reader.readUnsigned();
     long eventTimeMs = reader.readSigned();
     int newestGeneration = reader.readIndex();
     SortedMap<UpstreamTask, Heard> heard = readHeard(reader, baseMs(eventTimeMs), newestGeneration);
     boolean hasTopics = reader.version() == VERSION_OF_TOPICS;
-    boolean settles = hasTopics ? readFlag(reader) : reader.version() == VERSION_OF_SETTLING;
+    boolean settles = hasTopics ? reader.readFlag() : reader.version() == VERSION_OF_SETTLING;
     Settling settling = settles ? readSettling(reader, baseMs(eventTimeMs)) : null;
     SortedMap<Integer, Integer> topics = hasTopics ? readTopics(reader) : ImmutableSortedMap.of();
     reader.requireEnd();
     return new EpochNote(processId, epoch, eventTimeMs, heard, settling, topics);
-  }
-
-  private static boolean readFlag(WireReader reader) {
-    int flag = reader.readByte();
-    if (flag > 1) {
-      throw reader.damaged("a yes or no in it is " + flag);
-    }
-    return flag == 1;
   }
 
   private static SortedMap<Integer, Integer> readTopics(WireReader reader) {
@@ -215,32 +210,9 @@ public record EpochNote(
     }
     SortedMap<Integer, Integer> topics = new TreeMap<>();
     for (int i = 0; i < count; i++) {
-      topics.put(readNumber(reader), readNumber(reader));
+      topics.put(reader.readNumber(), reader.readNumber());
     }
     return topics;
-  }
-
-  private static int readNumber(WireReader reader) {
-    long number = reader.readUnsigned();
-    if (number < 0 || number > LARGEST_NUMBER) {
-      throw reader.damaged("the number of a topic in it is out of range");
-    }
-    return (int) number;
-  }
-
-  private static byte[] fromText(String text) {
-    if (text.length() > MAX_CHARS) {
-      throw EnvelopeException.damaged(WHAT, "it has " + text.length() + " characters");
-    }
-    try {
-      return Base64.getUrlDecoder().decode(text);
-    } catch (IllegalArgumentException e) {
-      throw new EnvelopeException(
-          WHAT
-              + " is not one of ours: another program has committed offsets for this group; give"
-              + " the application a group of its own, or reset it.",
-          e);
-    }
   }
 
   private static SortedMap<UpstreamTask, Heard> readHeard(

@@ -48,7 +48,7 @@ public record MemberNote(String fingerprint, BitSet keeps) {
       throw EnvelopeException.damaged(WHAT, "it has " + bytes.length + " bytes");
     }
     WireReader reader = new WireReader(WHAT, bytes, VERSION);
-    String fingerprint = new String(reader.readBytes(reader.readIndex()), StandardCharsets.UTF_8);
+    String fingerprint = reader.readText();
     return new MemberNote(fingerprint, BitSet.valueOf(reader.readBytes(reader.remaining())));
   }
 }

@@ -45,7 +45,7 @@ public record PlacementNote(boolean awaited, String topology, String refusal) {
     WireReader reader = new WireReader(WHAT, bytes, VERSION);
     return new PlacementNote(
         reader.readByte() != 0,
-        new String(reader.readBytes(reader.readIndex()), StandardCharsets.UTF_8),
+        reader.readText(),
         new String(reader.readBytes(reader.remaining()), StandardCharsets.UTF_8));
   }
 }

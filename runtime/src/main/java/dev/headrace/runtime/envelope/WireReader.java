@@ -1,10 +1,13 @@
 package dev.headrace.runtime.envelope;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A position in foreign bytes; whatever they hold, it stays inside of them. */
 final class WireReader {
   static final int MAX_VARINT_BYTES = 10;
+
+  private static final long LARGEST_NUMBER = 0xFFFF_FFFFL;
 
   private final String what;
   private final byte[] bytes;
@@ -62,6 +65,28 @@ final class WireReader {
       throw damaged("a number in it is out of range");
     }
     return (int) value;
+  }
+
+  /** Reads 32 bits that number something. */
+  int readNumber() {
+    long value = readUnsigned();
+    if (value < 0 || value > LARGEST_NUMBER) {
+      throw damaged("what numbers something in it is out of range");
+    }
+    return (int) value;
+  }
+
+  boolean readFlag() {
+    int flag = readByte();
+    if (flag > 1) {
+      throw damaged("a yes or no in it is " + flag);
+    }
+    return flag == 1;
+  }
+
+  /** Reads text behind its length. */
+  String readText() {
+    return new String(readBytes(readIndex()), StandardCharsets.UTF_8);
   }
 
   byte[] readBytes(int length) {

@@ -2,7 +2,6 @@ package dev.headrace.runtime.task;
 
 import com.google.common.collect.ImmutableMap;
 import dev.headrace.runtime.compile.StagePlan;
-import dev.headrace.runtime.envelope.EpochNote;
 import dev.headrace.runtime.port.InputPosition;
 import dev.headrace.runtime.store.CacheBudget;
 import dev.headrace.state.TaskDatabase;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id its name
  * @param stage its stage
  * @param starts where each input partition goes on, and where its end was
- * @param note the time that was committed last
+ * @param note what was committed last beside its positions
  * @param generation the group's generation
  * @param database the restored database, or null for a stage without stores
  * @param budget the memory its stores count on
@@ -24,7 +23,7 @@ public record AcquiredTask(
     TaskId id,
     StagePlan stage,
     ImmutableMap<TopicPartition, Start> starts,
-    EpochNote note,
+    KnownNote note,
     int generation,
     @Nullable TaskDatabase database,
     CacheBudget budget) {

@@ -37,6 +37,7 @@ public final class Task implements AutoCloseable {
   private final TaskInput[] inputs;
   private final BacklogInput[] backlogs;
   private final SortedMap<Integer, Integer> topics;
+  private final TaskNotes notes;
   private EpochNote committedNote;
   private final Set<TopicPartition> diverted = new HashSet<>();
   private boolean touched = true;
@@ -46,8 +47,10 @@ public final class Task implements AutoCloseable {
       int level,
       TaskParts parts,
       EpochNote committedNote,
+      TaskNotes notes,
       SortedMap<Integer, Integer> topics) {
     this.topics = topics;
+    this.notes = notes;
     this.id = id;
     this.level = level;
     this.parts = parts;
@@ -313,13 +316,15 @@ public final class Task implements AutoCloseable {
 
   /**
    * Returns what the epoch has to commit for this task: the position of every input partition,
-   * moved or not, and with the first one the task's time.
+   * moved or not, each with the task's time.
    *
    * @param processId the process that commits
    * @param epoch the number of the epoch
+   * @param mostChars the most characters there should be beside each position
    */
-  public Map<TopicPartition, CommittedInput> positions(String processId, long epoch) {
-    String note = note(processId, epoch).encode();
+  public Map<TopicPartition, CommittedInput> positions(
+      String processId, long epoch, int mostChars) {
+    String note = notes.put(note(processId, epoch), mostChars);
     var positions = ImmutableMap.<TopicPartition, CommittedInput>builder();
     parts
         .partitions()
@@ -342,6 +347,7 @@ public final class Task implements AutoCloseable {
     parts.stores().ifPresent(stores -> stores.currentAsOf(epoch.atMs()));
     if (touched) {
       committedNote = note(epoch.processId(), epoch.number());
+      notes.commit();
       parts.partitions().values().forEach(PartitionInput::commit);
       parts.stores().ifPresent(TaskStores::commit);
       parts.metrics().eventTimesMs().set(id.partition(), committedNote.eventTimeMs());
@@ -356,6 +362,7 @@ public final class Task implements AutoCloseable {
     }
     parts.backlogs().forEach(BacklogInput::clear);
     diverted.clear();
+    notes.abort();
     parts.edges().forEach(Edge::discard);
     parts.stores().ifPresent(TaskStores::abort);
     parts.wallClock().aborted();

@@ -94,7 +94,7 @@ public final class TaskFactory {
       build(node);
     }
     clock.startGeneration(acquired.generation());
-    EpochNote note = acquired.note();
+    EpochNote note = acquired.note().note();
     clock.restore(note.eventTimeMs(), note.settledMs(), note.heard());
     ImmutableList<StatefulOperator> upstreamFirst =
         stateful.stream().map(TaskTime.Waiting::operator).collect(ImmutableList.toImmutableList());
@@ -116,7 +116,13 @@ public final class TaskFactory {
             this::isEpochFull,
             environment.metrics().stage(stage.name()),
             stores.opened());
-    return new Task(acquired.id(), stage.level(), parts, acquired.note(), topics());
+    return new Task(
+        acquired.id(),
+        stage.level(),
+        parts,
+        note,
+        TaskNotes.of(environment, acquired),
+        topics());
   }
 
   private SortedMap<Integer, Integer> topics() {

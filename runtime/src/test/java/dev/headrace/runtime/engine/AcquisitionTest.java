@@ -47,7 +47,7 @@ class AcquisitionTest {
         .groupBy("by-page", (user, page) -> page, string())
         .count("views");
     try (TopicAdmin admin = log.openAdmin()) {
-      layout = TopicSetup.prepare(admin, builder.build().plan());
+      layout = TopicSetup.prepare(log, admin, builder.build().plan());
     }
     append(CLICKS, 10);
     session = log.openSession(Settings.session("shop"));

@@ -115,9 +115,9 @@ class TopicSetupTest {
     Plan plan = builder.build().plan();
     try (TopicAdmin admin = log.openAdmin()) {
       if (cleanup == Cleanup.COMPACT || cleanup == Cleanup.KEEP) {
-        assertThat(TopicSetup.prepare(admin, plan).changelogTopics()).isEmpty();
+        assertThat(TopicSetup.prepare(log, admin, plan).changelogTopics()).isEmpty();
       } else {
-        assertThatThrownBy(() -> TopicSetup.prepare(admin, plan))
+        assertThatThrownBy(() -> TopicSetup.prepare(log, admin, plan))
             .isInstanceOf(StartException.class)
             .hasMessageContaining("topic 'users' is the changelog of table 'user-table'")
             .hasMessageContaining("set its cleanup.policy to compact")
@@ -158,9 +158,7 @@ class TopicSetupTest {
   }
 
   private ClusterPlan clusterPlan() {
-    try (TopicAdmin admin = log.openAdmin()) {
-      return ClusterPlan.of(admin, plan());
-    }
+    return clusterPlan(topology());
   }
 
   @Test
@@ -220,10 +218,70 @@ class TopicSetupTest {
     log.deleteTopic("right");
     log.createTopic("right", 1);
     try (TopicAdmin admin = log.openAdmin()) {
-      assertThatThrownBy(() -> TopicSetup.prepare(admin, topology.plan()))
+      assertThatThrownBy(() -> TopicSetup.prepare(log, admin, topology.plan()))
           .isInstanceOf(StartException.class)
           .hasMessageStartingWith("topic 'right' is another one than the application has used");
     }
+  }
+
+  @Test
+  void createsTheTopicOfLongNotesOnlyForLargeApplications() throws Exception {
+    log.createTopic("clicks", 3);
+    Topology large = large();
+    String notes = "large-epoch-notes";
+    assertThat(clusterPlan(large).steps())
+        .contains(new Step(Status.CREATE, notes, "8 partitions, COMPACT"));
+    assertThat(clusterPlan(topology()).steps()).noneMatch(step -> step.topic().contains("notes"));
+
+    runOnce(large, "clicks");
+    log.deleteTopic(notes);
+    assertThat(clusterPlan(large).steps())
+        .filteredOn(step -> step.status() == Status.GONE)
+        .extracting(Step::topic)
+        .containsExactly(notes);
+    create(new TopicDescription(notes, 8, Cleanup.COMPACT));
+    assertThat(clusterPlan(large).steps())
+        .filteredOn(step -> step.status() == Status.REPLACED)
+        .extracting(Step::topic)
+        .containsExactly(notes);
+    try (TopicAdmin admin = log.openAdmin()) {
+      clusterPlan(large).apply(admin);
+    }
+    assertThat(clusterPlan(large).isReady()).isTrue();
+    runOnce(large, "clicks");
+  }
+
+  @Test
+  void findsInLongNotesWhichChangelogHasGone() throws Exception {
+    log.createTopic("clicks", 3);
+    Topology large = large();
+    runOnce(large, "clicks");
+    String changelog = "large-count-7-changelog";
+    log.deleteTopic(changelog);
+    assertThat(clusterPlan(large).steps())
+        .filteredOn(step -> step.status() == Status.GONE)
+        .extracting(Step::topic)
+        .containsExactly(changelog);
+    try (TopicAdmin admin = log.openAdmin()) {
+      clusterPlan(large).apply(admin);
+    }
+    assertThat(clusterPlan(large).isReady()).isTrue();
+    runOnce(large, "clicks");
+  }
+
+  private ClusterPlan clusterPlan(Topology topology) {
+    try (TopicAdmin admin = log.openAdmin()) {
+      return ClusterPlan.of(log, admin, topology.plan());
+    }
+  }
+
+  private static Topology large() {
+    var builder = TopologyBuilder.named("large");
+    var clicks = builder.stream(Topic.of("clicks", string(), string())).groupByKey();
+    for (int store = 0; store < 410; store++) {
+      clicks.count("count-" + store);
+    }
+    return builder.build();
   }
 
   private void runOnce() throws InterruptedException {
@@ -249,7 +307,7 @@ class TopicSetupTest {
         .count("both");
     Plan plan = builder.build().plan();
     try (TopicAdmin admin = log.openAdmin()) {
-      assertThatThrownBy(() -> TopicSetup.prepare(admin, plan))
+      assertThatThrownBy(() -> TopicSetup.prepare(log, admin, plan))
           .isInstanceOf(StartException.class)
           .hasMessageContaining("'left' has 1, 'right' has 2");
     }
@@ -288,7 +346,7 @@ class TopicSetupTest {
 
   private Layout prepare() {
     try (TopicAdmin admin = log.openAdmin()) {
-      return TopicSetup.prepare(admin, plan());
+      return TopicSetup.prepare(log, admin, plan());
     }
   }
 }

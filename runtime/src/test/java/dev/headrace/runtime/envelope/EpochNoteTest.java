@@ -25,7 +25,7 @@ class EpochNoteTest {
 
   @Property
   void notesComeBack(@ForAll("notes") EpochNote note) {
-    assertThat(EpochNote.decode(note.encode())).isEqualTo(note);
+    assertThat(CommittedNote.decode(note.encode())).isEqualTo(note);
   }
 
   @Property
@@ -51,7 +51,7 @@ class EpochNoteTest {
     byte[] bytes = Base64.getUrlDecoder().decode(note.encode());
 
     assertThat(bytes).containsExactly(3, 1, 'p', 7, 0xC8, 1, 0, 0, 19, 3, 5, 10, 0xC8, 1);
-    assertThat(EpochNote.decode(note.encode())).isEqualTo(note);
+    assertThat(CommittedNote.decode(note.encode())).isEqualTo(note);
     assertThat(note.settledMs()).isEqualTo(90);
   }
 
@@ -89,11 +89,11 @@ class EpochNoteTest {
 
   @Test
   void knowsTheNoteOfAnotherProgram() {
-    assertThatThrownBy(() -> EpochNote.decode("hello, world"))
+    assertThatThrownBy(() -> CommittedNote.decode("hello, world"))
         .isInstanceOf(EnvelopeException.class)
         .hasMessageContaining("another program");
-    assertThatThrownBy(() -> EpochNote.decode("")).isInstanceOf(EnvelopeException.class);
-    assertThatThrownBy(() -> EpochNote.decode("AQ"))
+    assertThatThrownBy(() -> CommittedNote.decode("")).isInstanceOf(EnvelopeException.class);
+    assertThatThrownBy(() -> CommittedNote.decode("AQ"))
         .isInstanceOf(EnvelopeException.class)
         .hasMessageContaining("version 1");
   }
@@ -105,12 +105,12 @@ class EpochNoteTest {
       bytes[1] = (byte) (bytes[1] & 7);
     }
     String text = Base64.getUrlEncoder().encodeToString(bytes);
-    requireValueOrEnvelopeException(() -> EpochNote.decode(text));
+    requireValueOrEnvelopeException(() -> CommittedNote.decode(text));
   }
 
   @Property
   void randomTextGivesANoteOrAnEnvelopeException(@ForAll String text) {
-    requireValueOrEnvelopeException(() -> EpochNote.decode(text));
+    requireValueOrEnvelopeException(() -> CommittedNote.decode(text));
   }
 
   @Property
@@ -119,7 +119,7 @@ class EpochNoteTest {
     byte[] bytes = Base64.getUrlDecoder().decode(note.encode());
     byte[] damaged = ForeignBytes.damage(bytes, new Random(seed));
     String text = Base64.getUrlEncoder().withoutPadding().encodeToString(damaged);
-    requireValueOrEnvelopeException(() -> EpochNote.decode(text));
+    requireValueOrEnvelopeException(() -> CommittedNote.decode(text));
   }
 
   @Provide

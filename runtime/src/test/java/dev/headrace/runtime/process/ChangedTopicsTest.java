@@ -208,6 +208,33 @@ class ChangedTopicsTest {
     requireEnd(start(topology, directory.resolve("fresh")), "has no committed positions");
   }
 
+  /** So many stores that what is committed beside a position has no room there. */
+  @Test
+  void keepsLongNotesInATopicOfTheirOwn() throws Exception {
+    broker.createTopic("large-in", 1);
+    broker.createTopic("large-out", 1);
+    produce("large", "a", "b", "a");
+    runUntilCaughtUp(large(), directory.resolve("large"));
+    produce("large", "a");
+    runUntilCaughtUp(large(), directory.resolve("large-2"));
+    assertThat(counts("large")).containsEntry("key-0", 2L).containsEntry("key-1", 1L);
+    assertThat(cluster.ends(admin, "large-epoch-notes", 8).get(0)).isPositive();
+    delete("large-count-7-changelog");
+    requireEnd(
+        start(large(), directory.resolve("large-2")),
+        "internal topic 'large-count-7-changelog' does not exist any more");
+  }
+
+  private static Topology large() {
+    var builder = TopologyBuilder.named("large");
+    var events = builder.stream(Topic.of("large-in", string(), string())).groupByKey();
+    for (int store = 0; store < 410; store++) {
+      events.count("count-" + store);
+    }
+    events.count("last").toStream().to(Topic.of("large-out", string(), int64()));
+    return builder.build();
+  }
+
   private static Topology counting(String name) {
     var builder = TopologyBuilder.named(name);
     builder.stream(Topic.of(name + "-in", string(), string()))
