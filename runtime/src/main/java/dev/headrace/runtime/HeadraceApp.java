@@ -305,7 +305,9 @@ public final class HeadraceApp implements AutoCloseable {
     return engine.restoring();
   }
 
-  /** Returns the number of events dropped since the start, by reason. */
+  /**
+   * Returns the number of events dropped since the start, by reason, in epochs that are committed.
+   */
   public Map<DropReason, Long> drops() {
     return engine.drops();
   }

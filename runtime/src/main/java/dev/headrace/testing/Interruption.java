@@ -21,8 +21,7 @@ public enum Interruption {
   NONE,
   /**
    * The log aborts the commit of each record that is piped; what had come of it is undone, and it
-   * is taken again. Functions with effects of their own, and {@link TopologyTestDriver#drops()},
-   * see it twice.
+   * is taken again. Functions with effects of their own see it twice.
    */
   ABORT,
   /** It is closed in order, and started again from its disk. */

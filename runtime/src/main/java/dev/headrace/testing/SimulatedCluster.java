@@ -347,7 +347,7 @@ public final class SimulatedCluster implements AutoCloseable {
     return new StoreView<>(topology, name, stores);
   }
 
-  /** Returns the number of events dropped by all processes so far, by reason. */
+  /** Returns the number of events dropped by all processes in committed epochs, by reason. */
   public Map<DropReason, Long> drops() {
     Map<DropReason, Long> drops = new EnumMap<>(formerDrops);
     for (SimulatedProcess process : processes.values()) {

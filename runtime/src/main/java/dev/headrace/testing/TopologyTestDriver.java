@@ -154,8 +154,7 @@ public final class TopologyTestDriver implements AutoCloseable {
 
   /**
    * Interrupts the topology after every record that is piped and every step of time, once its epoch
-   * has been committed: for tests that run with each {@link Interruption}. {@link #drops()} counts
-   * on over these.
+   * has been committed: for tests that run with each {@link Interruption}.
    *
    * @throws IllegalStateException once the topology has started
    */
@@ -200,7 +199,10 @@ public final class TopologyTestDriver implements AutoCloseable {
     return new StoreView<>(topology, name, engine().stores(name));
   }
 
-  /** Returns the number of events dropped since the last start, by reason. */
+  /**
+   * Returns the number of events dropped so far, by reason, over all starts: those that were
+   * committed, so none is counted again because an abort or a crash has undone it.
+   */
   public Map<DropReason, Long> drops() {
     Map<DropReason, Long> drops = new HashMap<>(dropsBefore);
     engine().drops().forEach((reason, count) -> drops.merge(reason, count, Long::sum));
@@ -380,13 +382,10 @@ public final class TopologyTestDriver implements AutoCloseable {
 
   // What has not been committed would be taken again: that is another test's business.
   private void interrupt() {
-    Map<DropReason, Long> drops = drops();
     if (commitsByItself && interruption == Interruption.RESTART) {
       restart();
-      dropsBefore = drops;
     } else if (commitsByItself && interruption == Interruption.LOST_DISK) {
       crashWithoutDisk();
-      dropsBefore = drops;
     }
   }
 
@@ -414,10 +413,11 @@ public final class TopologyTestDriver implements AutoCloseable {
 
   private Engine start() {
     createTopics();
+    Engine former = engine;
     ManualScheduler drives = new ManualScheduler();
     World world = new World(log, disk, clock, drives, Duration.ZERO);
     Engine started = new Engine(topology.plan(), settings(), world, this::countStart);
-    dropsBefore = Map.of();
+    dropsBefore = former == null ? Map.of() : drops();
     scheduler = drives;
     engine = started;
     settle();

@@ -36,6 +36,14 @@ class EngineLateLawsTest {
     }
   }
 
+  @Property(tries = 500)
+  void countsEventsOnceThatAreTakenAgain(
+      @ForAll("setups") ModelSetup setup, @ForAll("undone") List<ModelStep> steps) {
+    try (ModelRun run = new ModelRun(ModelTopology.full(), setup).run(steps).finish()) {
+      ModelLaws.requireExactDrops(run);
+    }
+  }
+
   @Provide
   Arbitrary<ModelSetup> setups() {
     return ModelSetup.any(1);
@@ -46,8 +54,13 @@ class EngineLateLawsTest {
     return list(ModelStep.disturbance());
   }
 
-  // Nothing that takes an event twice, so that drops can be counted; time may go by without events,
-  // since its epoch is not aborted.
+  @Provide
+  Arbitrary<List<ModelStep>> undone() {
+    return list(ModelStep.undoing());
+  }
+
+  // Nothing that takes an event twice: time may go by without events, since its epoch is not
+  // aborted.
   @Provide
   Arbitrary<List<ModelStep>> restarted() {
     return list(

@@ -50,7 +50,7 @@ final class ModelLaws {
         .isEqualTo(oracle.openFinals());
   }
 
-  /** Holds unless uncommitted events were taken again, which are counted again, too. */
+  /** Holds unless nobody has heard how an epoch ended, whose events do not count then. */
   static void requireExactDrops(ModelRun run) {
     BatchOracle oracle = run.oracle();
     assertThat(run.drops(DropReason.LATE))

@@ -6,7 +6,6 @@ import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.operator.DropReason;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,6 @@ final class ModelRun implements AutoCloseable {
   private final ModelSetup setup;
   private final List<ModelInput> inputs = new ArrayList<>();
   private final List<Integer> epochs = new ArrayList<>();
-  private final Map<DropReason, Long> earlierDrops = new EnumMap<>(DropReason.class);
   private long newestMs;
   private int number;
 
@@ -67,20 +65,17 @@ final class ModelRun implements AutoCloseable {
   }
 
   void restart() {
-    rememberDrops();
     driver.restart();
     epochs.add(inputs.size());
     takeUpTopics();
   }
 
   void crash() {
-    rememberDrops();
     driver.crash();
     takeUpTopics();
   }
 
   void crashWithoutDisk() {
-    rememberDrops();
     driver.crashWithoutDisk();
     takeUpTopics();
   }
@@ -92,10 +87,6 @@ final class ModelRun implements AutoCloseable {
     if (setup.throughTopics() && setup.partitions() > 1) {
       commit();
     }
-  }
-
-  private void rememberDrops() {
-    driver.drops().forEach((reason, count) -> earlierDrops.merge(reason, count, Long::sum));
   }
 
   /** Closes every window, and leaves nothing uncommitted. */
@@ -123,7 +114,7 @@ final class ModelRun implements AutoCloseable {
 
   /** Returns how often an event was dropped for a reason, over all restarts. */
   long drops(DropReason reason) {
-    return earlierDrops.getOrDefault(reason, 0L) + driver.drops().getOrDefault(reason, 0L);
+    return driver.drops().getOrDefault(reason, 0L);
   }
 
   List<BatchOracle.Result<String>> plain(Topic<String, ?> topic) {

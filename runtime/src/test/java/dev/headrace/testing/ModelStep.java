@@ -119,6 +119,16 @@ interface ModelStep {
     return Arbitraries.of(true, false).map(CommittedCrash::new);
   }
 
+  /** Returns commits, and what undoes an epoch that is not committed. */
+  static Arbitrary<ModelStep> undoing() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(3, Arbitraries.create(Commit::new)),
+        Tuple.of(3, Arbitraries.create(AbortNextCommit::new)),
+        Tuple.of(1, Arbitraries.create(Restart::new)),
+        Tuple.of(1, Arbitraries.create(Crash::new)),
+        Tuple.of(1, Arbitraries.create(CrashWithoutDisk::new)));
+  }
+
   /** Returns commits and everything that may go wrong. */
   static Arbitrary<ModelStep> disturbance() {
     return Arbitraries.frequencyOf(

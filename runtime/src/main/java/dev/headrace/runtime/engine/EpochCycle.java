@@ -192,6 +192,7 @@ final class EpochCycle {
       number++;
       committed++;
       lastCommitMs = beforeMs;
+      lanes.tasks().forEach(Task::countDrops);
     }
     long nowNanos = clock.monotonicNanos();
     commitEndNanos = nowNanos;

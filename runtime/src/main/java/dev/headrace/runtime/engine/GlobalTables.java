@@ -172,7 +172,7 @@ final class GlobalTables implements Worker {
       if (!table.apply(batch, index)) {
         String where =
             "global table '%s' (%s)".formatted(table.table().name(), table.table().location());
-        drops.drop(DropReason.NULL_KEY, 1, where, batch.timestamp(index));
+        drops.drop(DropReason.NULL_KEY, 1, where, batch.timestamp(index), "");
       }
     } catch (RuntimeException e) {
       throw new RecordException(batch.partition(), batch.offset(index), e);

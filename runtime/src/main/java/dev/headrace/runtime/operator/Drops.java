@@ -7,7 +7,6 @@ import dev.headrace.runtime.compile.Lookup;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,46 +22,16 @@ public final class Drops {
       Maps.toMap(EnumSet.allOf(DropReason.class), any -> new LongAdder());
 
   /**
-   * Counts an event, once for each window or place that has missed it.
+   * Counts events, once for each window or place that has missed them.
    *
    * @param reason why
-   * @param times how often it counts, at least once
-   * @param where the operator's name and source line
-   * @param timestampMs the event's timestamp in ms
+   * @param times how often they count, at least once
+   * @param where the operator's name and source line, of the first
+   * @param timestampMs its timestamp in ms
+   * @param detail what else the log is to say of it, or nothing
    */
-  public void drop(DropReason reason, long times, String where, long timestampMs) {
-    count(reason, times, where, timestampMs, "");
-  }
-
-  /**
-   * Counts one drop after a failure.
-   *
-   * @param reason why
-   * @param where the operator's name and source line
-   * @param timestampMs the event's timestamp in ms
-   * @param origin the record that was processed, or null when there was none
-   * @param thrown what went wrong; its message may hold data, which has no place in a log
-   */
-  void drop(
-      DropReason reason,
-      String where,
-      long timestampMs,
-      @Nullable Origin origin,
-      Throwable thrown) {
-    count(reason, 1, where, timestampMs, "; " + recordOf(origin) + thrown.getClass().getName());
-  }
-
-  private static String recordOf(@Nullable Origin origin) {
-    if (origin == null) {
-      return "";
-    }
-    String partition = "record %s-%d".formatted(origin.topic(), origin.partition());
-    return origin.offset().isPresent()
-        ? "%s offset %d, ".formatted(partition, origin.offset().getAsLong())
-        : partition + ", ";
-  }
-
-  private void count(DropReason reason, long times, String where, long timestampMs, String detail) {
+  public void drop(
+      DropReason reason, long times, String where, long timestampMs, String detail) {
     LongAdder count = Lookup.in(counts, reason);
     count.add(times);
     long sum = count.sum();

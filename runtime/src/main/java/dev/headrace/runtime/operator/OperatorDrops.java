@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The events that one operator does not process: each is counted, and logged under its name. */
 final class OperatorDrops {
-  private final Drops drops;
+  private final TaskDrops drops;
   private final String where;
 
   /**

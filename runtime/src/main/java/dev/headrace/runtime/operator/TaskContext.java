@@ -19,6 +19,7 @@ public final class TaskContext {
   private final int partition;
   private final EventClock clock;
   private final LeftOut leftOut;
+  private final TaskDrops drops;
   private byte @Nullable [] keyBytes;
   private byte @Nullable [] valueBytes;
   private @Nullable Origin origin;
@@ -38,6 +39,7 @@ public final class TaskContext {
     this.partition = partition;
     this.clock = clock;
     this.leftOut = leftOut;
+    this.drops = new TaskDrops(leftOut.drops());
   }
 
   /** Returns the event time of the task, as it counts for the event being processed, in ms. */
@@ -59,8 +61,8 @@ public final class TaskContext {
   }
 
   /** Returns where drops are counted. */
-  public Drops drops() {
-    return leftOut.drops();
+  public TaskDrops drops() {
+    return drops;
   }
 
   /** Returns what lets events wait that are to be tried again. */

@@ -340,6 +340,14 @@ public final class Task implements AutoCloseable {
         processId, epoch, clock.eventTimeMs(), clock.heard(), parts.time().settling(), topics);
   }
 
+  /**
+   * Lets what the committed epoch has dropped count; while the lanes stand still, so that whoever
+   * learns that it is committed finds it counted.
+   */
+  public void countDrops() {
+    parts.context().drops().commit();
+  }
+
   /** Takes note that the epoch is committed. */
   public void committed(CommittedEpoch epoch) {
     parts.wallClock().committed();
@@ -363,6 +371,7 @@ public final class Task implements AutoCloseable {
     parts.backlogs().forEach(BacklogInput::clear);
     diverted.clear();
     notes.abort();
+    parts.context().drops().abort();
     parts.edges().forEach(Edge::discard);
     parts.stores().ifPresent(TaskStores::abort);
     parts.wallClock().aborted();

@@ -14,6 +14,7 @@ import dev.headrace.dsl.TopologyBuilder;
 import dev.headrace.testing.TopologyTestDriver;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class DropsTest {
   void logsTheFirstOfAReasonAndThenEachThatDoublesTheirNumber() {
     var drops = new Drops();
     for (int timestampMs = 1; timestampMs <= 1000; timestampMs++) {
-      drops.drop(DropReason.LATE, 1, "window", timestampMs);
+      drops.drop(DropReason.LATE, 1, "window", timestampMs, "");
     }
     List<Integer> doublings = List.of(1, 2, 4, 8, 16, 32, 64, 128, 256, 512);
     assertThat(lines())
@@ -66,9 +67,9 @@ class DropsTest {
   @Test
   void logsOnceForAnEventThatHasMissedSeveralWindows() {
     var drops = new Drops();
-    drops.drop(DropReason.LATE, 5, "window", 10);
-    drops.drop(DropReason.LATE, 2, "window", 11);
-    drops.drop(DropReason.LATE, 20, "window", 12);
+    drops.drop(DropReason.LATE, 5, "window", 10, "");
+    drops.drop(DropReason.LATE, 2, "window", 11, "");
+    drops.drop(DropReason.LATE, 20, "window", 12, "");
     assertThat(lines())
         .containsExactly(
             line("window", DropReason.LATE, 10, 5), line("window", DropReason.LATE, 12, 27));
@@ -77,9 +78,9 @@ class DropsTest {
   @Test
   void logsTheFirstOfEachReasonHoweverManyThereWereOfOthers() {
     var drops = new Drops();
-    drops.drop(DropReason.LATE, 1000, "window", 10);
-    drops.drop(DropReason.NULL_KEY, 1, "group", 11);
-    drops.drop(DropReason.LATE, 1, "window", 12);
+    drops.drop(DropReason.LATE, 1000, "window", 10, "");
+    drops.drop(DropReason.NULL_KEY, 1, "group", 11, "");
+    drops.drop(DropReason.LATE, 1, "window", 12, "");
     assertThat(lines())
         .containsExactly(
             line("window", DropReason.LATE, 10, 1000), line("group", DropReason.NULL_KEY, 11, 1));
@@ -87,11 +88,32 @@ class DropsTest {
 
   @Test
   void saysWhatFailedOnWhichRecordAndNothingOfItsData() {
-    var drops = new Drops();
+    var drops = new TaskDrops(new Drops());
     drops.drop(DropReason.FAILED, "map", 10, null, new IllegalStateException("secret"));
+    drops.commit();
     assertThat(lines())
         .containsExactly(
             line("map", DropReason.FAILED, 10, 1) + "; java.lang.IllegalStateException");
+  }
+
+  @Test
+  void countsWhatATaskDropsOnceItsEpochIsCommitted() {
+    var drops = new Drops();
+    var ofTask = new TaskDrops(drops);
+    ofTask.drop(DropReason.LATE, 2, "window", 10);
+    ofTask.drop(DropReason.LATE, 3, "other", 11);
+    ofTask.drop(DropReason.NULL_KEY, 1, "group", 12);
+    assertThat(drops.counts()).isEmpty();
+    assertThat(lines()).isEmpty();
+    ofTask.commit();
+    assertThat(drops.counts()).isEqualTo(Map.of(DropReason.LATE, 5L, DropReason.NULL_KEY, 1L));
+    assertThat(lines())
+        .containsExactly(
+            line("window", DropReason.LATE, 10, 5), line("group", DropReason.NULL_KEY, 12, 1));
+    ofTask.drop(DropReason.LATE, 4, "window", 13);
+    ofTask.abort();
+    ofTask.commit();
+    assertThat(drops.counts()).containsEntry(DropReason.LATE, 5L);
   }
 
   @Test
