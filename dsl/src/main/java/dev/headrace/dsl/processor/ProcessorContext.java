@@ -60,6 +60,29 @@ public interface ProcessorContext<K, V> {
   void everyEventTime(Duration interval, Timer callback);
 
   /**
+   * Calls back as {@link #everyEventTime} does, for more than one epoch should do: again and again
+   * with the same time until nothing is left, perhaps over several epochs, and no event is
+   * processed meanwhile. How far it has come belongs in a store: after a failure it goes on from
+   * what was committed, with another processor.
+   *
+   * <pre>{@code
+   * context.everyEventTimeInSteps(ofHours(1), timeMs -> {
+   *   Integer next = progress.get("next");
+   *   int page = next == null ? 0 : next;
+   *   report(page, timeMs);
+   *   boolean done = page == LAST_PAGE;
+   *   progress.put("next", done ? 0 : page + 1);
+   *   return done;
+   * });
+   * }</pre>
+   *
+   * @param interval the interval, at least 1 ms
+   * @param callback does a step of what is to be done
+   * @throws IllegalArgumentException when the interval is less than 1 ms
+   */
+  void everyEventTimeInSteps(Duration interval, SteppedTimer callback);
+
+  /**
    * Calls back when the wall clock has reached or passed a multiple of an interval, at most about
    * 100 ms later and also when no event comes; once, however many multiples have passed. What a
    * callback does is committed like the work of any event, and done again when its epoch is
@@ -80,6 +103,18 @@ public interface ProcessorContext<K, V> {
    * another operator with state or through an exchange.
    */
   Optional<RecordMetadata> record();
+
+  /** What is called back at a time until nothing is left to do. */
+  @FunctionalInterface
+  interface SteppedTimer {
+    /**
+     * Does a step.
+     *
+     * @param timeMs the time that has been reached, in ms
+     * @return whether nothing is left to do
+     */
+    boolean onTime(long timeMs);
+  }
 
   /** What is called back at a time. */
   @FunctionalInterface

@@ -66,6 +66,11 @@ final class KeyedAggregateOperator extends AggregateOperator {
   }
 
   @Override
+  public boolean emitsWhenEpochEnds() {
+    return !everyUpdate;
+  }
+
+  @Override
   public void flush() {
     if (everyUpdate) {
       return;

@@ -69,6 +69,12 @@ public final class Portion {
     return true;
   }
 
+  /** Takes note of how far an operator is that counts what it does by itself, from 0. */
+  void reach(long count) {
+    atMs = count;
+    done = 1;
+  }
+
   /** Returns an instant before which all was done when the operator began to go on. */
   long resumeAtMs() {
     return resumeAtMs;

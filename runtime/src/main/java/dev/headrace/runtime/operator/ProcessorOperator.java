@@ -33,7 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class ProcessorOperator
     implements StatefulOperator, Operator, ProcessorContext<Object, Object> {
 
-  private record Periodic(long intervalMs, Timer callback) {
+  /**
+   * A timer.
+   *
+   * @param inSteps whether it may have to be called several times
+   */
+  private record Periodic(long intervalMs, SteppedTimer callback, boolean inSteps) {
     /** Returns the first multiple of the interval behind a time. */
     long nextMs(long settledMs) {
       if (settledMs < 0) {
@@ -55,6 +60,8 @@ final class ProcessorOperator
   private @Nullable Processor<Object, Object, Object, Object> processor;
   private boolean opening;
   private boolean inTimer;
+  // All timers before this one have done what is due at the event time that is being reached.
+  private int nextTimer;
   // Whether something was forwarded or left out since a timer began to look.
   private boolean acted;
 
@@ -149,15 +156,27 @@ final class ProcessorOperator
 
   @Override
   public void everyEventTime(Duration interval, Timer callback) {
-    timers.add(periodic(interval, callback));
+    timers.add(periodic(interval, whole(callback), false));
+  }
+
+  @Override
+  public void everyEventTimeInSteps(Duration interval, SteppedTimer callback) {
+    timers.add(periodic(interval, callback, true));
   }
 
   @Override
   public void everyWallClock(Duration interval, Timer callback) {
-    wallClockTimers.add(periodic(interval, callback));
+    wallClockTimers.add(periodic(interval, whole(callback), false));
   }
 
-  private Periodic periodic(Duration interval, Timer callback) {
+  private static SteppedTimer whole(Timer callback) {
+    return timeMs -> {
+      callback.onTime(timeMs);
+      return true;
+    };
+  }
+
+  private Periodic periodic(Duration interval, SteppedTimer callback, boolean inSteps) {
     if (!opening) {
       throw new IllegalStateException("timers are set in open() only");
     }
@@ -165,7 +184,7 @@ final class ProcessorOperator
       throw new IllegalArgumentException(
           "a timer of interval %s has no millisecond: use at least 1 ms".formatted(interval));
     }
-    return new Periodic(interval.toMillis(), callback);
+    return new Periodic(interval.toMillis(), callback, inSteps);
   }
 
   @Override
@@ -189,38 +208,67 @@ final class ProcessorOperator
 
   @Override
   public boolean onTime(long eventTimeMs, Portion portion) {
-    fire(timers, context.eventTimeMs(), eventTimeMs, eventTimeMs);
+    nextTimer = (int) Math.max(nextTimer, portion.resumeAtMs() + 1);
+    stores.stamp(Math.max(0, eventTimeMs));
+    long settledMs = context.eventTimeMs();
+    // A processor that fails in a timer is replaced, its timers with it: they are alike in order.
+    for (; nextTimer < timers.size(); nextTimer++) {
+      if (eventTimeMs >= timers.get(nextTimer).nextMs(settledMs)
+          && !fire(timers, nextTimer, eventTimeMs, portion)) {
+        return false;
+      }
+      portion.reach(nextTimer);
+    }
+    nextTimer = 0;
     return true;
+  }
+
+  private boolean fire(List<Periodic> set, int index, long eventTimeMs, Portion portion) {
+    boolean done = false;
+    while (!done) {
+      if (portion.isUsedUp()) {
+        return false;
+      }
+      portion.take();
+      done = runTimer(() -> set.get(index).callback(), eventTimeMs, eventTimeMs);
+    }
+    return true;
+  }
+
+  // What comes between two steps, or two timers, would find things half done.
+  @Override
+  public boolean takesEventsMeanwhile() {
+    return timers.size() < 2 && timers.stream().noneMatch(Periodic::inSteps);
   }
 
   @Override
   public boolean onWallClock(long sinceMs, long nowMs) {
     acted = false;
     stores.takeWritten();
-    fire(wallClockTimers, sinceMs, nowMs, context.eventTimeMs());
+    fireOnWallClock(sinceMs, nowMs);
     // A timer that found nothing to do leaves nothing to commit: an idle application stays idle.
     return acted || stores.takeWritten();
   }
 
-  private void fire(List<Periodic> set, long settledMs, long nowMs, long eventTimeMs) {
+  private void fireOnWallClock(long sinceMs, long nowMs) {
+    long eventTimeMs = context.eventTimeMs();
     stores.stamp(Math.max(0, eventTimeMs));
-    inTimer = true;
-    // A processor that fails in a timer is replaced, its timers with it: they are alike in order.
-    for (int index = 0; index < set.size(); index++) {
-      if (nowMs >= set.get(index).nextMs(settledMs)) {
+    for (int index = 0; index < wallClockTimers.size(); index++) {
+      if (nowMs >= wallClockTimers.get(index).nextMs(sinceMs)) {
         int position = index;
-        runTimer(() -> set.get(position).callback(), nowMs, eventTimeMs);
+        runTimer(() -> wallClockTimers.get(position).callback(), nowMs, eventTimeMs);
       }
     }
-    inTimer = false;
   }
 
-  private void runTimer(Supplier<Timer> timer, long timeMs, long eventTimeMs) {
+  /** Calls a timer; returns whether nothing is left to do. */
+  private boolean runTimer(Supplier<SteppedTimer> timer, long timeMs, long eventTimeMs) {
+    boolean done = true;
     for (int failures = 1; ; failures++) {
       inTimer = true;
       guard.enters();
       try {
-        timer.get().onTime(timeMs);
+        done = timer.get().onTime(timeMs);
         break;
       } catch (RuntimeException e) {
         OperatorException failure = OperatorException.in(node, undone(e));
@@ -234,7 +282,14 @@ final class ProcessorOperator
         }
       }
     }
+    inTimer = false;
     passOn();
+    return done;
+  }
+
+  @Override
+  public boolean emitsWhenEpochEnds() {
+    return false;
   }
 
   // A processor emits when it chooses to.
@@ -246,6 +301,7 @@ final class ProcessorOperator
   @Override
   public void reload() {
     stores.reload();
+    nextTimer = 0;
     renew();
   }
 

@@ -157,6 +157,11 @@ final class SessionAggregateOperator extends AggregateOperator {
   }
 
   @Override
+  public boolean emitsWhenEpochEnds() {
+    return emission == Emission.UPDATES;
+  }
+
+  @Override
   public void flush() {
     updates.reportAll(this::emit);
   }

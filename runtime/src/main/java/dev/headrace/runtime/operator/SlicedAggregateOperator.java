@@ -108,6 +108,11 @@ final class SlicedAggregateOperator extends AggregateOperator {
   }
 
   @Override
+  public boolean emitsWhenEpochEnds() {
+    return false;
+  }
+
+  @Override
   public void flush() {
     // Results come when windows close.
   }

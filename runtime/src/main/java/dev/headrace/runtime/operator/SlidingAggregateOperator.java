@@ -249,6 +249,11 @@ final class SlidingAggregateOperator extends AggregateOperator implements DueQue
   }
 
   @Override
+  public boolean emitsWhenEpochEnds() {
+    return emission == Emission.UPDATES;
+  }
+
+  @Override
   public void flush() {
     changed.forEach(this::emit);
     changed.clear();

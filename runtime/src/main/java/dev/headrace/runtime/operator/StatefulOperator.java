@@ -59,6 +59,14 @@ public interface StatefulOperator {
    */
   void flush();
 
+  /**
+   * Returns whether {@link #flush} may pass events on, which then come behind what time has made
+   * due downstream.
+   */
+  default boolean emitsWhenEpochEnds() {
+    return true;
+  }
+
   /** Returns the work that it puts off, or null when it never does. */
   default @Nullable Backlog backlog() {
     return null;

@@ -231,6 +231,11 @@ final class StreamJoinOperator implements StatefulOperator {
   }
 
   @Override
+  public boolean emitsWhenEpochEnds() {
+    return false;
+  }
+
+  @Override
   public void flush() {
     // Results come when an event arrives or closes.
   }

@@ -96,6 +96,11 @@ final class StreamTableJoinOperator implements StatefulOperator {
       @Nullable Object key, @Nullable Object change, long timestampMs, Headers headers) {}
 
   @Override
+  public boolean emitsWhenEpochEnds() {
+    return false;
+  }
+
+  @Override
   public void flush() {
     // Each result went out with its event.
   }

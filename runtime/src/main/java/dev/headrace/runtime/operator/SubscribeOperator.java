@@ -71,6 +71,11 @@ final class SubscribeOperator implements StatefulOperator, Operator {
   }
 
   @Override
+  public boolean emitsWhenEpochEnds() {
+    return false;
+  }
+
+  @Override
   public void flush() {
     Row row = numbers.row(LAST);
     if (last != numberIn(row)) {

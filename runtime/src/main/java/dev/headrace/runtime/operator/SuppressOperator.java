@@ -178,6 +178,11 @@ final class SuppressOperator implements StatefulOperator, Operator, TableView {
   }
 
   @Override
+  public boolean emitsWhenEpochEnds() {
+    return false;
+  }
+
+  @Override
   public void flush() {
     waiting.writeTotals();
   }

@@ -71,6 +71,11 @@ final class TableAggregateOperator implements StatefulOperator, Operator {
   }
 
   @Override
+  public boolean emitsWhenEpochEnds() {
+    return !everyUpdate;
+  }
+
+  @Override
   public void flush() {
     if (everyUpdate) {
       return;

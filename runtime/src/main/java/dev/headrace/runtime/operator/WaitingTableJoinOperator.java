@@ -164,6 +164,11 @@ final class WaitingTableJoinOperator implements StatefulOperator {
   }
 
   @Override
+  public boolean emitsWhenEpochEnds() {
+    return false;
+  }
+
+  @Override
   public void flush() {
     // Results come when an event arrives or its grace ends.
   }

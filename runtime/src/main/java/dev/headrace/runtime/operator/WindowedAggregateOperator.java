@@ -128,6 +128,11 @@ final class WindowedAggregateOperator extends AggregateOperator {
   }
 
   @Override
+  public boolean emitsWhenEpochEnds() {
+    return emission == Emission.UPDATES;
+  }
+
+  @Override
   public void flush() {
     if (emission != Emission.UPDATES) {
       return;

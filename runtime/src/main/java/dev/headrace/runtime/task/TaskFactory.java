@@ -71,6 +71,7 @@ public final class TaskFactory {
   private final Map<Port, Operator> operators = new HashMap<>();
   private final Map<Integer, TableView> tables = new HashMap<>();
   private final Deque<TaskTime.Waiting> stateful = new ArrayDeque<>();
+  private final Map<Integer, StatefulOperator> statefulByNode = new HashMap<>();
   private final ImmutableList.Builder<Edge> edges = ImmutableList.builder();
   private final StoreFactory stores;
 
@@ -99,7 +100,7 @@ public final class TaskFactory {
     ImmutableList<StatefulOperator> upstreamFirst =
         stateful.stream().map(TaskTime.Waiting::operator).collect(ImmutableList.toImmutableList());
     upstreamFirst.forEach(StatefulOperator::reload);
-    TaskTime time = new TaskTime(clock, ImmutableList.copyOf(stateful), portion(upstreamFirst));
+    TaskTime time = new TaskTime(clock, ImmutableList.copyOf(stateful), portion());
     time.restore(note.settling());
     TaskParts.Inputs fromLog = partitionInputs(time);
     TaskParts parts =
@@ -117,12 +118,7 @@ public final class TaskFactory {
             environment.metrics().stage(stage.name()),
             stores.opened());
     return new Task(
-        acquired.id(),
-        stage.level(),
-        parts,
-        note,
-        TaskNotes.of(environment, acquired),
-        topics());
+        acquired.id(), stage.level(), parts, note, TaskNotes.of(environment, acquired), topics());
   }
 
   private SortedMap<Integer, Integer> topics() {
@@ -139,13 +135,10 @@ public final class TaskFactory {
     return acquired.budget().isUncommittedOverLimit() || environment.leftOut().retries().isUsed();
   }
 
-  // Events come from operators upstream, too: when the epoch ends, they pass on what they held.
-  private Portion portion(ImmutableList<StatefulOperator> upstreamFirst) {
-    boolean inPortions =
-        upstreamFirst.stream().skip(1).allMatch(StatefulOperator::takesEventsMeanwhile);
-    return inPortions
-        ? new Portion(DUE_AT_ONCE, this::isEpochFull)
-        : new Portion(Integer.MAX_VALUE, () -> false);
+  private Portion portion() {
+    return new EpochEndPaths(environment.plan(), statefulByNode).disturbAny()
+        ? new Portion(Integer.MAX_VALUE, () -> false)
+        : new Portion(DUE_AT_ONCE, this::isEpochFull);
   }
 
   private ImmutableList<BacklogInput> backlogs(
@@ -279,6 +272,7 @@ public final class TaskFactory {
   private void stateful(StatefulNode node) {
     StatefulOperator operator = StatefulOperators.of(node, new Setup(node));
     stateful.addFirst(new TaskTime.Waiting(operator, numberOf(node)));
+    statefulByNode.put(node.id(), operator);
     TableView view = operator.view();
     if (view != null) {
       tables.put(node.id(), view);
