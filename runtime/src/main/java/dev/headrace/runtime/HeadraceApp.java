@@ -9,6 +9,7 @@ import dev.headrace.runtime.engine.RestoreProgress;
 import dev.headrace.runtime.engine.StateListener;
 import dev.headrace.runtime.engine.World;
 import dev.headrace.runtime.kafka.KafkaLog;
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.memory.InMemoryLog;
 import dev.headrace.runtime.operator.DropReason;
 import dev.headrace.runtime.port.Log;
@@ -232,6 +233,7 @@ public final class HeadraceApp implements AutoCloseable {
     AtomicReference<@Nullable Engine> started = new AtomicReference<>();
     ThreadScheduler scheduler =
         new ThreadScheduler(
+            Map.of(LogKeys.APP, topology.name(), LogKeys.PROCESS, processId),
             failure -> {
               Engine engine = started.get();
               if (engine != null) {
@@ -392,11 +394,13 @@ public final class HeadraceApp implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (!ended) {
-      log.warn(
-          "Application '{}' did not close within {}; its threads stand at:\n{}",
-          topology.name(),
-          atMost,
-          String.join("\n", engine.stackTraces()));
+      log.atWarn()
+          .addKeyValue(LogKeys.APP, topology.name())
+          .log(
+              "Application '{}' did not close within {}; its threads stand at:\n{}",
+              topology.name(),
+              atMost,
+              String.join("\n", engine.stackTraces()));
     } else if (!released) {
       released = true;
       if (meters != null) {

@@ -3,6 +3,7 @@ package dev.headrace.runtime.engine;
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableSet;
 import dev.headrace.runtime.compile.Layout;
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.port.GroupReader;
 import dev.headrace.runtime.task.KnownNote;
 import dev.headrace.runtime.task.TaskId;
@@ -185,10 +186,12 @@ final class Acquiring implements AutoCloseable {
     long nowNanos = world.clock().monotonicNanos();
     if (nowNanos - sinceNanos > COMPLAIN_AFTER_NANOS) {
       sinceNanos = nowNanos;
-      log.info(
-          "Still waiting for the committed positions of {}: a former owner's transaction is open,"
-              + " or the group's coordinator does not answer",
-          tasks);
+      log.atInfo()
+          .addKeyValue(LogKeys.TASKS, tasks)
+          .log(
+              "Still waiting for the committed positions of {}: a former owner's transaction is"
+                  + " open, or the group's coordinator does not answer",
+              tasks);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.headrace.runtime.engine;
 
 import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.dsl.plan.Plan;
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.operator.HeldRecords;
 import dev.headrace.runtime.port.EpochAbortedException;
@@ -187,7 +188,6 @@ final class Coordinator implements Worker {
     boolean worked = shared.requests().runOrders();
     worked |= current.takeIn();
     if (current.ownership().hasLost()) {
-      log.warn("The group has taken everything away; what is uncommitted is dropped");
       current.dropAll();
       // What kept failing was dropped with them.
       aborts.forget();
@@ -297,7 +297,7 @@ final class Coordinator implements Worker {
   private void abort(EpochAbortedException reason) {
     aborts.add();
     shared.metrics().epochs().aborted().increment();
-    log.warn("The epoch is aborted and taken again: {}", reason.getMessage());
+    tell("The epoch is aborted and taken again", reason);
     if (aborts.areHopeless() || running == null) {
       shared.failures().report(reason);
       return;
@@ -308,6 +308,12 @@ final class Coordinator implements Worker {
     }
     resumeAtNanos = world.clock().monotonicNanos() + aborts.pause().toNanos();
     step = after(lanes.stand(), this::undo);
+  }
+
+  private static void tell(String what, RuntimeException reason) {
+    log.atWarn()
+        .addKeyValue(LogKeys.REASON, reason.getMessage())
+        .log("{}: {}", what, reason.getMessage());
   }
 
   // The record that failed pauses its partition; nothing is wrong with all else.
@@ -350,9 +356,7 @@ final class Coordinator implements Worker {
       return;
     }
     shared.metrics().epochs().sessionsReopened().increment();
-    log.warn(
-        "The session is opened anew; what is not committed is taken again: {}",
-        reason.getMessage());
+    tell("The session is opened anew; what is not committed is taken again", reason);
     resumeAtNanos = world.clock().monotonicNanos();
     startAnew(AppState.RESTORING);
   }
@@ -366,7 +370,7 @@ final class Coordinator implements Worker {
       }
       return;
     }
-    log.warn("Waiting for the log to answer again: {}", reason.getMessage());
+    tell("Waiting for the log to answer again", reason);
     resumeAtNanos = world.clock().monotonicNanos() + LONGEST_PAUSE.toNanos();
     startAnew(AppState.DEGRADED);
   }
@@ -422,7 +426,7 @@ final class Coordinator implements Worker {
       }
     } catch (RuntimeException e) {
       // Only an epoch that will never be committed is lost here; the log drops it by itself.
-      log.warn("Aborting the last epoch failed: {}", e.getMessage());
+      tell("Aborting the last epoch failed", e);
     }
     step = after(lanes.release(lanes.taskIds()), next);
     return 1;

@@ -1,5 +1,6 @@
 package dev.headrace.runtime.engine;
 
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.port.Clock;
 import dev.headrace.state.DiskFullException;
 import java.time.Duration;
@@ -34,7 +35,9 @@ final class DiskWatch {
   /** Takes note of what a try to write has come to; empty when there was room. */
   void tried(Optional<DiskFullException> found) {
     if (found.isPresent() && full == null) {
-      log.warn("Nothing is taken in until there is room on the disk: {}", found.get().getMessage());
+      log.atWarn()
+          .addKeyValue(LogKeys.REASON, "disk full")
+          .log("Nothing is taken in until there is room on the disk: {}", found.get().getMessage());
       triedNanos = clock.monotonicNanos();
     } else if (found.isEmpty() && full != null) {
       log.info("There is room on the disk again");

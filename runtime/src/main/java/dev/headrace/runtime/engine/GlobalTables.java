@@ -3,6 +3,7 @@ package dev.headrace.runtime.engine;
 import com.google.common.collect.ImmutableMap;
 import dev.headrace.dsl.plan.GlobalTableSpec;
 import dev.headrace.dsl.plan.Plan;
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.operator.DropReason;
 import dev.headrace.runtime.operator.Drops;
 import dev.headrace.runtime.port.OffsetRange;
@@ -152,7 +153,11 @@ final class GlobalTables implements Worker {
     ends.entrySet().removeIf(end -> open.position(end.getKey()) >= end.getValue());
     if (ends.isEmpty()) {
       loaded = true;
-      rows.forEach((name, table) -> log.info("Global table '{}' has {} rows", name, table.size()));
+      rows.forEach(
+          (name, table) ->
+              log.atInfo()
+                  .addKeyValue(LogKeys.STORE, name)
+                  .log("Global table '{}' has {} rows", name, table.size()));
       wakeCoordinator.run();
     }
   }

@@ -1,5 +1,6 @@
 package dev.headrace.runtime.engine;
 
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.port.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,12 +31,15 @@ final class LaneAlarm {
   Optional<LaneWatch.Held> look() {
     Optional<LaneWatch.Held> lane = held();
     if (lane.isPresent() && !heldBefore) {
-      log.warn(
-          "{} holds lane {}, and all that waits for it, for {} now; its threads stand at:\n{}",
-          lane.get().operator(),
-          lane.get().lane(),
-          lane.get().held(),
-          String.join("\n\n", lanes.stackTraces()));
+      log.atWarn()
+          .addKeyValue(LogKeys.OPERATOR, lane.get().operator())
+          .addKeyValue(LogKeys.LANE, lane.get().lane())
+          .log(
+              "{} holds lane {}, and all that waits for it, for {} now; its threads stand at:\n{}",
+              lane.get().operator(),
+              lane.get().lane(),
+              lane.get().held(),
+              String.join("\n\n", lanes.stackTraces()));
     }
     heldBefore = lane.isPresent();
     return lane;

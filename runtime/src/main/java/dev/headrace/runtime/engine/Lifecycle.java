@@ -1,5 +1,6 @@
 package dev.headrace.runtime.engine;
 
+import dev.headrace.runtime.logging.LogKeys;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -29,7 +30,7 @@ final class Lifecycle {
       return;
     }
     state = now;
-    log.info("Application '{}' is {}", application, now);
+    log.atInfo().addKeyValue(LogKeys.STATE, now).log("Application '{}' is {}", application, now);
     try {
       listener.changed(before, now);
     } catch (RuntimeException e) {

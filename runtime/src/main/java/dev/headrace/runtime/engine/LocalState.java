@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.runtime.compile.Lookup;
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.port.OffsetRange;
 import dev.headrace.runtime.port.TopicIncarnation;
 import dev.headrace.runtime.store.StoreFormat;
@@ -69,7 +70,10 @@ final class LocalState {
     if (useless.isEmpty()) {
       return described(found, stores);
     }
-    log.warn("Task {}: {}; all local state of the task is rebuilt", task, useless.get());
+    log.atWarn()
+        .addKeyValue(LogKeys.TASK, task)
+        .addKeyValue(LogKeys.REASON, useless.get())
+        .log("Task {}: {}; all local state of the task is rebuilt", task, useless.get());
     found.close();
     world.databases().wipe(task.toString());
     return described(open(task), stores);
@@ -94,12 +98,15 @@ final class LocalState {
       return world.databases().open(identity);
     } catch (CorruptDatabaseException e) {
       String kept = world.databases().quarantine(task.toString());
-      log.warn(
-          "The database of task {} is damaged and will be rebuilt from its changelogs; what is left"
-              + " of it is kept as {}: {}",
-          task,
-          kept,
-          e.getMessage());
+      log.atWarn()
+          .addKeyValue(LogKeys.TASK, task)
+          .addKeyValue(LogKeys.REASON, e.getMessage())
+          .log(
+              "The database of task {} is damaged and will be rebuilt from its changelogs; what is"
+                  + " left of it is kept as {}: {}",
+              task,
+              kept,
+              e.getMessage());
       return world.databases().open(identity);
     }
   }

@@ -1,5 +1,6 @@
 package dev.headrace.runtime.engine;
 
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.operator.HeldRecords;
 import dev.headrace.runtime.operator.HeldRecords.Held;
@@ -45,10 +46,13 @@ final class Pauses {
 
   // What was thrown may hold data in its message, which has no place in a log.
   private static void tell(Held record) {
-    log.warn(
-        "Record {}; its partition pauses for {} ms, all others go on",
-        record.describe(),
-        record.pauseNanos() / 1_000_000);
+    log.atWarn()
+        .addKeyValue(LogKeys.TOPIC, record.partition().topic())
+        .addKeyValue(LogKeys.PARTITION, record.partition().partition())
+        .log(
+            "Record {}; its partition pauses for {} ms, all others go on",
+            record.describe(),
+            record.pauseNanos() / 1_000_000);
   }
 
   /** Ends the pauses that are over; returns whether there was any. */
@@ -71,7 +75,10 @@ final class Pauses {
     for (TopicPartition partition : Set.copyOf(goingOn)) {
       held.committed(partition, lanes.home(partition).input().position().offset());
       if (!held.holds(partition)) {
-        log.info("The record of {} that was held is processed", partition);
+        log.atInfo()
+            .addKeyValue(LogKeys.TOPIC, partition.topic())
+            .addKeyValue(LogKeys.PARTITION, partition.partition())
+            .log("The record of {} that was held is processed", partition);
         forget(partition);
       }
     }

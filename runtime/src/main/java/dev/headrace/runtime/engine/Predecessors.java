@@ -1,5 +1,6 @@
 package dev.headrace.runtime.engine;
 
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.TopicAdmin;
 import java.time.Duration;
@@ -51,13 +52,15 @@ final class Predecessors {
   boolean look(TopicAdmin admin) {
     long found = admin.topologies(group).stream().filter(one -> one.equals(fingerprint)).count();
     if (found != left) {
-      log.info(
-          found == 0
-              ? "No process of '{}' with topology {} is left; this one takes part now"
-              : "Waiting until no process of '{}' with topology {} is left, as upgrade.from says; {} to go",
-          group,
-          fingerprint,
-          found);
+      log.atInfo()
+          .addKeyValue(LogKeys.TOPOLOGY, fingerprint)
+          .log(
+              found == 0
+                  ? "No process of '{}' with topology {} is left; this one takes part now"
+                  : "Waiting until no process of '{}' with topology {} is left, as upgrade.from says; {} to go",
+              group,
+              fingerprint,
+              found);
     }
     left = found;
     gone = found == 0;

@@ -5,6 +5,7 @@ import dev.headrace.dsl.plan.InternalTopics;
 import dev.headrace.dsl.plan.StoreSpec;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.compile.Lookup;
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.metric.PerPartition;
 import dev.headrace.runtime.port.Clock;
@@ -244,11 +245,14 @@ final class Restoration implements AutoCloseable {
 
   private void stateWithoutPositions(TaskId task, String store) {
     if (guarantee == Guarantee.AT_LEAST_ONCE) {
-      log.warn(
-          "Store '{}' of task {} has state, but its group has no committed positions; input is"
-              + " taken from the start on top of it",
-          store,
-          task);
+      log.atWarn()
+          .addKeyValue(LogKeys.STORE, store)
+          .addKeyValue(LogKeys.TASK, task)
+          .log(
+              "Store '{}' of task {} has state, but its group has no committed positions; input is"
+                  + " taken from the start on top of it",
+              store,
+              task);
       return;
     }
     throw new StartException(

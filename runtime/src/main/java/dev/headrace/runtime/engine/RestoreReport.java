@@ -1,10 +1,12 @@
 package dev.headrace.runtime.engine;
 
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.port.OffsetRange;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Says in one log line for each store where its partitions resume, and how much is replayed. */
 final class RestoreReport {
@@ -34,13 +36,17 @@ final class RestoreReport {
   void log() {
     stores.forEach(
         (name, store) -> {
+          LoggingEventBuilder said =
+              log.atInfo()
+                  .addKeyValue(LogKeys.STORE, name)
+                  .addKeyValue(LogKeys.OFFSETS, store.offsets);
           if (store.positions.isEmpty()) {
-            log.info(
+            said.log(
                 "Store '{}' has no local state; reading its changelog from the start, {} offsets",
                 name,
                 store.offsets);
           } else {
-            log.info(
+            said.log(
                 "Store '{}' resumes from local state at changelog positions {}{}; replaying {} offsets",
                 name,
                 store.positions,
@@ -58,7 +64,9 @@ final class RestoreReport {
 
   void logEnd() {
     if (!stores.isEmpty()) {
-      log.info("Replayed {} changelog records", replayed);
+      log.atInfo()
+          .addKeyValue(LogKeys.RECORDS, replayed)
+          .log("Replayed {} changelog records", replayed);
     }
   }
 }

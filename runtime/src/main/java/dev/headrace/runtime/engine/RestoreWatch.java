@@ -1,5 +1,6 @@
 package dev.headrace.runtime.engine;
 
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.port.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -63,7 +64,10 @@ final class RestoreWatch {
     }
     if (!ended && nowNanos - loggedNanos >= LOGGED_EVERY_NANOS) {
       loggedNanos = nowNanos;
-      log.info("Restored {}", now);
+      log.atInfo()
+          .addKeyValue(LogKeys.RECORDS, now.records())
+          .addKeyValue(LogKeys.OFFSETS, now.offsets())
+          .log("Restored {}", now);
     }
   }
 }

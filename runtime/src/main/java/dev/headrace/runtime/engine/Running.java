@@ -9,6 +9,7 @@ import dev.headrace.runtime.compile.InputUnits;
 import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.exchange.ControlOutbox;
 import dev.headrace.runtime.exchange.Credit;
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.operator.DeadLetters;
 import dev.headrace.runtime.operator.Drops;
@@ -33,12 +34,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What exists while a session lasts: the tasks of this process, its intake, its epochs and the ways
  * between tasks. Tasks come and go between two epochs.
  */
 final class Running {
+  private static final Logger log = LoggerFactory.getLogger(Running.class);
   private static final Duration BUSY_POLL = Duration.ofMillis(2);
   private static final Duration DISK_RETRY = Duration.ofMillis(250);
 
@@ -239,11 +243,24 @@ final class Running {
 
   private void startGeneration() {
     int begun = session.reader().generation();
+    tell(begun);
     generation = begun;
     if (!lanes.taskIds().isEmpty()) {
       lanes.forEachTask(task -> task.startGeneration(begun));
       epochs.activate();
     }
+  }
+
+  private void tell(int begun) {
+    ImmutableSet<TaskId> owned = ownership.tasks();
+    log.atInfo()
+        .addKeyValue(LogKeys.GENERATION, begun)
+        .addKeyValue(LogKeys.TASKS, owned)
+        .log(
+            "The group has given {} tasks to this process in generation {}, {} of them new",
+            owned.size(),
+            begun,
+            Sets.difference(owned, lanes.taskIds()).size());
   }
 
   private boolean isAcquiring() {
@@ -353,6 +370,12 @@ final class Running {
     if (running.isEmpty()) {
       return;
     }
+    log.atInfo()
+        .addKeyValue(LogKeys.GENERATION, generation)
+        .addKeyValue(LogKeys.TASKS, running)
+        .log(
+            "{} tasks go to other processes; what they have done is committed first",
+            running.size());
     try {
       epochs.startDrain(running);
       world.scheduler().awaitFromWorker(epochs::drain);
@@ -384,6 +407,9 @@ final class Running {
    * with none.
    */
   void dropAll() {
+    log.atWarn()
+        .addKeyValue(LogKeys.TASKS, lanes.taskIds())
+        .log("The group has taken everything away; what is uncommitted is dropped");
     Barrier stood = lanes.stand();
     world.scheduler().awaitFromWorker(stood::isOpen);
     release(lanes.taskIds());

@@ -5,6 +5,7 @@ import dev.headrace.dsl.plan.Plan;
 import dev.headrace.runtime.compile.Fingerprint;
 import dev.headrace.runtime.compile.InputUnits;
 import dev.headrace.runtime.compile.Layout;
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.LogSession.Departure;
 import dev.headrace.runtime.port.Membership;
@@ -78,7 +79,9 @@ final class Startup {
     PreparedTopics prepared = topics();
     Layout found = prepared.layout();
     String fingerprint = Fingerprint.of(found);
-    log.info("Joining group '{}' with topology {}", settings.session().application(), fingerprint);
+    log.atInfo()
+        .addKeyValue(LogKeys.TOPOLOGY, fingerprint)
+        .log("Joining group '{}' with topology {}", settings.session().application(), fingerprint);
     LogSession opened = world.log().openSession(settings.session().withTopology(fingerprint));
     session = opened;
     opened.writer().open();

@@ -3,6 +3,7 @@ package dev.headrace.runtime.engine;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.placement.GroupPlacement;
 import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.Log;
@@ -104,7 +105,9 @@ final class TopicWatch implements Worker {
   boolean isSilent() {
     Optional<Duration> silence = silence();
     if (silence.isPresent() && !silentBefore) {
-      log.warn("No broker has answered for {}; it goes on once one does", silence.get());
+      log.atWarn()
+          .addKeyValue(LogKeys.REASON, "no broker answers")
+          .log("No broker has answered for {}; it goes on once one does", silence.get());
     }
     silentBefore = silence.isPresent();
     return silentBefore;

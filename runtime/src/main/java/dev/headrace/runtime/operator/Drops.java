@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Maps;
 import dev.headrace.runtime.compile.Lookup;
+import dev.headrace.runtime.logging.LogKeys;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -30,19 +31,22 @@ public final class Drops {
    * @param timestampMs its timestamp in ms
    * @param detail what else the log is to say of it, or nothing
    */
-  public void drop(
-      DropReason reason, long times, String where, long timestampMs, String detail) {
+  public void drop(DropReason reason, long times, String where, long timestampMs, String detail) {
     LongAdder count = Lookup.in(counts, reason);
     count.add(times);
     long sum = count.sum();
     if (Long.highestOneBit(sum) != Long.highestOneBit(sum - times)) {
-      log.warn(
-          "Dropped an event at {}: {}, its timestamp is {} ms; {} dropped for this reason so far{}",
-          where,
-          reason,
-          timestampMs,
-          sum,
-          detail);
+      log.atWarn()
+          .addKeyValue(LogKeys.OPERATOR, where)
+          .addKeyValue(LogKeys.REASON, reason)
+          .log(
+              "Dropped an event at {}: {}, its timestamp is {} ms; {} dropped for this reason so"
+                  + " far{}",
+              where,
+              reason,
+              timestampMs,
+              sum,
+              detail);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.headrace.runtime.port.WorkerHandle;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * A worker and the thread that drives it.
@@ -29,13 +31,16 @@ final class WorkerThread implements WorkerHandle {
   private static final long LONGEST_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final Worker worker;
+  private final Map<String, String> context;
   private final Consumer<Throwable> onFailure;
   private final Thread thread;
   private final CountDownLatch done = new CountDownLatch(1);
   private volatile boolean sleepy;
 
-  WorkerThread(String name, Worker worker, Consumer<Throwable> onFailure) {
+  WorkerThread(
+      String name, Worker worker, Map<String, String> context, Consumer<Throwable> onFailure) {
     this.worker = worker;
+    this.context = context;
     this.onFailure = onFailure;
     this.thread = new Thread(this::run, name);
     thread.setDaemon(true);
@@ -71,6 +76,7 @@ final class WorkerThread implements WorkerHandle {
   }
 
   private void run() {
+    context.forEach(MDC::put);
     try {
       drive();
     } catch (Throwable e) {

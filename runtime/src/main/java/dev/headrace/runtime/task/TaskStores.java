@@ -2,6 +2,7 @@ package dev.headrace.runtime.task;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.metric.EngineMetrics;
 import dev.headrace.runtime.metric.StoreMetrics;
 import dev.headrace.runtime.store.LayoutRecord;
@@ -155,11 +156,14 @@ public final class TaskStores {
   }
 
   private void tellOfLoss(DiskFullException reason) {
-    log.warn(
-        "The newest committed rows of {} in partition {} are not on the local disk, and will be"
-            + " replayed from the changelogs: {}",
-        stores.keySet(),
-        partition,
-        reason.getMessage());
+    log.atWarn()
+        .addKeyValue(LogKeys.STORE, stores.keySet())
+        .addKeyValue(LogKeys.PARTITION, partition)
+        .log(
+            "The newest committed rows of {} in partition {} are not on the local disk, and will be"
+                + " replayed from the changelogs: {}",
+            stores.keySet(),
+            partition,
+            reason.getMessage());
   }
 }
