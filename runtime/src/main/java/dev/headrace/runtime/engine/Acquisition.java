@@ -9,6 +9,7 @@ import dev.headrace.runtime.engine.EngineSettings.Start;
 import dev.headrace.runtime.envelope.CommittedNote;
 import dev.headrace.runtime.envelope.EnvelopeException;
 import dev.headrace.runtime.envelope.EpochNote;
+import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.GroupReader;
 import dev.headrace.runtime.port.InputPosition;
@@ -21,9 +22,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out where newly owned tasks go on: their committed positions and time. Asked for before the
@@ -37,6 +42,8 @@ final class Acquisition {
       ImmutableMap<TopicPartition, AcquiredTask.Start> starts,
       CommittedNote note,
       boolean hasCommitted) {}
+
+  private static final Logger log = LoggerFactory.getLogger(Acquisition.class);
 
   private final Layout layout;
   private final EngineSettings settings;
@@ -75,12 +82,36 @@ final class Acquisition {
                     .pending(tasks));
   }
 
+  // A source that was deleted and created anew looks like one that was never read: its positions,
+  // and all that was noted beside them, have gone with the former one.
+  private void tellOfUnread() {
+    ranges.keySet().stream()
+        .filter(input -> !committed.containsKey(input) && isSource(input))
+        .collect(Collectors.groupingBy(TopicPartition::topic, TreeMap::new, Collectors.counting()))
+        .forEach(
+            (topic, partitions) ->
+                log.atInfo()
+                    .addKeyValue(LogKeys.TOPIC, topic)
+                    .log(
+                        "Group '{}' has no positions in {} partitions of '{}': they are read from"
+                            + " their {} on, as start.from says",
+                        layout.application(),
+                        partitions,
+                        topic,
+                        settings.start() == Start.LATEST ? "end" : "beginning"));
+  }
+
+  private boolean isSource(TopicPartition input) {
+    return !layout.repartitionTopics().containsKey(input.topic());
+  }
+
   private static IntStream tasksOf(StagePlan stage, Layout layout, Set<TaskId> tasks) {
     return IntStream.range(0, layout.partitions(stage))
         .filter(partition -> tasks.contains(new TaskId(stage.name(), partition)));
   }
 
   private List<Pending> pending(Set<TaskId> tasks) {
+    tellOfUnread();
     return layout.stages().stream()
         .flatMap(
             stage -> tasksOf(stage, layout, tasks).mapToObj(partition -> task(stage, partition)))
@@ -135,8 +166,7 @@ final class Acquisition {
     OffsetRange range = Objects.requireNonNull(ranges.get(input), () -> "no range of " + input);
     CommittedInput commit = committed.get(input);
     if (commit == null) {
-      boolean source = !layout.repartitionTopics().containsKey(input.topic());
-      boolean atEnd = source && settings.start() == Start.LATEST;
+      boolean atEnd = isSource(input) && settings.start() == Start.LATEST;
       long offset = atEnd ? range.end() : range.start();
       return new AcquiredTask.Start(InputPosition.at(offset), range.end());
     }

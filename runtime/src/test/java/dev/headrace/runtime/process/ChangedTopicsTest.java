@@ -208,6 +208,27 @@ class ChangedTopicsTest {
     requireEnd(start(topology, directory.resolve("fresh")), "has no committed positions");
   }
 
+  @Test
+  void saysThatASourceIsReadFromItsBeginningAlsoWhenItWasCreatedAnew() throws Exception {
+    createTopics("again");
+    produce("again", "a");
+    runUntilCaughtUp(copying("again"), directory.resolve("again"));
+    delete("again-in");
+    createAnew("again-in");
+    produce("again", "b");
+    SaidLines said = new SaidLines();
+    said.begin();
+    try {
+      runUntilCaughtUp(copying("again"), directory.resolve("again"));
+    } finally {
+      said.end();
+    }
+    assertThat(said.lines())
+        .contains(
+            "Group 'again' has no positions in 2 partitions of 'again-in': they are read from their"
+                + " beginning on, as start.from says");
+  }
+
   /** So many stores that what is committed beside a position has no room there. */
   @Test
   void keepsLongNotesInATopicOfTheirOwn() throws Exception {
