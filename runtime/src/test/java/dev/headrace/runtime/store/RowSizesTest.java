@@ -53,7 +53,7 @@ class RowSizesTest {
       put(store, store.row(new byte[] {(byte) i, (byte) (i >> 8)}), "x".repeat(size));
     }
     long sampled = store.uncommittedBytes();
-    assertThat(sampled).isBetween((long) rows * size, rows * size * 5L / 4);
+    assertThat(sampled).isBetween((long) rows * size, 5L * rows * size / 4);
     assertThat(budget.uncommittedBytes()).isEqualTo(sampled);
 
     store.writeChangelog();
