@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class BucketIndex {
   private static final int REMEMBERED_BITS = 6;
   private static final int REMEMBERED = 1 << REMEMBERED_BITS;
+  private static final long NOT_ASKED = -1;
 
   final RowCache cache;
 
@@ -24,7 +25,7 @@ final class BucketIndex {
   private final TreeMap<Long, Bucket> live = new TreeMap<>();
 
   // What was last asked for is mostly asked for again: a join goes through the same few stretches
-  // for each event. An answer is in the place that its question has.
+  // for each event. An answer is in the place that its question has; it may be that there is none.
   private final @Nullable Bucket[] found = new @Nullable Bucket[REMEMBERED];
   private final long[] liveQuestions = new long[REMEMBERED];
   private final @Nullable Bucket[] liveAnswers = new @Nullable Bucket[REMEMBERED];
@@ -32,6 +33,7 @@ final class BucketIndex {
   /** Finds out which buckets the database has, with one seek each. */
   BucketIndex(RowCache cache, RowCodec codec, ByteStore bytes) {
     this.cache = cache;
+    forgetLive();
     byte[] from = new byte[0];
     while (from != null) {
       from = addFirstBucket(codec, bytes, from);
@@ -72,15 +74,14 @@ final class BucketIndex {
 
   /** Returns the first bucket from a start on that may have a present row. */
   @Nullable Bucket firstLive(long atOrAfter) {
-    int place = place(atOrAfter);
-    Bucket bucket = liveAnswers[place];
-    if (bucket == null || liveQuestions[place] != atOrAfter) {
-      Map.Entry<Long, Bucket> entry = live.ceilingEntry(atOrAfter);
-      bucket = entry == null ? null : entry.getValue();
-      liveQuestions[place] = atOrAfter;
-      liveAnswers[place] = bucket;
+    long question = Math.max(0, atOrAfter);
+    int place = place(question);
+    if (liveQuestions[place] != question) {
+      Map.Entry<Long, Bucket> entry = live.ceilingEntry(question);
+      liveQuestions[place] = question;
+      liveAnswers[place] = entry == null ? null : entry.getValue();
     }
-    return bucket;
+    return liveAnswers[place];
   }
 
   private static int place(long question) {
@@ -96,7 +97,7 @@ final class BucketIndex {
   void refresh(Bucket bucket) {
     boolean isLive = bucket.isOccupied() || bucket.uncached == Uncached.UNKNOWN;
     if (isLive ? live.put(bucket.start, bucket) == null : live.remove(bucket.start) != null) {
-      Arrays.fill(liveAnswers, null);
+      forgetLive();
     }
   }
 
@@ -106,7 +107,12 @@ final class BucketIndex {
       all.remove(bucket.start);
       live.remove(bucket.start);
       Arrays.fill(found, null);
-      Arrays.fill(liveAnswers, null);
+      forgetLive();
     }
+  }
+
+  private void forgetLive() {
+    Arrays.fill(liveQuestions, NOT_ASKED);
+    Arrays.fill(liveAnswers, null);
   }
 }
