@@ -1,9 +1,8 @@
 package dev.headrace.dsl.serde;
 
-import com.google.common.io.ByteArrayDataOutput;
-import com.google.common.io.ByteStreams;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,31 +28,58 @@ public final class Parts {
 
   /** Writes parts one after another. */
   public static final class Writer {
-    private final ByteArrayDataOutput out = ByteStreams.newDataOutput();
+    private static final int FIRST_BYTES = 64;
+
+    private ByteBuffer out;
+
+    /** Creates a writer that has written nothing. */
+    public Writer() {
+      this(FIRST_BYTES);
+    }
+
+    /**
+     * Creates a writer that has written nothing.
+     *
+     * @param expectedBytes about how many bytes will be written; if it is exactly so many, they are
+     *     written once and not copied
+     */
+    public Writer(int expectedBytes) {
+      out = ByteBuffer.allocate(expectedBytes);
+    }
 
     /** Writes four bytes. */
     public void writeInt(int number) {
-      out.writeInt(number);
+      withRoomFor(Integer.BYTES).putInt(number);
     }
 
     /** Writes eight bytes. */
     public void writeLong(long number) {
-      out.writeLong(number);
+      withRoomFor(Long.BYTES).putLong(number);
     }
 
     /** Writes a part, or that it is null. */
     public void writePart(byte @Nullable [] part) {
       if (part == null) {
-        out.writeInt(NULL);
+        writeInt(NULL);
       } else {
-        out.writeInt(part.length);
-        out.write(part);
+        writeInt(part.length);
+        withRoomFor(part.length).put(part);
       }
     }
 
     /** Returns all that was written. */
     public byte[] toBytes() {
-      return out.toByteArray();
+      return out.hasRemaining() ? Arrays.copyOf(out.array(), out.position()) : out.array();
+    }
+
+    // Not a stream of the JDK: its lock for each number shows where a row is written per event.
+    private ByteBuffer withRoomFor(int bytes) {
+      if (out.remaining() < bytes) {
+        int needed = Math.addExact(out.position(), bytes);
+        int doubled = (int) Math.min(2L * out.capacity(), Integer.MAX_VALUE - FIRST_BYTES);
+        out = ByteBuffer.allocate(Math.max(needed, doubled)).put(out.array(), 0, out.position());
+      }
+      return out;
     }
   }
 

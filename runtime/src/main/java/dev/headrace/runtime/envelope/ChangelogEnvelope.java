@@ -36,6 +36,15 @@ public final class ChangelogEnvelope {
     return recordKey;
   }
 
+  /** Returns the key of the changelog record for a row in a bucket of the store. */
+  public static byte[] recordKey(long bucket, byte[] key) {
+    byte[] recordKey = new byte[1 + Long.BYTES + key.length];
+    recordKey[0] = VERSION;
+    LONGS.set(recordKey, 1, bucket);
+    System.arraycopy(key, 0, recordKey, 1 + Long.BYTES, key.length);
+    return recordKey;
+  }
+
   /**
    * Returns the store's key that a changelog record is about.
    *

@@ -1,6 +1,5 @@
 package dev.headrace.runtime.store;
 
-import dev.headrace.runtime.envelope.ChangelogEnvelope;
 import dev.headrace.runtime.port.Appender;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -163,7 +162,7 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
       return;
     }
     byte[] envelope = value == null ? null : codec.encode(value, row.newestTimestampMs);
-    byte[] recordKey = ChangelogEnvelope.recordKey(codec.storeKey(row.home.start, row.key));
+    byte[] recordKey = codec.recordKey(row.home.start, row.key);
     changelog.append(recordKey, envelope, Math.max(0, row.newestTimestampMs));
     cache.sizes.subtract(row);
     row.appended = true;

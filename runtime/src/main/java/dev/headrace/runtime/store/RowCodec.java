@@ -33,6 +33,13 @@ final class RowCodec {
     return ByteBuffer.allocate(Long.BYTES + key.length).putLong(bucket).put(key).array();
   }
 
+  /** Returns the key of a row's records in the changelog. */
+  byte[] recordKey(long bucket, byte[] key) {
+    return spec.bucketed()
+        ? ChangelogEnvelope.recordKey(bucket, key)
+        : ChangelogEnvelope.recordKey(key);
+  }
+
   /** Returns the bucket of a key in the database. */
   long bucketOf(byte[] storeKey) {
     if (!spec.bucketed()) {
