@@ -1,17 +1,10 @@
 package dev.headrace.runtime.operator;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** Something of one key that is due at an instant, in the order in which it is to happen. */
 final class Due implements Comparable<Due> {
-  private static final Comparator<Due> ORDER =
-      Comparator.comparingLong(Due::atMs)
-          .thenComparingLong(Due::tieMs)
-          .thenComparing(Due::key, Arrays::compareUnsigned)
-          .thenComparingInt(Due::number);
-
   private final long atMs;
   private final long tieMs;
   private final byte[] key;
@@ -61,7 +54,14 @@ final class Due implements Comparable<Due> {
 
   @Override
   public int compareTo(Due other) {
-    return ORDER.compare(this, other);
+    if (atMs != other.atMs) {
+      return Long.compare(atMs, other.atMs);
+    }
+    if (tieMs != other.tieMs) {
+      return Long.compare(tieMs, other.tieMs);
+    }
+    int byKey = Arrays.compareUnsigned(key, other.key);
+    return byKey != 0 ? byKey : Integer.compare(number, other.number);
   }
 
   @Override

@@ -1,5 +1,9 @@
 package dev.headrace.runtime.operator;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -11,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * than the next stretch of time.
  *
  * <p>Idea: the store is arranged in stretches of time, so only the stretch that is about to be due
- * has to be sorted. Invariant: everything due before {@code loadedToMs} is in the sorted set,
- * everything else is in the store alone.
+ * has to be sorted. Invariant: everything due before {@code loadedToMs} is in here, everything else
+ * is in the store alone.
  */
 final class DueQueue {
+  private static final int TOUCHED_AT_ONCE = 16;
 
   /** Where the entries come from. */
   interface Source {
@@ -28,11 +33,20 @@ final class DueQueue {
      * @param into takes them, in any order
      */
     void load(long startMs, Consumer<Due> into);
+
+    /** Fetches from memory what is about to be read of an entry that is soon due. */
+    default void touch(Due due) {}
   }
 
   private final long stretchMs;
   private final Source source;
-  private final TreeSet<Due> loaded = new TreeSet<>();
+
+  // What a stretch had when it was loaded, in order; what came later is in the set.
+  private Due[] sorted = {};
+  private final BitSet gone = new BitSet();
+  private int next;
+  private int touched;
+  private final TreeSet<Due> added = new TreeSet<>();
   private long loadedToMs;
 
   /**
@@ -49,20 +63,36 @@ final class DueQueue {
   /** Takes note of an entry that the store now has. */
   void add(Due due) {
     if (due.atMs() < loadedToMs) {
-      loaded.add(due);
+      added.add(due);
     }
   }
 
   /** Takes an entry out, or takes note that the store no longer has it. */
   void remove(Due due) {
-    loaded.remove(due);
+    added.remove(due);
+    int index = next;
+    if (index == sorted.length || !sorted[index].equals(due)) {
+      index = Arrays.binarySearch(sorted, next, sorted.length, due);
+    }
+    if (index >= 0) {
+      gone.set(index);
+      next = gone.nextClearBit(next);
+    }
   }
 
   /** Returns an instant before which nothing is due, or empty when nothing ever is. */
   OptionalLong nextMs() {
-    return loaded.isEmpty()
-        ? source.firstStretch(loadedToMs)
-        : OptionalLong.of(loaded.first().atMs());
+    Due first = first();
+    return first == null ? source.firstStretch(loadedToMs) : OptionalLong.of(first.atMs());
+  }
+
+  private @Nullable Due first() {
+    Due first = next == sorted.length ? null : sorted[next];
+    if (added.isEmpty()) {
+      return first;
+    }
+    Due later = added.first();
+    return first == null || later.compareTo(first) < 0 ? later : first;
   }
 
   /**
@@ -71,23 +101,64 @@ final class DueQueue {
    * @param isDue whether an instant has come; true for all earlier ones, too
    */
   @Nullable Due peek(LongPredicate isDue) {
-    while (loaded.isEmpty()) {
+    Due first = first();
+    while (first == null) {
       OptionalLong stretch = source.firstStretch(loadedToMs);
       if (stretch.isEmpty() || !isDue.test(stretch.getAsLong())) {
         return null;
       }
-      source.load(stretch.getAsLong(), loaded::add);
-      loadedToMs = stretch.getAsLong() + stretchMs;
-      if (loadedToMs < 0) {
-        loadedToMs = Long.MAX_VALUE;
+      load(stretch.getAsLong());
+      first = first();
+    }
+    if (!isDue.test(first.atMs())) {
+      return null;
+    }
+    if (next >= touched) {
+      touchNext();
+    }
+    return first;
+  }
+
+  private void load(long startMs) {
+    List<Due> entries = new ArrayList<>();
+    source.load(startMs, entries::add);
+    keep(distinct(entries.toArray(Due[]::new)));
+    loadedToMs = startMs + stretchMs;
+    if (loadedToMs < 0) {
+      loadedToMs = Long.MAX_VALUE;
+    }
+  }
+
+  private static Due[] distinct(Due[] entries) {
+    Arrays.sort(entries);
+    int kept = 0;
+    for (Due due : entries) {
+      if (kept == 0 || !due.equals(entries[kept - 1])) {
+        entries[kept++] = due;
       }
     }
-    return isDue.test(loaded.first().atMs()) ? loaded.first() : null;
+    return Arrays.copyOf(entries, kept);
+  }
+
+  private void keep(Due[] entries) {
+    sorted = entries;
+    gone.clear();
+    next = 0;
+    touched = 0;
+  }
+
+  // Those that come next are fetched side by side: one after the other, each would be waited for.
+  private void touchNext() {
+    int end = Math.min(sorted.length, next + TOUCHED_AT_ONCE);
+    for (touched = next; touched < end; touched++) {
+      source.touch(sorted[touched]);
+    }
   }
 
   /** Forgets what was loaded: the store is another one. */
   void reset() {
-    loaded.clear();
+    added.clear();
+    keep(new Due[0]);
     loadedToMs = 0;
   }
 }

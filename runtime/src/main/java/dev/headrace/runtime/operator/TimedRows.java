@@ -71,9 +71,9 @@ final class TimedRows {
     return LongMath.saturatedAdd(stretchMs, layout.widthMs() - 1);
   }
 
-  /** Returns the rows of all keys within one stretch, in order of their keys. */
+  /** Returns the rows of all keys within one stretch, in any order. */
   List<Row> rowsOf(long stretchMs) {
-    return store.rowsOf(stretchMs);
+    return store.rowsInAnyOrder(stretchMs);
   }
 
   /**

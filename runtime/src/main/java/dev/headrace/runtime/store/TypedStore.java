@@ -162,6 +162,11 @@ public final class TypedStore {
     return cache.rowsOf(bucket, null, Integer.MAX_VALUE);
   }
 
+  /** Returns the same rows in any order, which is cheaper. */
+  public List<Row> rowsInAnyOrder(long bucket) {
+    return cache.allOf(bucket);
+  }
+
   /**
    * Returns some rows of a bucket whose newest version is present, in unsigned order of their keys.
    *
