@@ -131,6 +131,36 @@ class DeletedAggregatesTest {
   }
 
   @Test
+  void aSessionThatIsThereAgainWhenTheEpochEndsIsOnlyChanged() {
+    FourWays ways = updatesOfEpochs();
+    ways.pipe(EVENTS, "a", 1, 1).pipe(EVENTS, "a", 3, 1);
+    ways.pipe(EVENTS, "a", 0, 1).pipe(EVENTS, "a", 2, 1);
+    assertThat(ways.consolidated(WINDOWS, 2))
+        .containsExactly(window(1, 1) + "=104@1", window(1, 1) + "=102@1");
+  }
+
+  @Test
+  void aSessionThatIsGoneWhenTheEpochEndsIsRetractedAsItWasTold() {
+    FourWays ways = updatesOfEpochs();
+    ways.pipe(EVENTS, "a", 1, 1).pipe(EVENTS, "a", 3, 5);
+    ways.pipe(EVENTS, "a", 1, 7).pipe(EVENTS, "a", 0, 8);
+    ways.pipe(EVENTS, "a", 1, 20).pipe(EVENTS, "a", 0, 21);
+    assertThat(ways.consolidated(WINDOWS, 2))
+        .containsExactly(window(1, 5) + "=104@5", window(1, 5) + "=null@5");
+  }
+
+  private static FourWays updatesOfEpochs() {
+    return ways(
+        builder ->
+            builder.stream(EVENTS)
+                .groupByKey()
+                .windowedBy(sessions(ofMillis(10)))
+                .aggregate("kept", FROM_ONE_HUNDRED)
+                .toStream()
+                .to(WINDOWS));
+  }
+
+  @Test
   void slidingWindowsFoldTheirEventsWithNothingInBetween() {
     FourWays ways = finals(sliding(ofMillis(10)));
     ways.pipe(EVENTS, "a", 1, 20).pipe(EVENTS, "a", 0, 25).pipe(EVENTS, "a", 2, 26);

@@ -5,8 +5,7 @@ import dev.headrace.dsl.plan.Emission;
 import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.window.SessionSpec;
 import dev.headrace.dsl.window.Windowed;
-import dev.headrace.runtime.operator.SessionUpdates.Window;
-import java.util.List;
+import dev.headrace.runtime.store.Row;
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
 import org.apache.kafka.common.header.Headers;
@@ -25,13 +24,19 @@ final class SessionAggregateOperator extends AggregateOperator {
   private final SessionRows rows;
   private final DueQueue open;
   private final SessionUpdates updates = new SessionUpdates();
+  private final JoinedSessions joined = new JoinedSessions();
 
   SessionAggregateOperator(
       AggregateNode node, SessionSpec spec, StoreLayout.Timed layout, OperatorSetup setup) {
-    super(node, setup.store(node.store(), Session.listSerde(node.valueSerde())), setup);
+    super(node, setup.store(node.store(), Session.rowSerde(node.valueSerde())), setup);
     this.spec = spec;
-    this.rows = new SessionRows(store, layout);
+    this.rows = new SessionRows(store, layout, spec);
     this.open = new DueQueue(layout.widthMs(), rows);
+  }
+
+  @Override
+  public @Nullable Foresight foresight() {
+    return fold.isKeyAtHand() ? rows::touch : null;
   }
 
   @Override
@@ -42,79 +47,75 @@ final class SessionAggregateOperator extends AggregateOperator {
       return;
     }
     byte[] keyBytes = fold.keyBytes(key, headers);
-    List<Session> touched = rows.find(keyBytes, timestampMs, spec, context.eventTimeMs());
-    if (touched.isEmpty() && spec.isClosed(timestampMs, context.eventTimeMs())) {
+    rows.find(keyBytes, timestampMs, context.eventTimeMs(), joined);
+    if (joined.size() == 0 && spec.isClosed(timestampMs, context.eventTimeMs())) {
       late(1, key, value, timestampMs, headers);
       return;
     }
-    Object accumulator = fold.accumulate(key, value, timestampMs, joined(touched));
-    long startMs = timestampMs;
-    long endMs = timestampMs;
-    for (Session session : touched) {
-      startMs = Math.min(startMs, session.startMs());
-      endMs = Math.max(endMs, session.endMs());
+    Object accumulator = fold.accumulate(key, value, timestampMs, combined());
+    if (accumulator == null) {
+      delete(keyBytes);
+    } else {
+      long startMs = joined.startMs(timestampMs);
+      long endMs = joined.endMs(timestampMs);
+      merge(keyBytes, new Session(startMs, endMs, accumulator));
     }
-    replace(keyBytes, touched, startMs, endMs, accumulator);
   }
 
-  /** Returns what the sessions have in common, in ascending order; null for none. */
-  private @Nullable Object joined(List<Session> sessions) {
-    Object joined = fold.create();
-    for (Session session : sessions) {
-      joined = joined == null ? session.accumulator() : fold.combine(joined, session.accumulator());
+  /** Returns what the joined sessions have in common, in ascending order; null for none. */
+  private @Nullable Object combined() {
+    Object combined = fold.create();
+    for (int index = 0; index < joined.size(); index++) {
+      Object accumulator = joined.get(index).accumulator();
+      combined = combined == null ? accumulator : fold.combine(combined, accumulator);
     }
-    return joined;
+    return combined;
   }
 
-  private void replace(
-      byte[] key, List<Session> replaced, long startMs, long endMs, @Nullable Object accumulator) {
+  private void delete(byte[] key) {
+    if (emission == Emission.UPDATES) {
+      updates.deleted(key, joined);
+    }
+    rows.removeAll(joined);
+    if (emission == Emission.EVERY_UPDATE) {
+      for (int index = 0; index < joined.size(); index++) {
+        retract(key, joined.get(index));
+      }
+    }
+  }
+
+  // When one that is due goes on, the queue is not told: it finds out when it comes to it.
+  private void merge(byte[] key, Session merged) {
+    if (emission == Emission.UPDATES) {
+      updates.merged(key, joined, merged);
+    }
+    rows.replace(key, joined, merged);
+    open.add(SessionRows.due(key, merged));
+    if (emission == Emission.EVERY_UPDATE) {
+      tellAtOnce(key, merged);
+    }
+  }
+
+  private void tellAtOnce(byte[] key, Session merged) {
     Object was = null;
-    Session merged = accumulator == null ? null : new Session(startMs, endMs, accumulator);
-    store(key, replaced, merged);
-    for (Session session : replaced) {
-      open.remove(SessionRows.due(key, session));
-      boolean stays = merged != null && session.isWindow(startMs, endMs);
-      if (stays) {
+    for (int index = 0; index < joined.size(); index++) {
+      Session session = joined.get(index);
+      if (session.isWindow(merged.startMs(), merged.endMs())) {
         was = session.accumulator();
       } else {
         retract(key, session);
       }
     }
-    if (merged != null) {
-      open.add(SessionRows.due(key, merged));
-      if (emission == Emission.EVERY_UPDATE) {
-        emit(key, new Window(startMs, endMs), was, merged.accumulator());
-      } else if (emission == Emission.UPDATES) {
-        updates.changed(key, merged, was);
-      }
-    }
-  }
-
-  private void store(byte[] key, List<Session> replaced, @Nullable Session merged) {
-    if (merged != null && replaced.size() == 1) {
-      rows.replace(key, replaced.get(0), merged);
-      return;
-    }
-    for (Session session : replaced) {
-      rows.remove(key, session);
-    }
-    if (merged != null) {
-      rows.add(key, merged);
-    }
+    emit(key, merged.startMs(), merged.endMs(), was, merged.accumulator());
   }
 
   private void retract(byte[] key, Session session) {
-    if (emission == Emission.EVERY_UPDATE) {
-      emit(key, new Window(session.startMs(), session.endMs()), session.accumulator(), null);
-    } else if (emission == Emission.UPDATES) {
-      updates.replaced(key, session);
-    }
+    emit(key, session.startMs(), session.endMs(), session.accumulator(), null);
   }
 
   private void emit(
-      byte[] keyBytes, Window window, @Nullable Object before, @Nullable Object after) {
-    var windowed = windowed(keyBytes, window.startMs(), window.endMs());
-    emit(null, windowed, new Update(before, window.endMs(), after), window.endMs());
+      byte[] keyBytes, long startMs, long endMs, @Nullable Object before, @Nullable Object after) {
+    emit(null, windowed(keyBytes, startMs, endMs), new Update(before, endMs, after), endMs);
   }
 
   private Windowed<Object> windowed(byte[] keyBytes, long startMs, long endMs) {
@@ -132,30 +133,31 @@ final class SessionAggregateOperator extends AggregateOperator {
   public boolean onTime(long eventTimeMs, Portion portion) {
     LongPredicate isDue = endMs -> spec.isClosed(endMs, eventTimeMs);
     for (Due due = open.peek(isDue); due != null; due = open.peek(isDue)) {
-      if (portion.isUsedUp()) {
-        return false;
+      Row row = rows.row(due);
+      Session session = row == null ? null : SessionRows.in(row, due);
+      if (row != null && session != null) {
+        if (portion.isUsedUp()) {
+          return false;
+        }
+        portion.take();
+        close(row, session);
       }
-      portion.take();
       open.remove(due);
-      close(due);
     }
     return true;
   }
 
-  private void close(Due due) {
-    Session session = rows.get(due.key(), due.tieMs(), due.atMs());
-    if (session == null) {
-      throw new IllegalStateException(fold + " has lost a session that ends at " + due.atMs());
-    }
+  private void close(Row row, Session session) {
     if (emission == Emission.FINAL) {
-      var windowed = windowed(due.key(), session.startMs(), session.endMs());
+      var windowed = windowed(row.key(), session.startMs(), session.endMs());
       emitFinal(windowed, session.accumulator(), session.endMs());
     } else if (emission == Emission.UPDATES) {
-      updates.reportClosing(due.key(), session, this::emit);
+      updates.tell(row.key(), session, this::emit);
     }
-    rows.remove(due.key(), session);
+    rows.remove(row, session);
   }
 
+  // A row goes to the changelog while it is at hand.
   @Override
   public boolean emitsWhenEpochEnds() {
     return emission == Emission.UPDATES;
@@ -163,7 +165,16 @@ final class SessionAggregateOperator extends AggregateOperator {
 
   @Override
   public void flush() {
-    updates.reportAll(this::emit);
+    if (emission != Emission.UPDATES) {
+      return;
+    }
+    updates.tellGone(this::emit);
+    for (Row row : store.changed()) {
+      for (Session each = SessionRows.first(row); each != null; each = each.next()) {
+        updates.tell(row.key(), each, this::emit);
+      }
+      store.writeToChangelog(row);
+    }
   }
 
   @Override

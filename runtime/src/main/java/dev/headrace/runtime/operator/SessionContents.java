@@ -31,7 +31,8 @@ record SessionContents(SessionSpec spec, StoreLayout.Timed layout, FoldSpec fold
   public List<Found> windows(Object key, List<CommittedRow> rows, long eventTimeMs) {
     List<Found> sessions = new ArrayList<>();
     for (CommittedRow row : rows) {
-      for (Session session : SessionRows.sessions(row.value())) {
+      Session session = (Session) row.value();
+      for (; session != null; session = session.next()) {
         Object result = fold.result().apply(session.accumulator());
         if (result != null) {
           long endMs = session.endMs();

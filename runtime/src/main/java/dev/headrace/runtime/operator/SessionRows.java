@@ -4,9 +4,6 @@ import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.window.SessionSpec;
 import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.store.TypedStore;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,99 +15,107 @@ import org.jspecify.annotations.Nullable;
 final class SessionRows implements DueQueue.Source {
   private final TypedStore store;
   private final StoreLayout.Timed layout;
+  private final SessionSpec spec;
 
-  SessionRows(TypedStore store, StoreLayout.Timed layout) {
+  SessionRows(TypedStore store, StoreLayout.Timed layout, SessionSpec spec) {
     this.store = store;
     this.layout = layout;
+    this.spec = spec;
+  }
+
+  /** Fetches from memory what {@link #find} is about to read. */
+  void touch(byte[] key, long timestampMs) {
+    long first = layout.bucketOf(spec.leastEnd(timestampMs));
+    long own = layout.bucketOf(timestampMs);
+    store.touch(first, key);
+    if (own != first) {
+      store.touch(own, key);
+    }
   }
 
   /**
-   * Returns the sessions of a key that an event of an instant may belong to, in order; those that
-   * are closed take none, and need not be a gap away from the next one.
+   * Finds the sessions of a key that an event of an instant may belong to; those that are closed
+   * take none, and need not be a gap away from the next one.
    */
-  List<Session> find(byte[] key, long timestampMs, SessionSpec spec, long eventTimeMs) {
-    long leastEndMs = spec.leastEnd(timestampMs);
-    long greatestStartMs = spec.greatestStart(timestampMs);
-    List<Session> found = new ArrayList<>(2);
-    OptionalLong bucket = store.firstBucket(layout.bucketOf(leastEndMs));
+  void find(byte[] key, long timestampMs, long eventTimeMs, JoinedSessions found) {
+    found.clear();
+    OptionalLong bucket = store.firstBucket(layout.bucketOf(spec.leastEnd(timestampMs)));
     boolean isPast = false;
     // Open sessions of a key come one after the other, and behind one that the instant is before
-    // the
-    // end of, the next one is more than a gap away.
+    // the end of, the next one is more than a gap away.
     while (bucket.isPresent() && !isPast) {
-      for (Session session : in(store.existingRow(bucket.getAsLong(), key))) {
-        if (spec.isClosed(session.endMs(), eventTimeMs)) {
-          continue;
-        }
-        isPast |= session.startMs() > greatestStartMs || session.endMs() >= timestampMs;
-        if (session.endMs() >= leastEndMs && session.startMs() <= greatestStartMs) {
-          found.add(session);
-        }
-      }
+      Row row = store.existingRow(bucket.getAsLong(), key);
+      isPast = row != null && findIn(row, timestampMs, eventTimeMs, found);
       bucket = store.bucketAfter(bucket.getAsLong());
     }
-    found.sort(Comparator.comparingLong(Session::startMs));
-    return found;
   }
 
-  /** Returns the session of a key with these ends, or null when there is none. */
-  @Nullable Session get(byte[] key, long startMs, long endMs) {
-    for (Session session : in(store.existingRow(layout.bucketOf(endMs), key))) {
-      if (session.isWindow(startMs, endMs)) {
-        return session;
+  /** Returns whether a session behind these is none that the event may belong to. */
+  private boolean findIn(Row row, long timestampMs, long eventTimeMs, JoinedSessions found) {
+    long leastEndMs = spec.leastEnd(timestampMs);
+    long greatestStartMs = spec.greatestStart(timestampMs);
+    boolean isPast = false;
+    for (Session session = first(row); session != null; session = session.next()) {
+      if (!spec.isClosed(session.endMs(), eventTimeMs)) {
+        isPast |= session.startMs() > greatestStartMs || session.endMs() >= timestampMs;
+        if (session.endMs() >= leastEndMs && session.startMs() <= greatestStartMs) {
+          found.add(row, session);
+        }
       }
     }
-    return null;
+    return isPast;
   }
 
-  void remove(byte[] key, Session session) {
-    Row row = store.row(layout.bucketOf(session.endMs()), key);
-    List<Session> left = new ArrayList<>(in(row));
-    left.removeIf(other -> other.isWindow(session.startMs(), session.endMs()));
-    update(row, left);
-  }
-
-  /** Puts a session into another one's place; one look at the row if both are in the same. */
-  void replace(byte[] key, Session old, Session merged) {
-    long bucket = layout.bucketOf(old.endMs());
-    if (bucket != layout.bucketOf(merged.endMs())) {
-      remove(key, old);
-      add(key, merged);
+  /** Puts a session into the place of those that it is made of. */
+  void replace(byte[] key, JoinedSessions old, Session merged) {
+    long bucket = layout.bucketOf(merged.endMs());
+    if (old.size() == 1 && old.row(0).bucket() == bucket) {
+      Row row = old.row(0);
+      Session others = sessions(row).without(old.get(0));
+      update(row, merged.before(others));
       return;
     }
+    removeAll(old);
     Row row = store.row(bucket, key);
-    List<Session> changed = new ArrayList<>(in(row));
-    changed.replaceAll(other -> other.isWindow(old.startMs(), old.endMs()) ? merged : other);
-    update(row, changed);
+    update(row, merged.before(first(row)));
   }
 
-  void add(byte[] key, Session session) {
-    Row row = store.row(layout.bucketOf(session.endMs()), key);
-    List<Session> more = new ArrayList<>(in(row));
-    more.add(session);
-    update(row, more);
-  }
-
-  private void update(Row row, List<Session> sessions) {
-    if (sessions.isEmpty()) {
-      store.update(row, null, row.bucket());
-      return;
+  void removeAll(JoinedSessions old) {
+    for (int index = 0; index < old.size(); index++) {
+      remove(old.row(index), old.get(index));
     }
-    long latestMs = 0;
-    for (Session session : sessions) {
-      latestMs = Math.max(latestMs, session.endMs());
+  }
+
+  void remove(Row row, Session session) {
+    update(row, sessions(row).without(session));
+  }
+
+  private void update(Row row, @Nullable Session sessions) {
+    store.update(row, sessions, sessions == null ? row.bucket() : sessions.latestEndMs());
+  }
+
+  /** Returns the row that a session is in when it is due, or null when there is none. */
+  @Nullable Row row(Due due) {
+    return store.existingRow(layout.bucketOf(due.atMs()), due.key());
+  }
+
+  /** Returns the session that is due, or null when it has become another one. */
+  static @Nullable Session in(Row row, Due due) {
+    Session first = first(row);
+    return first == null ? null : first.find(due.tieMs(), due.atMs());
+  }
+
+  static @Nullable Session first(Row row) {
+    return (Session) row.value();
+  }
+
+  /** Returns the first of the sessions of a row that is present. */
+  private static Session sessions(Row row) {
+    Session first = first(row);
+    if (first == null) {
+      throw new IllegalStateException("a row without sessions is taken for one with some");
     }
-    store.update(row, List.copyOf(sessions), latestMs);
-  }
-
-  private static List<Session> in(@Nullable Row row) {
-    Object value = row == null ? null : row.value();
-    return value == null ? List.of() : sessions(value);
-  }
-
-  @SuppressWarnings("unchecked") // Rows of this store are lists of sessions, by its serde.
-  static List<Session> sessions(Object value) {
-    return (List<Session>) value;
+    return first;
   }
 
   static Due due(byte[] key, Session session) {
@@ -124,8 +129,15 @@ final class SessionRows implements DueQueue.Source {
 
   @Override
   public void load(long startMs, Consumer<Due> into) {
-    for (Row row : store.rowsOf(startMs)) {
-      in(row).forEach(session -> into.accept(due(row.key(), session)));
+    for (Row row : store.rowsInAnyOrder(startMs)) {
+      for (Session session = first(row); session != null; session = session.next()) {
+        into.accept(due(row.key(), session));
+      }
     }
+  }
+
+  @Override
+  public void touch(Due due) {
+    store.touch(layout.bucketOf(due.atMs()), due.key());
   }
 }

@@ -1,120 +1,90 @@
 package dev.headrace.runtime.operator;
 
-import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an epoch has done to the sessions of each key, as far as it has to be told: sessions that
- * were reported in an earlier epoch and are replaced, and sessions that are new or changed. One
- * that is created and replaced within the epoch leaves no trace.
+ * What an epoch has done to sessions, as far as it has to be told: sessions that were told in an
+ * earlier epoch and are replaced, and sessions that are new or changed. One that is created and
+ * replaced within the epoch leaves no trace.
+ *
+ * <p>What a session has replaced goes with it, so that all is found with its row. Only of those
+ * that have left no session in their place, note is taken here.
  */
 final class SessionUpdates {
 
-  /** Takes what is reported. */
-  interface Reporter {
+  /** Takes what is told. */
+  interface Listener {
     /**
-     * Takes one report.
+     * Takes one change.
      *
      * @param keyBytes the key
-     * @param window the session
-     * @param before the accumulator that was reported of it last, or null
+     * @param startMs the start of the session in ms
+     * @param endMs its end in ms
+     * @param before the accumulator that was told of it last, or null
      * @param after the accumulator now, or null when it was replaced
      */
-    void report(byte[] keyBytes, Window window, @Nullable Object before, @Nullable Object after);
+    void hear(
+        byte[] keyBytes, long startMs, long endMs, @Nullable Object before, @Nullable Object after);
   }
 
-  /** The ends of a session, in order of its start. */
-  record Window(long startMs, long endMs) implements Comparable<Window> {
-    @Override
-    public int compareTo(Window other) {
-      int byStart = Long.compare(startMs, other.startMs);
-      return byStart != 0 ? byStart : Long.compare(endMs, other.endMs);
+  private final TreeMap<Due, Session> gone = new TreeMap<>();
+
+  /** Takes note that a session is new or changed, or made of several, before it is stored. */
+  void merged(byte[] key, JoinedSessions old, Session merged) {
+    Session told = null;
+    for (int index = old.size() - 1; index >= 0; index--) {
+      Session session = old.get(index);
+      told = session.isUntold() ? joined(session.told(), told) : session.before(told);
     }
-  }
-
-  private record Changed(Object accumulator, @Nullable Object before) {}
-
-  private static final class OfKey {
-    final byte[] key;
-    final TreeMap<Window, Object> replaced = new TreeMap<>();
-    final TreeMap<Window, Changed> changed = new TreeMap<>();
-
-    OfKey(byte[] key) {
-      this.key = key;
-    }
-  }
-
-  private final Map<ByteBuffer, OfKey> keys = new LinkedHashMap<>();
-
-  /** Takes note that a session is no more, because another one has taken its events over. */
-  void replaced(byte[] key, Session session) {
-    OfKey ofKey = of(key);
-    Window window = window(session);
-    Changed changed = ofKey.changed.remove(window);
-    // One that the epoch had not changed was reported as it is.
-    Object before = changed == null ? session.accumulator() : changed.before;
-    if (before != null) {
-      ofKey.replaced.put(window, before);
-    }
-  }
-
-  /**
-   * Takes note of a new or changed session.
-   *
-   * @param was the accumulator of the session with the same ends that it takes the place of, or
-   *     null when there was none
-   */
-  void changed(byte[] key, Session session, @Nullable Object was) {
-    OfKey ofKey = of(key);
-    Window window = window(session);
-    Changed earlier = ofKey.changed.get(window);
-    Object before = earlier == null ? was : earlier.before;
     // What was replaced and is there again under the same ends is only changed.
-    Object replaced = ofKey.replaced.remove(window);
-    ofKey.changed.put(
-        window, new Changed(session.accumulator(), replaced == null ? before : replaced));
+    Session before = gone.isEmpty() ? null : gone.remove(SessionRows.due(key, merged));
+    merged.tellLater(before == null ? told : before.before(told));
   }
 
-  /** Reports everything, per key in the order in which the epoch first changed it. */
-  void reportAll(Reporter reporter) {
-    for (OfKey ofKey : keys.values()) {
-      reportReplaced(ofKey, reporter);
-      ofKey.changed.forEach(
-          (window, changed) ->
-              reporter.report(ofKey.key, window, changed.before, changed.accumulator));
-    }
-    keys.clear();
+  private static @Nullable Session joined(@Nullable Session first, @Nullable Session others) {
+    return first == null ? others : first.before(joined(first.next(), others));
   }
 
-  /** Reports what is still to be said about a session that closes, if anything. */
-  void reportClosing(byte[] key, Session session, Reporter reporter) {
-    OfKey ofKey = keys.get(ByteBuffer.wrap(key));
-    if (ofKey != null) {
-      reportReplaced(ofKey, reporter);
-      Changed changed = ofKey.changed.remove(window(session));
-      if (changed != null) {
-        reporter.report(key, window(session), changed.before, changed.accumulator);
+  /** Takes note that sessions have gone, and that none takes their place. */
+  void deleted(byte[] key, JoinedSessions old) {
+    for (int index = 0; index < old.size(); index++) {
+      Session session = old.get(index);
+      if (!session.isUntold()) {
+        gone.put(SessionRows.due(key, session), session);
+      }
+      for (Session told = session.told(); told != null; told = told.next()) {
+        gone.put(SessionRows.due(key, told), told);
       }
     }
   }
 
-  private static void reportReplaced(OfKey ofKey, Reporter reporter) {
-    ofKey.replaced.forEach((window, before) -> reporter.report(ofKey.key, window, before, null));
-    ofKey.replaced.clear();
+  /** Tells what is to be told of a session. */
+  void tell(byte[] key, Session session, Listener listener) {
+    if (!session.isUntold()) {
+      return;
+    }
+    Object before = null;
+    for (Session told = session.told(); told != null; told = told.next()) {
+      if (told.isWindow(session.startMs(), session.endMs())) {
+        before = told.accumulator();
+      } else {
+        listener.hear(key, told.startMs(), told.endMs(), told.accumulator(), null);
+      }
+    }
+    listener.hear(key, session.startMs(), session.endMs(), before, session.accumulator());
+    session.tellNoMore();
+  }
+
+  /** Tells which sessions have gone. */
+  void tellGone(Listener listener) {
+    gone.forEach(
+        (due, session) ->
+            listener.hear(due.key(), due.tieMs(), due.atMs(), session.accumulator(), null));
+    gone.clear();
   }
 
   void clear() {
-    keys.clear();
-  }
-
-  private OfKey of(byte[] key) {
-    return keys.computeIfAbsent(ByteBuffer.wrap(key), any -> new OfKey(key));
-  }
-
-  private static Window window(Session session) {
-    return new Window(session.startMs(), session.endMs());
+    gone.clear();
   }
 }
