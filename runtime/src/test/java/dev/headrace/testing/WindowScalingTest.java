@@ -67,10 +67,11 @@ class WindowScalingTest {
                 events.filter((key, value) -> true),
                 within(ofSeconds(10)).grace(minutes),
                 (left, right) -> left)) {
-      // Those of an epoch that wait in one stretch share a page, which fewer windows make likelier.
+      // So little that events are kept one by one: in pages, those of an epoch share what they
+      // cost, which they do the more, the fewer windows they belong to.
       @Override
-      int lateEvents() {
-        return 3;
+      long cachedBytes() {
+        return 1_000;
       }
     };
 
@@ -81,9 +82,9 @@ class WindowScalingTest {
       this.write = write;
     }
 
-    /** Returns how many events of an epoch belong to any window that is kept. */
-    int lateEvents() {
-      return EVENTS_PER_WINDOW;
+    /** Returns how much should be cached. */
+    long cachedBytes() {
+      return 20_000;
     }
 
     Topology topology(int windows) {
@@ -127,7 +128,7 @@ class WindowScalingTest {
     log.createTopic("events", 1);
     ManualScheduler scheduler = new ManualScheduler();
     World world = new World(log, databases, new SystemClock(), scheduler, Duration.ZERO);
-    Engine engine = new Engine(topology.plan(), settings(), world, (before, now) -> {});
+    Engine engine = new Engine(topology.plan(), settings(keeping), world, (before, now) -> {});
     scheduler.runUntilIdle();
     Random random = new Random(SEED);
     for (int window = 0; window < 2 * windows + WINDOWS_COUNTED; window++) {
@@ -135,10 +136,9 @@ class WindowScalingTest {
         databases.reset();
       }
       for (int event = 0; event < EVENTS_PER_WINDOW; event++) {
+        // One is new; one belongs to a row of any window that is kept.
         append(log, window, event);
-        if (event < keeping.lateEvents()) {
-          append(log, Math.max(0, window - 1 - random.nextInt(windows - 2)), event);
-        }
+        append(log, Math.max(0, window - 1 - random.nextInt(windows - 2)), event);
       }
       engine.requestCommit();
       scheduler.runUntilIdle();
@@ -153,14 +153,14 @@ class WindowScalingTest {
     log.append("events", 0, key, new byte[100], timestampMs, new RecordHeaders());
   }
 
-  private static EngineSettings settings() {
+  private static EngineSettings settings(Keeping keeping) {
     return new EngineSettings(
         new SessionSettings("scaling", "process-1", Guarantee.EXACTLY_ONCE),
         1,
         EngineSettings.Start.EARLIEST,
         EngineSettings.Exchange.DIRECT,
         new EngineSettings.Epochs(Duration.ofMillis(5), Duration.ofSeconds(1), true),
-        new EngineSettings.Memory(1 << 20, 20_000, 1 << 20),
+        new EngineSettings.Memory(1 << 20, keeping.cachedBytes(), 1 << 20),
         new EngineSettings.WriteBehind(0, Duration.ZERO));
   }
 }

@@ -88,7 +88,7 @@ final class EventBuffer implements DueQueue.Source {
   /** Takes the event that {@link #peek} returned, and returns it. */
   PagedEvent take(Due due) {
     queue.remove(due);
-    return pages.get(due.atMs(), due.number());
+    return pages.get(due.key(), due.atMs(), due.number());
   }
 
   /** Deletes a portion of the stretches of which all events are closed; returns if none is left. */

@@ -3,6 +3,7 @@ package dev.headrace.runtime.operator;
 import com.google.common.math.LongMath;
 import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.runtime.store.CommittedRow;
+import dev.headrace.runtime.store.NumberedKeys;
 import dev.headrace.runtime.store.TypedStore;
 import java.util.List;
 import java.util.Optional;

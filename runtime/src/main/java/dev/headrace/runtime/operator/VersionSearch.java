@@ -1,5 +1,6 @@
 package dev.headrace.runtime.operator;
 
+import dev.headrace.runtime.store.NumberedKeys;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package dev.headrace.runtime.operator;
 
 import com.google.common.math.LongMath;
 import dev.headrace.dsl.plan.StoreLayout;
+import dev.headrace.runtime.store.NumberedKeys;
 import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.store.TypedStore;
 import java.util.List;

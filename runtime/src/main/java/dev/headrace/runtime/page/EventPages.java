@@ -3,6 +3,7 @@ package dev.headrace.runtime.page;
 import com.google.common.math.LongMath;
 import dev.headrace.runtime.store.KeyHash;
 import dev.headrace.runtime.store.Row;
+import dev.headrace.runtime.store.ScanRange;
 import dev.headrace.runtime.store.TypedStore;
 import java.util.Collections;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serde;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events by time, which stay apart even when they are equal, and go by whole stretches of time.
@@ -19,7 +21,8 @@ import org.apache.kafka.common.serialization.Serde;
  * <p>Idea: most events that wait for others find none, so that what counts is what it costs to keep
  * and to forget them. The events of an epoch and a stretch go into one page, which is one row: one
  * record of the changelog, one entry of the database and one deletion stand for a hundred events.
- * Where the events of a key are is only known in memory, which takes about sixteen bytes for each.
+ * Where the events of a key are is only known in memory, which takes about sixteen bytes for each;
+ * when that has got too much, new stretches keep their events one by one.
  *
  * <p>Invariants: a page is changed by the epoch that has begun it only, so what was committed is
  * never written again; a stretch that is looked at knows all its pages, or reads them first.
@@ -34,6 +37,7 @@ public final class EventPages {
   private final TypedStore store;
   private final PageKeys keys = new PageKeys();
   private final Stretches stretches;
+  private final SingleEvents singles;
 
   /**
    * Creates pages that have not looked at their store; {@link #reload} is to follow.
@@ -44,6 +48,7 @@ public final class EventPages {
   public EventPages(TypedStore store, long widthMs) {
     this.store = store;
     this.stretches = new Stretches(store, widthMs);
+    this.singles = new SingleEvents(store);
   }
 
   /** Returns the serde of the store's rows. */
@@ -67,6 +72,9 @@ public final class EventPages {
   public PagedEvent add(byte[] key, byte[] content, long timestampMs, boolean marked) {
     Stretch stretch = loaded(stretches.findOrAdd(timestampMs));
     Row row = open(stretch);
+    if (row == null) {
+      return singles.add(stretch, key, content, timestampMs, marked);
+    }
     EventPage page = page(row);
     int number = stretch.chains().size();
     page.add(key, content, timestampMs, marked);
@@ -76,10 +84,13 @@ public final class EventPages {
   }
 
   // Only a row that has changed is surely in the cache, and of this epoch.
-  private Row open(Stretch stretch) {
+  private @Nullable Row open(Stretch stretch) {
     Row last = stretch.last;
-    boolean isOpen = last != null && last.isChanged() && page(last).length() < FULL_BYTES;
-    return last != null && isOpen ? last : begin(stretch);
+    if (last != null && last.isChanged() && page(last).length() < FULL_BYTES) {
+      return last;
+    }
+    stretch.hasSingles |= store.isHeldOverLimit();
+    return stretch.hasSingles ? null : begin(stretch);
   }
 
   private Row begin(Stretch stretch) {
@@ -131,9 +142,13 @@ public final class EventPages {
       }
     }
     if (into.size() > before + 1) {
-      List<PagedEvent> found = into.subList(before, into.size());
-      Collections.reverse(found);
-      found.sort(BY_TIME);
+      Collections.reverse(into.subList(before, into.size()));
+    }
+    if (stretch.hasSingles) {
+      singles.find(stretch, key, fromMs, toMs, into);
+    }
+    if (into.size() > before + 1) {
+      into.subList(before, into.size()).sort(BY_TIME);
     }
   }
 
@@ -150,21 +165,31 @@ public final class EventPages {
   /**
    * Returns the event that was added as one of so many.
    *
+   * @param key its key
    * @param timestampMs its timestamp in ms
    * @param number its {@link PagedEvent#number}
    * @throws IllegalStateException if there is none
    */
-  public PagedEvent get(long timestampMs, int number) {
+  public PagedEvent get(byte[] key, long timestampMs, int number) {
     Stretch stretch = loaded(stretches.findOrAdd(timestampMs));
-    if (number >= stretch.chains().size()) {
+    int inPages = stretch.chains().size();
+    PagedEvent found =
+        number < inPages
+            ? event(stretch, number)
+            : singles.get(stretch, PageKeys.ofSingles(key), number - inPages);
+    if (found == null) {
       throw new IllegalStateException("an event of %d ms has been lost".formatted(timestampMs));
     }
-    return event(stretch, number);
+    return found;
   }
 
   /** Returns whether an event is marked. */
   public boolean isMarked(PagedEvent event) {
-    return event.wasMarked() || marks(event).contains(event.index());
+    return event.wasMarked() || (isInPage(event) && marks(event).contains(event.index()));
+  }
+
+  private static boolean isInPage(PagedEvent event) {
+    return event.number() < event.stretch().chains().size();
   }
 
   private Marks marks(PagedEvent event) {
@@ -180,16 +205,23 @@ public final class EventPages {
 
   /** Marks an event. */
   public void mark(PagedEvent event) {
+    if (!isInPage(event)) {
+      singles.mark(event);
+      return;
+    }
     Marks more = marks(event).with(event.index());
     Row row = store.row(event.stretchMs(), PageKeys.ofMarks(pageOf(event)));
     store.update(row, more, event.timestampMs());
   }
 
-  /** Shows all events of the stretch that starts then, in order of arrival. */
+  /** Shows all events of the stretch that starts then, those of each key in order of arrival. */
   public void forEach(long stretchMs, Consumer<PagedEvent> visitor) {
     Stretch stretch = loaded(stretches.findOrAdd(stretchMs));
     for (int number = 0; number < stretch.chains().size(); number++) {
       visitor.accept(event(stretch, number));
+    }
+    if (stretch.hasSingles) {
+      singles.forEach(stretch, visitor);
     }
   }
 
@@ -227,26 +259,26 @@ public final class EventPages {
 
   private Stretch loaded(Stretch stretch) {
     if (!stretch.isLoaded) {
-      for (Row row : store.rowsOf(stretch.startMs)) {
-        if (PageKeys.isPage(row.key())) {
-          load(stretch, row);
-        }
-      }
+      var unused =
+          store.visit(
+              ScanRange.ofPrefix(stretch.startMs, PageKeys.pages()),
+              Integer.MAX_VALUE,
+              (key, page, changed) -> load(stretch, key, (EventPage) page));
+      stretch.hasSingles = singles.isPresent(stretch);
       stretch.isLoaded = true;
       stretches.count(stretch);
     }
     return stretch;
   }
 
-  private static void load(Stretch stretch, Row row) {
-    EventPage page = page(row);
-    stretch.addPage(PageKeys.numberOf(row.key()));
+  private static void load(Stretch stretch, byte[] key, EventPage page) {
+    stretch.addPage(PageKeys.numberOf(key));
     for (int i = 0; i < page.size(); i++) {
       stretch.chains().add(page.keyHash(i));
     }
   }
 
-  private static EventPage page(Row row) {
+  static EventPage page(Row row) {
     Object page = row.value();
     if (page == null) {
       throw new IllegalStateException("a page of events is gone");

@@ -19,6 +19,9 @@ final class Stretch {
   /** Whether its events are all closed and some of its pages may be gone. */
   boolean isLeaving;
 
+  /** Whether it may have events that are in no page: then it gets no more pages. */
+  boolean hasSingles;
+
   /** What was last counted of it as memory. */
   long heldBytes;
 

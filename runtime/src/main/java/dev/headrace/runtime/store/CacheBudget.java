@@ -13,6 +13,7 @@ public final class CacheBudget {
   private static final VarHandle CACHED = sum("cachedBytes");
   private static final VarHandle UNCOMMITTED = sum("uncommittedBytes");
   private static final VarHandle DIRTY = sum("dirtyBytes");
+  private static final int HELD_SHARE = 4;
 
   private final long cachedLimitBytes;
   private final long uncommittedLimitBytes;
@@ -25,6 +26,9 @@ public final class CacheBudget {
 
   @SuppressWarnings("UnusedVariable") // Read and written through its VarHandle.
   private long dirtyBytes;
+
+  // Only the thread that uses the stores asks for it.
+  private long heldBytes;
 
   /**
    * Creates an unused budget.
@@ -65,6 +69,20 @@ public final class CacheBudget {
   /** Returns whether more is cached than should be: rows should be written behind and evicted. */
   public boolean isCachedOverLimit() {
     return cachedBytes() > cachedLimitBytes;
+  }
+
+  /**
+   * Returns whether as much is held beside the rows as should be: a quarter of the limit, since
+   * what is held cannot be evicted.
+   */
+  boolean isHeldOverLimit() {
+    return heldBytes > cachedLimitBytes / HELD_SHARE;
+  }
+
+  /** Changes what is held beside the rows; it counts as cached. */
+  void hold(long bytes) {
+    heldBytes += bytes;
+    add(bytes, 0, 0);
   }
 
   /** Returns whether the epoch has changed as much as it should: it should commit. */

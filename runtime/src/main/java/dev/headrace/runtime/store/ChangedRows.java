@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.RandomAccess;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangedRows extends AbstractList<Row> implements RandomAccess {
   private static final int FETCHED_AT_ONCE = 16;
+  private static final int DELETED_AT_ONCE = 256;
 
   /** One in so many of the rows that an epoch changes is measured when it first changes. */
   private static final int SAMPLED = 32;
@@ -140,6 +142,33 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
     row.newestBytes = row.isCommittedPresent() ? row.committedBytes : codec.expectedBytes();
     cache.sizes.add(row);
     rows.add(row);
+  }
+
+  /** See {@link TypedStore#deleteBucket}. */
+  boolean deleteBucket(long bucket, BooleanSupplier isFull) {
+    if (cache.isAllCached(bucket)) {
+      return delete(cache.allOf(bucket), isFull);
+    }
+    byte[] last = null;
+    List<Row> some;
+    do {
+      some = cache.rowsOf(bucket, last, DELETED_AT_ONCE);
+      if (!delete(some, isFull)) {
+        return false;
+      }
+      last = some.isEmpty() ? null : some.get(some.size() - 1).key;
+    } while (some.size() == DELETED_AT_ONCE && !cache.sizes.isCachedOverLimit());
+    return some.size() < DELETED_AT_ONCE;
+  }
+
+  private boolean delete(List<Row> some, BooleanSupplier isFull) {
+    for (Row row : some) {
+      if (isFull.getAsBoolean()) {
+        return false;
+      }
+      update(row, null, row.newestTimestampMs);
+    }
+    return true;
   }
 
   /** Appends each row whose newest version is not in the changelog. */

@@ -199,6 +199,12 @@ final class RowCache {
     return bucket.presentRows(afterKey, atMost);
   }
 
+  /** Returns whether all rows of a bucket are cached. */
+  boolean isAllCached(long start) {
+    Bucket bucket = buckets.find(start);
+    return bucket == null || bucket.uncached == Uncached.NONE;
+  }
+
   /** Returns the rows of a bucket that are present, in any order. */
   List<Row> allOf(long start) {
     Bucket bucket = buckets.find(start);

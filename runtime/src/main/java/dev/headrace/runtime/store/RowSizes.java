@@ -12,6 +12,7 @@ final class RowSizes {
   private long cachedBytes;
   private long uncommittedBytes;
   private long dirtyBytes;
+  private long heldBytes;
   private long unmeasuredBytes;
   private int dirtyRows;
   private int pinnedRows;
@@ -63,12 +64,24 @@ final class RowSizes {
 
   /** Counts bytes that are not in rows, and stay whatever is evicted. */
   void hold(long bytes) {
+    heldBytes += bytes;
     cachedBytes += bytes;
-    budget.add(bytes, 0, 0);
+    budget.hold(bytes);
+  }
+
+  /** See {@link CacheBudget#isCachedOverLimit}. */
+  boolean isCachedOverLimit() {
+    return budget.isCachedOverLimit();
+  }
+
+  /** See {@link CacheBudget#isHeldOverLimit}. */
+  boolean isHeldOverLimit() {
+    return budget.isHeldOverLimit();
   }
 
   /** Takes all rows off at once. */
   void clear() {
+    hold(-heldBytes);
     budget.add(-cachedBytes, -uncommittedBytes, -dirtyBytes);
     cachedBytes = 0;
     uncommittedBytes = 0;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range of a store's rows: a part of bucket 0, the only one of a store without buckets, or a
+ * A range of a store's rows: a part of one bucket, which is 0 in a store without buckets, or a
  * stretch of buckets; and in which order a walk goes over it.
  */
 public final class ScanRange {
@@ -38,7 +38,12 @@ public final class ScanRange {
 
   /** Returns the range of all keys of bucket 0 that begin with these bytes. */
   public static ScanRange ofPrefix(byte[] prefix) {
-    return ofKeys(prefix, endOfPrefix(prefix));
+    return ofPrefix(0, prefix);
+  }
+
+  /** Returns the range of all keys of one bucket that begin with these bytes. */
+  public static ScanRange ofPrefix(long bucket, byte[] prefix) {
+    return new ScanRange(bucket, bucket, prefix, endOfPrefix(prefix), false);
   }
 
   /** Returns a stretch of buckets, both ends included. */

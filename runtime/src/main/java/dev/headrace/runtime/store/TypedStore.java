@@ -182,30 +182,24 @@ public final class TypedStore {
    * Deletes the rows of a bucket, in any order; they keep their timestamps.
    *
    * @param bucket the bucket
-   * @param isFull asked before each row whether no more is to be deleted for now
+   * @param isFull asked before each row whether no more is to be deleted for now; nor is it once
+   *     rows had to be read for that and memory is used up
    * @return whether no row is left
    */
   public boolean deleteBucket(long bucket, BooleanSupplier isFull) {
-    for (Row row : cache.allOf(bucket)) {
-      if (isFull.getAsBoolean()) {
-        return false;
-      }
-      changed.update(row, null, row.newestTimestampMs);
-    }
-    return true;
+    return changed.deleteBucket(bucket, isFull);
   }
 
   /**
    * Walks over the rows of a range of keys whose newest version is present, in the range's order;
    * holds no more than one of those that are not cached.
    *
-   * @param range the range
+   * @param range the range, within one bucket
    * @param atMost how many rows to visit at most
    * @param visitor takes the rows; it must not use this store
    * @return the key of the last row if there may be more behind it, or null when there are none
    */
   public byte @Nullable [] visit(ScanRange range, int atMost, RowVisitor visitor) {
-    requireBucketed(false);
     return cache.visit(range, atMost, visitor);
   }
 
@@ -325,6 +319,11 @@ public final class TypedStore {
    */
   public void hold(long bytes) {
     cache.sizes.hold(bytes);
+  }
+
+  /** Returns whether no more should be held, by this store and those it shares memory with. */
+  public boolean isHeldOverLimit() {
+    return cache.sizes.isHeldOverLimit();
   }
 
   /** Returns the estimated bytes of all rows in memory, and of what is held beside them. */

@@ -25,8 +25,8 @@ class EventPagesTest {
   }
 
   @Property(tries = 2000)
-  void holdWhatAListHolds(@ForAll("steps") List<Step> steps) {
-    PagesWorld world = new PagesWorld();
+  void holdWhatAListHolds(@ForAll("steps") List<Step> steps, @ForAll("limits") long limitBytes) {
+    PagesWorld world = new PagesWorld(limitBytes);
     for (Step step : steps) {
       step.action.accept(world);
     }
@@ -34,6 +34,12 @@ class EventPagesTest {
     world.commit();
     world.restart();
     world.requireAll();
+  }
+
+  // With the least of them nothing is in pages, with the next only some stretches.
+  @Provide
+  Arbitrary<Long> limits() {
+    return Arbitraries.of(-4L, 2_000L, 1L << 20);
   }
 
   @Provide
@@ -71,7 +77,7 @@ class EventPagesTest {
 
   @Test
   void anEpochWritesOneRecordForManyEvents() {
-    PagesWorld world = new PagesWorld();
+    PagesWorld world = new PagesWorld(1 << 20);
     for (int i = 0; i < 100; i++) {
       world.add("key-" + i, "content", i % PagesWorld.WIDTH_MS, false);
     }
@@ -84,7 +90,7 @@ class EventPagesTest {
 
   @Test
   void whatWasCommittedIsNotWrittenAgain() {
-    PagesWorld world = new PagesWorld();
+    PagesWorld world = new PagesWorld(1 << 20);
     world.add("a", "x".repeat(1_000), 1, false);
     world.commit();
     long before = world.cachedBytes();
@@ -97,7 +103,7 @@ class EventPagesTest {
 
   @Test
   void aKeyWithManyEventsIsAddedToAsFastAsAnother() {
-    PagesWorld world = new PagesWorld();
+    PagesWorld world = new PagesWorld(1 << 20);
     for (int i = 0; i < 200_000; i++) {
       world.add("hot", "", 1, false);
     }
@@ -109,8 +115,21 @@ class EventPagesTest {
   }
 
   @Test
+  void whatIsKnownOfEventsStaysWithinItsShareOfTheMemory() {
+    PagesWorld world = new PagesWorld(400_000);
+    for (int stretch = 0; stretch < 100; stretch++) {
+      for (int i = 0; i < 1_000; i++) {
+        world.add("key-" + i, "", stretch * PagesWorld.WIDTH_MS, false);
+      }
+      world.commit();
+      world.writeBehindAndEvict();
+    }
+    assertThat(world.cachedBytes()).isBetween(90_000L, 150_000L);
+  }
+
+  @Test
   void whatIsKnownOfEventsCountsAsMemoryUntilTheyGo() {
-    PagesWorld world = new PagesWorld();
+    PagesWorld world = new PagesWorld(4 << 20);
     for (int i = 0; i < 10_000; i++) {
       world.add("key-" + i, "", 1, false);
     }

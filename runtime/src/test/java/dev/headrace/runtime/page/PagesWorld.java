@@ -31,12 +31,23 @@ final class PagesWorld {
 
   private final TaskDatabase database =
       new HeapDatabases().open(new DatabaseIdentity("app", "task"));
-  private final CacheBudget budget = new CacheBudget(1 << 20, 1 << 20);
+  private final CacheBudget budget;
   private final List<Event> committed = new ArrayList<>();
   private final List<Event> newest = new ArrayList<>();
   private int appended;
-  private TypedStore store = open();
-  private EventPages pages = pages();
+  private TypedStore store;
+  private EventPages pages;
+
+  /**
+   * Creates a store without events.
+   *
+   * @param cachedLimitBytes how much should be in memory; a quarter may be known of events
+   */
+  PagesWorld(long cachedLimitBytes) {
+    budget = new CacheBudget(cachedLimitBytes, 1 << 20);
+    store = open();
+    pages = pages();
+  }
 
   private TypedStore open() {
     return new TypedStore(
@@ -86,7 +97,7 @@ final class PagesWorld {
     Event event = new Event(key, content, timestampMs, marked);
     newest.add(event);
     assertThat(shown(added)).isEqualTo(event);
-    assertThat(shown(pages.get(timestampMs, added.number()))).isEqualTo(event);
+    assertThat(shown(pages.get(key.getBytes(UTF_8), timestampMs, added.number()))).isEqualTo(event);
   }
 
   private Event shown(PagedEvent event) {
@@ -179,13 +190,15 @@ final class PagesWorld {
   /** Checks that all events are there, stretch by stretch and in order of arrival. */
   void requireAll() {
     List<Event> expected = new ArrayList<>(newest);
-    expected.sort(Comparator.comparingLong(Event::stretchMs));
+    expected.sort(Comparator.comparing(Event::key).thenComparing(Event::stretchMs));
     List<Event> seen = new ArrayList<>();
     OptionalLong stretch = pages.firstStretch(0);
     while (stretch.isPresent()) {
       pages.forEach(stretch.getAsLong(), event -> seen.add(shown(event)));
       stretch = pages.firstStretch(stretch.getAsLong() + 1);
     }
+    // Those of different keys come in any order.
+    seen.sort(Comparator.comparing(Event::key).thenComparing(Event::stretchMs));
     assertThat(seen).isEqualTo(expected);
   }
 }

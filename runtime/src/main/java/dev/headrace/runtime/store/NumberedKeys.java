@@ -1,4 +1,4 @@
-package dev.headrace.runtime.operator;
+package dev.headrace.runtime.store;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what is found of a row
  */
-final class NumberedKeys<R> {
+public final class NumberedKeys<R> {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
@@ -31,23 +31,23 @@ final class NumberedKeys<R> {
    *
    * @param rows where their rows are
    */
-  NumberedKeys(Lookup<R> rows) {
+  public NumberedKeys(Lookup<R> rows) {
     this.rows = rows;
   }
 
   /** Finds rows that are present. */
-  interface Lookup<R> {
+  public interface Lookup<R> {
     /** Returns a row, or null when it is absent; does not keep the array. */
     @Nullable R find(long bucket, byte[] rowKey);
   }
 
   /** Returns an element, or null when the list ends before it. */
-  @Nullable R get(long bucket, byte[] key, int number) {
+  public @Nullable R get(long bucket, byte[] key, int number) {
     return rows.find(bucket, probe(key, number));
   }
 
   /** Returns how many elements a list has. */
-  int size(long bucket, byte[] key) {
+  public int size(long bucket, byte[] key) {
     return count(bucket, key, any -> true);
   }
 
@@ -55,7 +55,7 @@ final class NumberedKeys<R> {
    * Returns how many of the first elements of a list are of a kind, of which none is behind one
    * that is not.
    */
-  int count(long bucket, byte[] key, Predicate<R> kind) {
+  public int count(long bucket, byte[] key, Predicate<R> kind) {
     int of = -1;
     int behind = 0;
     while (is(kind, bucket, key, behind)) {
@@ -79,7 +79,7 @@ final class NumberedKeys<R> {
   }
 
   /** Returns the key of an element's row, good until the next one is asked for. */
-  byte[] probe(byte[] key, int number) {
+  private byte[] probe(byte[] key, int number) {
     if (probe.length != key.length + Integer.BYTES) {
       probe = new byte[key.length + Integer.BYTES];
     }
@@ -89,7 +89,7 @@ final class NumberedKeys<R> {
   }
 
   /** Returns the key of an element's row, to be kept. */
-  static byte[] rowKey(byte[] key, int number) {
+  public static byte[] rowKey(byte[] key, int number) {
     byte[] rowKey = Arrays.copyOf(key, key.length + Integer.BYTES);
     INTS.set(rowKey, key.length, number);
     return rowKey;
