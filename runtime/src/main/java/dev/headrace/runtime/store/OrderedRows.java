@@ -131,7 +131,7 @@ final class OrderedRows {
   }
 
   private void putInOrder() {
-    long recent = rows.size() - longEnd;
+    long recent = (long) rows.size() - longEnd;
     if (recent * recent > longEnd) {
       merge();
       return;
