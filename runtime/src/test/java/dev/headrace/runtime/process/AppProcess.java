@@ -94,12 +94,22 @@ final class AppProcess implements AutoCloseable {
 
   /** Lets it stand still for so long, as a machine does that is suspended, then go on. */
   void freeze(Duration howLong) throws InterruptedException, IOException {
-    signal("STOP");
+    suspend();
     boolean ended = process.waitFor(howLong.toMillis(), TimeUnit.MILLISECONDS);
-    signal("CONT");
+    resume();
     if (ended) {
       throw new AssertionError("it has ended:\n" + output());
     }
+  }
+
+  /** Lets it stand still until it is to go on. */
+  void suspend() throws InterruptedException, IOException {
+    signal("STOP");
+  }
+
+  /** Lets it go on. */
+  void resume() throws InterruptedException, IOException {
+    signal("CONT");
   }
 
   private void signal(String name) throws InterruptedException, IOException {
@@ -128,7 +138,12 @@ final class AppProcess implements AutoCloseable {
   void awaitOutput(String text, Duration atMost) throws InterruptedException, IOException {
     long deadline = System.nanoTime() + atMost.toNanos();
     while (!output().contains(text)) {
-      if (process.waitFor(10, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
+      if (process.waitFor(10, TimeUnit.MILLISECONDS)) {
+        throw new AssertionError(
+            "it ended with %d and never said '%s':%n%s"
+                .formatted(process.exitValue(), text, output()));
+      }
+      if (System.nanoTime() > deadline) {
         throw new AssertionError("it never said '" + text + "':\n" + output());
       }
     }

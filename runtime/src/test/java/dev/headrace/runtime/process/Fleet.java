@@ -8,33 +8,50 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.TopicPartition;
 
 /** Processes of {@link PageViews} on one cluster, each with a state directory of its own. */
 final class Fleet implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
   private static final int SIGTERM = 143;
 
+  private static final String CONFIG =
+      "write.behind.bytes=1000\nwrite.behind.age.ms=100\nepoch.longest.ms=50\n";
+
   private final Cluster cluster;
   private final Path directory;
+  private final String config;
   private final Admin admin;
   private final Map<Integer, AppProcess> running = new TreeMap<>();
 
   Fleet(Cluster cluster, Path directory) {
+    this(cluster, directory, "");
+  }
+
+  /**
+   * Creates a fleet without processes.
+   *
+   * @param settings lines of the configuration of each, beside those that make small state move
+   */
+  Fleet(Cluster cluster, Path directory, String settings) {
     this.cluster = cluster;
     this.directory = directory;
+    this.config = CONFIG + settings;
     this.admin = cluster.admin();
   }
 
   /** Starts a process, or starts it again on the disk it had. */
   void start(int number) throws IOException {
-    Path config = directory.resolve("app.properties");
-    Files.writeString(
-        config, "write.behind.bytes=1000\nwrite.behind.age.ms=100\nepoch.longest.ms=50\n");
+    Path file = directory.resolve("app.properties");
+    Files.writeString(file, config);
     running.put(
         number,
         AppProcess.start(
@@ -47,10 +64,11 @@ final class Fleet implements AutoCloseable {
             "--lanes",
             "2",
             "--config",
-            config.toString()));
+            file.toString()));
   }
 
-  private Path state(int number) {
+  /** Returns the state directory of a process. */
+  Path state(int number) {
     return directory.resolve("state-" + number);
   }
 
@@ -130,17 +148,38 @@ final class Fleet implements AutoCloseable {
   }
 
   private boolean isSettled(int partitions) throws Exception {
-    String name = PageViews.APPLICATION;
-    ConsumerGroupDescription group =
-        admin.describeConsumerGroups(List.of(name)).describedGroups().get(name).get();
+    ConsumerGroupDescription group = group();
     long owned =
-        group.members().stream()
-            .flatMap(member -> member.assignment().topicPartitions().stream())
-            .filter(partition -> partition.topic().equals(PageViews.CLICKS.name()))
-            .count();
+        group.members().stream().flatMap(Fleet::inputs).map(TopicPartition::partition).count();
     return group.groupState() == GroupState.STABLE
         && group.members().size() == running.size()
         && owned == partitions;
+  }
+
+  private ConsumerGroupDescription group() throws Exception {
+    String name = PageViews.APPLICATION;
+    return admin.describeConsumerGroups(List.of(name)).describedGroups().get(name).get();
+  }
+
+  private static Stream<TopicPartition> inputs(MemberDescription member) {
+    return member.assignment().topicPartitions().stream()
+        .filter(partition -> partition.topic().equals(PageViews.CLICKS.name()));
+  }
+
+  /** Returns the partitions of the input that a process owns. */
+  Set<Integer> owned(int number) throws Exception {
+    String id = identity(number);
+    return group().members().stream()
+        .filter(member -> member.groupInstanceId().orElseThrow().equals(id))
+        .flatMap(Fleet::inputs)
+        .map(TopicPartition::partition)
+        .collect(Collectors.toSet());
+  }
+
+  /** Returns what a process is called in the group, and its transactions likewise. */
+  String identity(int number) throws IOException {
+    Path id = state(number).resolve(PageViews.APPLICATION).resolve("process.id");
+    return PageViews.APPLICATION + "-" + Files.readString(id).strip();
   }
 
   /** Waits for the last final results. */

@@ -7,7 +7,6 @@ import static dev.headrace.dsl.window.Windows.tumbling;
 import static dev.headrace.dsl.window.Windows.within;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
-import static java.time.Duration.ofSeconds;
 
 import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.Topology;
@@ -28,6 +27,7 @@ public final class PageViews {
   static final String LEFT_PAGE = "/page-1";
   static final String RIGHT_PAGE = "/page-2";
   static final long WITHIN_MS = 200;
+  static final long GRACE_MS = 10_000;
 
   private PageViews() {}
 
@@ -43,7 +43,7 @@ public final class PageViews {
     clicks.groupByKey().count("clicks-per-user").toStream().to(TOTALS);
     clicks
         .groupBy("by-page", (user, page) -> page, string())
-        .windowedBy(tumbling(ofMinutes(1)).grace(ofSeconds(10)))
+        .windowedBy(tumbling(ofMinutes(1)).grace(ofMillis(GRACE_MS)))
         .finalResults()
         .count("views-per-page")
         .to(VIEWS);
@@ -52,7 +52,7 @@ public final class PageViews {
         .join(
             "pairs",
             clicks.filter((user, page) -> page.equals(RIGHT_PAGE)),
-            within(ofMillis(WITHIN_MS)).grace(ofSeconds(10)),
+            within(ofMillis(WITHIN_MS)).grace(ofMillis(GRACE_MS)),
             (left, right) -> left + right)
         .to(PAIRS);
     return builder.build();

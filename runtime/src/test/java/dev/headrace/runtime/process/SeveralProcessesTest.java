@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.broker.EmbeddedBroker;
 import dev.headrace.dsl.plan.InternalTopics;
+import dev.headrace.runtime.HeadraceApp;
+import dev.headrace.runtime.HeadraceConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -49,9 +51,37 @@ class SeveralProcessesTest {
         fleet.awaitCommitted(traffic, LIMIT);
         fleet.awaitViews(traffic, LIMIT);
         requirePurged(cluster, fleet);
+        // Stores are not to be empty when they are looked at.
+        traffic.produce();
+        fleet.awaitCommitted(traffic, LIMIT);
         fleet.retireAll();
+        requireDatabases(cluster, fleet);
+        requireAnswers(cluster, fleet, traffic, "seed " + seed);
       }
       traffic.laws().require(cluster, "seed " + seed);
+    }
+  }
+
+  private static void requireDatabases(Cluster cluster, Fleet fleet) throws Exception {
+    LocalRows local = new LocalRows(cluster);
+    int rows = 0;
+    for (int number = 0; number < PROCESSES; number++) {
+      rows += local.require(fleet.state(number));
+    }
+    assertThat(rows).as("rows on the disks").isPositive();
+  }
+
+  /** One process takes everything over, from its disk and from what it never had there. */
+  private static void requireAnswers(Cluster cluster, Fleet fleet, Traffic traffic, String run)
+      throws Exception {
+    HeadraceConfig config =
+        HeadraceConfig.builder()
+            .bootstrapServers(cluster.bootstrapServers())
+            .stateDirectory(fleet.state(0))
+            .build();
+    try (HeadraceApp app = HeadraceApp.start(PageViews.topology(), config)) {
+      assertThat(app.awaitCaughtUp(LIMIT)).isTrue();
+      traffic.laws().stores().requireAnswers(app, run);
     }
   }
 

@@ -39,13 +39,13 @@ final class Traffic {
     write(portion);
   }
 
-  /** Writes a record to each partition that closes all windows. */
+  /** Writes a record to each partition that closes all windows; what comes later is in others. */
   void close(int partitions) throws Exception {
+    newestMs += 600_000;
     List<ProducerRecord<String, String>> last = new ArrayList<>();
     for (int partition = 0; partition < partitions; partition++) {
       last.add(
-          new ProducerRecord<>(
-              PageViews.CLICKS.name(), partition, newestMs + 600_000, "", null, List.of()));
+          new ProducerRecord<>(PageViews.CLICKS.name(), partition, newestMs, "", null, List.of()));
     }
     write(last);
   }
