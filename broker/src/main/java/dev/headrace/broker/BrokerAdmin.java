@@ -4,11 +4,15 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -52,11 +56,45 @@ final class BrokerAdmin {
    */
   void createTopic(String name, int partitions) {
     try (Admin admin = connect(CHANGE)) {
-      result(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all());
+      result(
+          admin
+              .createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
+              .all());
       await("leads topic " + name, () -> leads(admin, name));
     } catch (ExecutionException e) {
       throw new BrokerException("Cannot create topic " + name, e.getCause());
     }
+  }
+
+  /**
+   * Waits until the cluster has so many brokers, each with all copies that it is to have.
+   *
+   * @throws BrokerException if it takes too long
+   */
+  void awaitComplete(int brokers) {
+    try (Admin admin = connect(QUESTION)) {
+      await("knows " + brokers + " brokers with all copies", () -> isComplete(admin, brokers));
+    }
+  }
+
+  private static boolean isComplete(Admin admin, int brokers) {
+    Optional<Set<String>> topics =
+        answer(
+            admin
+                .listTopics(new ListTopicsOptions().listInternal(true))
+                .names()
+                .thenApply(Optional::of),
+            Optional.empty());
+    return topics.isPresent()
+        && answer(admin.describeCluster().nodes(), List.of()).size() == brokers
+        && hasAllCopies(admin, topics.get());
+  }
+
+  private static boolean hasAllCopies(Admin admin, Set<String> topics) {
+    List<TopicPartitionInfo> found = partitions(admin, topics).toList();
+    return found.isEmpty() == topics.isEmpty()
+        && found.stream()
+            .allMatch(partition -> partition.isr().size() == partition.replicas().size());
   }
 
   private Admin connect(Duration timeout) {
@@ -81,14 +119,17 @@ final class BrokerAdmin {
   }
 
   private static boolean leads(Admin admin, String name) {
-    Map<String, TopicDescription> topics =
-        answer(admin.describeTopics(List.of(name)).allTopicNames(), Map.of());
-    return !topics.isEmpty()
-        && topics.values().stream()
-            .map(TopicDescription::partitions)
-            .flatMap(Collection::stream)
+    List<TopicPartitionInfo> found = partitions(admin, Set.of(name)).toList();
+    return !found.isEmpty()
+        && found.stream()
             .map(TopicPartitionInfo::leader)
             .allMatch(leader -> leader != null && !leader.isEmpty());
+  }
+
+  private static Stream<TopicPartitionInfo> partitions(Admin admin, Set<String> topics) {
+    Map<String, TopicDescription> known =
+        answer(admin.describeTopics(topics).allTopicNames(), Map.of());
+    return known.values().stream().map(TopicDescription::partitions).flatMap(Collection::stream);
   }
 
   /** Returns what the broker answers, or the given value if it cannot answer yet. */

@@ -41,6 +41,10 @@ record BrokerPorts(int clients, int controller, int outer) {
     return LOOPBACK + ":" + clients;
   }
 
+  String controllerServer() {
+    return LOOPBACK + ":" + controller;
+  }
+
   String outerServers() {
     return LOOPBACK + ":" + outer;
   }
@@ -52,6 +56,11 @@ record BrokerPorts(int clients, int controller, int outer) {
     } catch (IOException refused) {
       return false;
     }
+  }
+
+  /** Returns whether another broker's ports are partly the same. */
+  boolean overlap(BrokerPorts other) {
+    return clients <= other.outer && other.clients <= outer;
   }
 
   /** Returns whether a server could listen on all ports now. */

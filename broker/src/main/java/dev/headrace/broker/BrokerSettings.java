@@ -4,20 +4,14 @@ import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** The server settings of a broker that is small, alone, on loopback, and quick to come back. */
+/** The server settings of a broker that is small, on loopback, and quick to come back. */
 final class BrokerSettings {
-  private static final Map<String, String> ALONE =
-      Map.ofEntries(
-          Map.entry("process.roles", "broker,controller"),
-          Map.entry("node.id", "1"),
-          Map.entry("inter.broker.listener.name", "CLIENTS"),
-          Map.entry("controller.listener.names", "CONTROLLER"),
-          Map.entry("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT"),
-          Map.entry("offsets.topic.replication.factor", "1"),
-          Map.entry("transaction.state.log.replication.factor", "1"),
-          Map.entry("transaction.state.log.min.isr", "1"),
-          Map.entry("share.coordinator.state.topic.replication.factor", "1"),
-          Map.entry("share.coordinator.state.topic.min.isr", "1"));
+  private static final Map<String, String> COMBINED =
+      Map.of(
+          "process.roles", "broker,controller",
+          "inter.broker.listener.name", "CLIENTS",
+          "controller.listener.names", "CONTROLLER",
+          "listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
 
   private static final Map<String, String> SMALL =
       Map.of(
@@ -47,30 +41,47 @@ final class BrokerSettings {
    * Returns the complete settings of one broker.
    *
    * @param directory where it keeps its data
-   * @param ports where it listens
+   * @param layout the cluster that it belongs to
+   * @param id which broker of the cluster it is
    * @param outer a further listener for clients, or null
    * @param overrides settings of Kafka's server that take precedence
    */
   static Properties of(
       BrokerDirectory directory,
-      BrokerPorts ports,
+      ClusterLayout layout,
+      int id,
       @Nullable OuterListener outer,
       Map<String, String> overrides) {
+    BrokerPorts ports = layout.ports(id);
     Properties settings = new Properties();
-    settings.putAll(ALONE);
+    settings.putAll(COMBINED);
     settings.putAll(SMALL);
     settings.putAll(QUICK);
+    settings.putAll(replication(layout));
     String clients = "CLIENTS://" + ports.bootstrapServers();
-    String controller = BrokerPorts.LOOPBACK + ":" + ports.controller();
-    settings.put("listeners", clients + ",CONTROLLER://" + controller);
+    settings.put("node.id", String.valueOf(id));
+    settings.put("listeners", clients + ",CONTROLLER://" + ports.controllerServer());
     settings.put("advertised.listeners", clients);
-    settings.put("controller.quorum.voters", "1@" + controller);
+    settings.put("controller.quorum.voters", layout.controllers());
     settings.put("log.dirs", directory.data().toString());
     if (outer != null) {
       add(outer, ports, settings);
     }
     settings.putAll(overrides);
     return settings;
+  }
+
+  private static Map<String, String> replication(ClusterLayout layout) {
+    String replicas = String.valueOf(layout.replicas());
+    String agreeing = String.valueOf(layout.agreeing());
+    return Map.of(
+        "default.replication.factor", replicas,
+        "min.insync.replicas", agreeing,
+        "offsets.topic.replication.factor", replicas,
+        "transaction.state.log.replication.factor", replicas,
+        "transaction.state.log.min.isr", agreeing,
+        "share.coordinator.state.topic.replication.factor", replicas,
+        "share.coordinator.state.topic.min.isr", agreeing);
   }
 
   private static void add(OuterListener outer, BrokerPorts ports, Properties settings) {

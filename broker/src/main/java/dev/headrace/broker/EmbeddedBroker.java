@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +15,9 @@ import org.jspecify.annotations.Nullable;
  * thread; only {@link #close} may be called from any.
  */
 public final class EmbeddedBroker implements AutoCloseable {
-  private static final int ATTEMPTS = 3;
-
   private final BrokerDirectory directory;
+  private final ClusterLayout layout;
   private final BrokerPorts ports;
-  private final String clusterId;
   private final @Nullable BrokerKeys keys;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile BrokerProcess process;
@@ -30,13 +27,13 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private EmbeddedBroker(
       BrokerDirectory directory,
-      BrokerPorts ports,
-      String clusterId,
+      ClusterLayout layout,
+      int id,
       @Nullable BrokerKeys keys,
       BrokerProcess process) {
     this.directory = directory;
-    this.ports = ports;
-    this.clusterId = clusterId;
+    this.layout = layout;
+    this.ports = layout.ports(id);
     this.keys = keys;
     this.process = process;
   }
@@ -59,7 +56,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IllegalStateException if the JVM is told to end meanwhile; then the broker is closed
    */
   public static EmbeddedBroker start(Map<String, String> settings) {
-    return start(directory -> new Kind(null, null), settings);
+    return start(EmbeddedBroker::plain, settings);
   }
 
   /**
@@ -96,62 +93,29 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static EmbeddedBroker start(
       Function<BrokerDirectory, Kind> kind, Map<String, String> settings) {
-    for (int attempt = 1; ; attempt++) {
-      Launch launch = new Launch();
-      // While it starts it has no owner yet who could close it when the JVM is told to end.
-      Thread closeAtExit = new Thread(launch::abandon, "headrace-broker-close");
-      Runtime.getRuntime().addShutdownHook(closeAtExit);
-      EmbeddedBroker broker = null;
-      try {
-        broker = launch.run(kind, settings);
-        broker.awaitReady();
-        return broker;
-      } catch (RuntimeException e) {
-        launch.abandon();
-        // Somebody else may have taken a port after we found it free: then other ports will do.
-        if (broker == null || attempt == ATTEMPTS || broker.ports.areFree()) {
-          throw e;
-        }
-      } finally {
-        Runtime.getRuntime().removeShutdownHook(closeAtExit);
-      }
-    }
+    return BrokerLaunch.start(1, (layout, id) -> launch(layout, id, kind, settings)).get(0);
   }
 
-  /** A broker on its way, which may be given up at any moment, by another thread. */
-  private static final class Launch {
-    private @Nullable EmbeddedBroker broker;
-    private boolean abandoned;
+  /** Launches a broker without anything special, and does not wait for it. */
+  static EmbeddedBroker launchPlain(ClusterLayout layout, int id, Map<String, String> settings) {
+    return launch(layout, id, EmbeddedBroker::plain, settings);
+  }
 
-    synchronized EmbeddedBroker run(
-        Function<BrokerDirectory, Kind> kind, Map<String, String> settings) {
-      if (abandoned) {
-        throw new IllegalStateException("The JVM is about to end");
-      }
-      EmbeddedBroker launched = launch(kind, settings);
-      broker = launched;
-      return launched;
-    }
-
-    // Waits for a process that is being started, so that none is forgotten.
-    synchronized void abandon() {
-      abandoned = true;
-      if (broker != null) {
-        broker.close();
-      }
-    }
+  private static Kind plain(BrokerDirectory directory) {
+    return new Kind(null, null);
   }
 
   private static EmbeddedBroker launch(
-      Function<BrokerDirectory, Kind> kinds, Map<String, String> settings) {
+      ClusterLayout layout,
+      int id,
+      Function<BrokerDirectory, Kind> kinds,
+      Map<String, String> settings) {
     BrokerDirectory directory = BrokerDirectory.create();
     try {
       Kind kind = kinds.apply(directory);
-      BrokerPorts ports = BrokerPorts.pick();
-      directory.writeSettings(BrokerSettings.of(directory, ports, kind.outer(), settings));
-      String clusterId = Uuid.randomUuid().toString();
-      BrokerProcess process = BrokerProcess.launch(directory, clusterId);
-      return new EmbeddedBroker(directory, ports, clusterId, kind.keys(), process);
+      directory.writeSettings(BrokerSettings.of(directory, layout, id, kind.outer(), settings));
+      BrokerProcess process = BrokerProcess.launch(directory, layout.clusterId());
+      return new EmbeddedBroker(directory, layout, id, kind.keys(), process);
     } catch (RuntimeException e) {
       directory.delete();
       throw e;
@@ -197,9 +161,17 @@ public final class EmbeddedBroker implements AutoCloseable {
         keys.password());
   }
 
-  /** Returns the id of the cluster that this broker is all of. */
+  /** Returns the id of the cluster that this broker belongs to. */
   public String clusterId() {
-    return clusterId;
+    return layout.clusterId();
+  }
+
+  ClusterLayout layout() {
+    return layout;
+  }
+
+  BrokerAdmin admin() {
+    return new BrokerAdmin(process, ports);
   }
 
   /** Returns the operating system's id of the process that runs, or ran last. */
@@ -219,7 +191,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws BrokerException if it exists already or the broker is down
    */
   public void createTopic(String name, int partitions) {
-    new BrokerAdmin(process, ports).createTopic(name, partitions);
+    admin().createTopic(name, partitions);
   }
 
   /** Shuts the broker down in order and returns when it is down; its data stays. */
@@ -241,7 +213,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   public void restart() {
     requireOpen();
     process.stop();
-    process = BrokerProcess.launch(directory, clusterId);
+    process = BrokerProcess.launch(directory, clusterId());
     if (closed.get()) {
       // Whoever closed the broker in between has seen the old process only.
       process.kill();
@@ -255,9 +227,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private void awaitReady() {
+  /** Waits until it serves clients. */
+  void awaitReady() {
     try {
-      new BrokerAdmin(process, ports).awaitCluster(clusterId);
+      admin().awaitCluster(clusterId());
     } catch (BrokerException e) {
       String message = e.getMessage() + ". The end of its log:%n".formatted();
       throw new BrokerException(message + directory.tailOfLog(), e);

@@ -1,6 +1,7 @@
 package dev.headrace.runtime.process;
 
 import dev.headrace.broker.EmbeddedBroker;
+import dev.headrace.broker.EmbeddedCluster;
 import dev.headrace.dsl.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -24,19 +26,26 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** What a test does with a real cluster besides running an application on it. */
 public final class Cluster {
-  private final EmbeddedBroker broker;
+  private final String bootstrapServers;
+  private final ObjIntConsumer<String> topicMaker;
 
   public Cluster(EmbeddedBroker broker) {
-    this.broker = broker;
+    this.bootstrapServers = broker.bootstrapServers();
+    this.topicMaker = broker::createTopic;
+  }
+
+  Cluster(EmbeddedCluster brokers) {
+    this.bootstrapServers = brokers.bootstrapServers();
+    this.topicMaker = brokers::createTopic;
   }
 
   String bootstrapServers() {
-    return broker.bootstrapServers();
+    return bootstrapServers;
   }
 
   void createTopics(int partitions, Topic<?, ?>... topics) {
     for (Topic<?, ?> topic : topics) {
-      broker.createTopic(topic.name(), partitions);
+      topicMaker.accept(topic.name(), partitions);
     }
   }
 
