@@ -57,7 +57,6 @@ final class Coordinator implements Worker {
   private boolean done;
   private boolean failing;
   private boolean closing;
-  private boolean stuck;
   private long resumeAtNanos;
   private @Nullable Running running;
   private volatile @Nullable String diskFull;
@@ -83,6 +82,8 @@ final class Coordinator implements Worker {
     // Where one thread drives everything, nobody can be silent.
     if (!world.longestPoll().isZero()) {
       world.scheduler().start(plan.application() + "-topics", topics);
+      var alarm = new SilenceAlarm(topics, shared.lifecycle(), world.clock());
+      world.scheduler().start(plan.application() + "-silence", alarm);
     }
     Lasting lasting =
         new Lasting(shared.metrics(), globalTables, held, topics, shared.lifecycle()::isRestoring);
@@ -123,10 +124,7 @@ final class Coordinator implements Worker {
       waitForLog(e);
       return 1;
     } catch (Throwable e) {
-      shared.failures().report(e);
-      if (failing) {
-        finish();
-      }
+      giveUp(e);
       return 1;
     }
   }
@@ -142,7 +140,7 @@ final class Coordinator implements Worker {
     if (shared.requests().isCloseRequested()) {
       return finish();
     }
-    if (shared.lifecycle().state() == AppState.CREATED) {
+    if (shared.lifecycle().said() == AppState.CREATED) {
       shared.lifecycle().become(AppState.STARTING);
     }
     return unlessClosed(this::join);
@@ -167,6 +165,7 @@ final class Coordinator implements Worker {
       return 1;
     }
     running = startup.run();
+    shared.lifecycle().goesOn();
     step = this::run;
     return 1;
   }
@@ -224,18 +223,18 @@ final class Coordinator implements Worker {
 
   // Once it runs it goes on running, whatever tasks come and go.
   private void tellState(Running current) {
-    boolean wasStuck = stuck;
+    Lifecycle lifecycle = shared.lifecycle();
+    boolean wasFull = diskFull != null;
     diskFull = current.diskFull().orElse(null);
-    stuck = topics.isSilent() || diskFull != null;
     if (current.isComplete()) {
       boolean getsOn =
-          !aborts.areToBeTold() && laneAlarm.look().isEmpty() && !stuck && held.isEmpty();
-      shared.lifecycle().become(getsOn ? AppState.RUNNING : AppState.DEGRADED);
-    } else if (stuck) {
-      shared.lifecycle().become(AppState.DEGRADED);
-    } else if (wasStuck
-        || (current.ownership().hasDecided() && shared.lifecycle().state() == AppState.STARTING)) {
-      shared.lifecycle().become(AppState.RESTORING);
+          !aborts.areToBeTold() && laneAlarm.look().isEmpty() && diskFull == null && held.isEmpty();
+      lifecycle.become(getsOn ? AppState.RUNNING : AppState.DEGRADED);
+    } else if (diskFull != null) {
+      lifecycle.become(AppState.DEGRADED);
+    } else if (wasFull
+        || (current.ownership().hasDecided() && lifecycle.said() == AppState.STARTING)) {
+      lifecycle.become(AppState.RESTORING);
     }
   }
 
@@ -266,7 +265,7 @@ final class Coordinator implements Worker {
   private int drain() {
     Running current = Objects.requireNonNull(running);
     if (!current.epochs().drain()) {
-      if (laneAlarm.look().isPresent() && shared.lifecycle().state() == AppState.RUNNING) {
+      if (laneAlarm.look().isPresent() && shared.lifecycle().said() == AppState.RUNNING) {
         shared.lifecycle().become(AppState.DEGRADED);
       }
       return 0;
@@ -349,10 +348,7 @@ final class Coordinator implements Worker {
   // dropped and taken again from there, so the outcome need not be known here.
   private void reopen(SessionLostException reason) {
     if (failing || !reopenings.allow(world.clock().monotonicNanos())) {
-      shared.failures().report(reason);
-      if (failing) {
-        finish();
-      }
+      giveUp(reason);
       return;
     }
     shared.metrics().epochs().sessionsReopened().increment();
@@ -364,10 +360,7 @@ final class Coordinator implements Worker {
   // A log that has answered once will do so again. One that never has may be no log at all.
   private void waitForLog(LogUnreachableException reason) {
     if (failing || startup.knownLayout() == null) {
-      shared.failures().report(reason);
-      if (failing) {
-        finish();
-      }
+      giveUp(reason);
       return;
     }
     tell("Waiting for the log to answer again", reason);
@@ -403,6 +396,13 @@ final class Coordinator implements Worker {
   }
 
   // --- Letting go ---
+
+  private void giveUp(Throwable reason) {
+    shared.failures().report(reason);
+    if (failing) {
+      finish();
+    }
+  }
 
   private void fail() {
     failing = true;

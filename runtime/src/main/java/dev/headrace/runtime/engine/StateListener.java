@@ -1,8 +1,8 @@
 package dev.headrace.runtime.engine;
 
 /**
- * Told of every change of state, in order, and of restorations, on the engine's thread; must return
- * soon and not throw.
+ * Told of every change of state, in order, and of restorations, on the engine's threads; must
+ * return soon and not throw.
  */
 @FunctionalInterface
 public interface StateListener {

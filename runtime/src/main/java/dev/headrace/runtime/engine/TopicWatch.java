@@ -3,7 +3,6 @@ package dev.headrace.runtime.engine;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
-import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.placement.GroupPlacement;
 import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.Log;
@@ -25,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * Looks now and then whether the topics are still those that the application has started with: what
  * is deleted, or created anew, would otherwise only be missed, if at all, when it is too late.
  *
- * <p>It works on a thread of its own, since an answer may take long. That one does is how the
- * coordinator learns that no broker answers, also when it has nothing to ask for itself.
+ * <p>It works on a thread of its own, since an answer may take long. That one does is how one
+ * learns that no broker answers, also when there is nothing else to ask.
  */
 final class TopicWatch implements Worker {
   private static final Logger log = LoggerFactory.getLogger(TopicWatch.class);
@@ -62,8 +61,6 @@ final class TopicWatch implements Worker {
   private volatile boolean done;
   private long lookedAtNanos;
   private Set<String> absent = Set.of();
-  // Of the coordinator's thread.
-  private boolean silentBefore;
 
   /**
    * Creates it.
@@ -99,18 +96,6 @@ final class TopicWatch implements Worker {
     return since == null || closing
         ? Duration.ZERO
         : Duration.ofNanos(clock.monotonicNanos() - since);
-  }
-
-  /** Returns whether it has been without an answer for long, and logs when that begins. */
-  boolean isSilent() {
-    Optional<Duration> silence = silence();
-    if (silence.isPresent() && !silentBefore) {
-      log.atWarn()
-          .addKeyValue(LogKeys.REASON, "no broker answers")
-          .log("No broker has answered for {}; it goes on once one does", silence.get());
-    }
-    silentBefore = silence.isPresent();
-    return silentBefore;
   }
 
   @Override
@@ -204,6 +189,11 @@ final class TopicWatch implements Worker {
   @Override
   public boolean isDone() {
     return done;
+  }
+
+  /** Returns whether it has been asked to end; from any thread. */
+  boolean isClosed() {
+    return closing;
   }
 
   /** Asks it to end, whatever it waits for; does not wait. From any thread. */

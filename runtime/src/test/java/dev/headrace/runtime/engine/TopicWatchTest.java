@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.headrace.runtime.memory.InMemoryLog;
-import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.Log;
 import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.port.LogSession;
@@ -158,29 +157,6 @@ class TopicWatchTest {
     @Override
     public PartitionReader openPartitionReader() {
       return log.openPartitionReader();
-    }
-  }
-
-  private static final class SteppedClock implements Clock {
-    private long nanos;
-
-    void pass(Duration time) {
-      nanos += time.toNanos();
-    }
-
-    @Override
-    public long wallClockMs() {
-      return nanos / 1_000_000;
-    }
-
-    @Override
-    public long monotonicNanos() {
-      return nanos;
-    }
-
-    @Override
-    public void pause(long pauseNanos) {
-      nanos += pauseNanos;
     }
   }
 }

@@ -1,6 +1,9 @@
 package dev.headrace.runtime.process;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.headrace.broker.EmbeddedBroker;
+import dev.headrace.runtime.engine.AppState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,13 +11,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two processes on a real broker that is restarted, stands still while it holds what was sent to
- * it, and stays away for long. They live through all of that without a restart, and what they have
- * committed in the end is what they would have without it.
+ * it, and stays away for a minute, of which they tell. They live through all of that without a
+ * restart, and what they have committed in the end is what they would have without it.
  */
 class BrokerFaultsTest {
   private static final int PARTITIONS = 4;
@@ -23,7 +27,11 @@ class BrokerFaultsTest {
   // Longer than a session, a transaction and a commit are waited for.
   private static final Duration STANDSTILL = Duration.ofSeconds(20);
   private static final Duration OUTAGE =
-      Duration.ofSeconds(Long.getLong("headrace.broker.outage.seconds", 15));
+      Duration.ofSeconds(Long.getLong("headrace.broker.outage.seconds", 60));
+  // It asks every 5 s, and 10 s without an answer are too long, whatever it waits for itself.
+  private static final Duration TOLD = Duration.ofSeconds(20);
+  private static final Pattern STATES =
+      Pattern.compile("Application '" + PageViews.APPLICATION + "' is ([A-Z]+)\n");
   private static final Map<String, String> PROMPT =
       Map.of(
           "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
@@ -49,7 +57,7 @@ class BrokerFaultsTest {
         fleet.awaitCommitted(traffic, LIMIT);
         freeze(broker, traffic);
         fleet.awaitCommitted(traffic, LIMIT);
-        stayAway(broker, traffic);
+        stayAway(broker, fleet, traffic);
         // What closes the windows must not overtake what is still to be counted elsewhere.
         fleet.awaitCommitted(traffic, LIMIT);
         traffic.close(PARTITIONS);
@@ -77,12 +85,46 @@ class BrokerFaultsTest {
     traffic.produce();
   }
 
-  private static void stayAway(EmbeddedBroker broker, Traffic traffic) throws Exception {
+  private static void stayAway(EmbeddedBroker broker, Fleet fleet, Traffic traffic)
+      throws Exception {
+    for (int number = 0; number < PROCESSES; number++) {
+      assertThat(state(fleet, number)).isEqualTo(AppState.RUNNING.name());
+    }
     traffic.produce();
     broker.stop();
-    elapse(OUTAGE);
+    long end = System.nanoTime() + OUTAGE.toNanos();
+    for (int number = 0; number < PROCESSES; number++) {
+      awaitState(fleet, number, AppState.DEGRADED, TOLD);
+    }
+    elapse(Duration.ofNanos(end - System.nanoTime()));
+    for (int number = 0; number < PROCESSES; number++) {
+      assertThat(state(fleet, number)).isEqualTo(AppState.DEGRADED.name());
+    }
     broker.restart();
     traffic.produce();
+    for (int number = 0; number < PROCESSES; number++) {
+      awaitState(fleet, number, AppState.RUNNING, LIMIT);
+    }
+  }
+
+  private static void awaitState(Fleet fleet, int number, AppState wanted, Duration atMost)
+      throws Exception {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!state(fleet, number).equals(wanted.name())) {
+      assertThat(System.nanoTime())
+          .as("process %d is %s:%n%s", number, wanted, fleet.alive(number).output())
+          .isLessThan(deadline);
+    }
+  }
+
+  /** Returns the state that a process has said last that it is in. */
+  private static String state(Fleet fleet, int number) throws Exception {
+    return STATES
+        .matcher(fleet.alive(number).output())
+        .results()
+        .reduce((before, now) -> now)
+        .orElseThrow()
+        .group(1);
   }
 
   private static void signal(EmbeddedBroker broker, String name)
