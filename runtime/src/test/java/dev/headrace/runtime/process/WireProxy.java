@@ -18,14 +18,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between clients and a broker, and passes on what they say to each other: at once, late, or
- * not at all, while it still accepts connections.
+ * not at all, while it still accepts connections; or all but requests of one kind.
  */
 final class WireProxy implements AutoCloseable {
   private static final int CHUNK = 64 * 1024;
@@ -48,6 +50,8 @@ final class WireProxy implements AutoCloseable {
   private volatile InetSocketAddress broker;
   private volatile long delayNanos;
   private final AtomicReference<Loss> nextCommit = new AtomicReference<>();
+  private final AtomicLong withheld = new AtomicLong();
+  private volatile @Nullable ApiKeys toWithhold;
   private boolean silent;
 
   WireProxy() throws IOException {
@@ -76,8 +80,19 @@ final class WireProxy implements AutoCloseable {
     setSilent(true);
   }
 
+  /** Passes no request of a kind on from now on: nobody answers it. */
+  void withhold(ApiKeys kind) {
+    toWithhold = kind;
+  }
+
+  /** Returns how many requests were not passed on for their kind. */
+  long withheld() {
+    return withheld.get();
+  }
+
   /** Passes everything on from now on, over new connections. */
   void speakAgain() {
+    toWithhold = null;
     setSilent(false);
     cut();
   }
@@ -133,7 +148,11 @@ final class WireProxy implements AutoCloseable {
       while (true) {
         byte[] request = readRequest(input);
         awaitVoice(0);
-        if (isCommit(request)) {
+        if (is(toWithhold, request)) {
+          withheld.incrementAndGet();
+          continue;
+        }
+        if (is(ApiKeys.END_TXN, request)) {
           Loss loss = nextCommit.getAndSet(null);
           if (loss != null) {
             lost.set(true);
@@ -159,8 +178,8 @@ final class WireProxy implements AutoCloseable {
     return request;
   }
 
-  private static boolean isCommit(byte[] request) {
-    return ByteBuffer.wrap(request).getShort(Integer.BYTES) == ApiKeys.END_TXN.id;
+  private static boolean is(@Nullable ApiKeys kind, byte[] request) {
+    return kind != null && ByteBuffer.wrap(request).getShort(Integer.BYTES) == kind.id;
   }
 
   private void listen(Socket upstream, BlockingQueue<Chunk> answers) throws IOException {
