@@ -73,6 +73,7 @@ public final class SimulatedCluster implements AutoCloseable {
   private final Map<String, HeapDatabases> disks = new HashMap<>();
   private final Map<DropReason, Long> formerDrops = new EnumMap<>(DropReason.class);
   private Topology topology;
+  private long inputBytes = MEGABYTE;
   private long uncommittedBytes = MEGABYTE;
   private int lanes = 1;
 
@@ -117,6 +118,15 @@ public final class SimulatedCluster implements AutoCloseable {
   /** Lets every read return so many records at most, so that more can happen between them. */
   public SimulatedCluster batches(int records) {
     log.limitBatches(records);
+    return this;
+  }
+
+  /**
+   * Lets each process that starts from now on take nothing more in while so many bytes wait in it
+   * to be processed.
+   */
+  public SimulatedCluster limitInput(long bytes) {
+    inputBytes = bytes;
     return this;
   }
 
@@ -405,7 +415,7 @@ public final class SimulatedCluster implements AutoCloseable {
         EngineSettings.Start.EARLIEST,
         EngineSettings.Exchange.DIRECT,
         new EngineSettings.Epochs(Duration.ofMillis(1), Duration.ofMillis(10), false),
-        new EngineSettings.Memory(MEGABYTE, MEGABYTE, uncommittedBytes),
+        new EngineSettings.Memory(inputBytes, MEGABYTE, uncommittedBytes),
         new EngineSettings.WriteBehind(256, Duration.ofMillis(50)));
   }
 }
