@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.dsl.plan.StoreLayout;
 import dev.headrace.dsl.serde.Serdes;
-import dev.headrace.runtime.port.Appender;
 import dev.headrace.runtime.store.CacheBudget;
+import dev.headrace.runtime.store.CountingAppender;
 import dev.headrace.runtime.store.StoreShape;
 import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.state.DatabaseIdentity;
@@ -16,7 +16,6 @@ import dev.headrace.state.heap.HeapDatabases;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +25,7 @@ class VersionedRowsTest {
 
   private final TaskDatabase database =
       new HeapDatabases().open(new DatabaseIdentity("app", "task"));
-  private int appended;
+  private final CountingAppender changelog = new CountingAppender();
   private TypedStore store = open();
   private VersionedRows rows = rows(100);
 
@@ -35,26 +34,8 @@ class VersionedRowsTest {
         new StoreShape("rows", Version.serde(Serdes.int32()), true),
         "topic",
         database.store("rows"),
-        new CountingAppender(),
+        changelog,
         new CacheBudget(1 << 20, 1 << 20));
-  }
-
-  private final class CountingAppender implements Appender {
-    @Override
-    public void append(
-        byte @Nullable [] key, byte @Nullable [] value, long timestampMs, Headers headers) {
-      appended++;
-    }
-
-    @Override
-    public void append(byte[] key, byte @Nullable [] value, long timestampMs) {
-      appended++;
-    }
-
-    @Override
-    public long nextOffset() {
-      return appended;
-    }
   }
 
   private VersionedRows rows(long historyMs) {
@@ -100,11 +81,11 @@ class VersionedRowsTest {
       put(atMs, atMs);
     }
     commit();
-    int before = appended;
+    int before = changelog.appended();
     put(50, 50);
     commit();
     // Besides those two there is the newest timestamp of the table.
-    assertThat(appended - before).isEqualTo(3);
+    assertThat(changelog.appended() - before).isEqualTo(3);
   }
 
   @Test
@@ -141,10 +122,10 @@ class VersionedRowsTest {
     }
     commit();
     for (int record = 0; record < 8; record++) {
-      int before = appended;
+      int before = changelog.appended();
       put(0, 10_000 + record);
       reopen(100);
-      assertThat(appended - before).isLessThan(20);
+      assertThat(changelog.appended() - before).isLessThan(20);
       assertThat(rows.valueAt(KEY, 9_950)).isEqualTo(99);
     }
     assertThat(buckets()).allMatch(bucket -> bucket < VersionBuckets.FIRST_PAST || bucket > 1_000);
@@ -154,11 +135,11 @@ class VersionedRowsTest {
   void deletionsAtOneTimestampAreKeptOnce() {
     put(null, 10);
     commit();
-    int before = appended;
+    int before = changelog.appended();
     put(null, 10);
     put(null, 10);
     commit();
-    assertThat(appended).isEqualTo(before);
+    assertThat(changelog.appended()).isEqualTo(before);
   }
 
   @Test

@@ -3,8 +3,8 @@ package dev.headrace.runtime.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.runtime.port.Appender;
 import dev.headrace.runtime.store.CacheBudget;
+import dev.headrace.runtime.store.CountingAppender;
 import dev.headrace.runtime.store.StoreShape;
 import dev.headrace.runtime.store.TypedStore;
 import dev.headrace.state.DatabaseIdentity;
@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
-import org.apache.kafka.common.header.Headers;
-import org.jspecify.annotations.Nullable;
 
 /** Pages of events in a store on the heap, and a list of what they must hold. */
 final class PagesWorld {
@@ -34,7 +32,7 @@ final class PagesWorld {
   private final CacheBudget budget;
   private final List<Event> committed = new ArrayList<>();
   private final List<Event> newest = new ArrayList<>();
-  private int appended;
+  private final CountingAppender changelog = new CountingAppender();
   private TypedStore store;
   private EventPages pages;
 
@@ -54,7 +52,7 @@ final class PagesWorld {
         new StoreShape("events", EventPages.serde(), true),
         "topic",
         database.store("events"),
-        new CountingAppender(),
+        changelog,
         budget);
   }
 
@@ -64,27 +62,9 @@ final class PagesWorld {
     return opened;
   }
 
-  private final class CountingAppender implements Appender {
-    @Override
-    public void append(
-        byte @Nullable [] key, byte @Nullable [] value, long timestampMs, Headers headers) {
-      appended++;
-    }
-
-    @Override
-    public void append(byte[] key, byte @Nullable [] value, long timestampMs) {
-      appended++;
-    }
-
-    @Override
-    public long nextOffset() {
-      return appended;
-    }
-  }
-
   /** Returns how many records the changelog has. */
   int appended() {
-    return appended;
+    return changelog.appended();
   }
 
   /** Returns the bytes that the store has in memory, and what is known of its events. */
