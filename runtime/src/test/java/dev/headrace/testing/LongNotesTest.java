@@ -11,10 +11,12 @@ import dev.headrace.dsl.function.KeyValue;
 import dev.headrace.dsl.window.Windows;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,12 +28,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LongNotesTest {
   private static final Topic<String, String> IN = Topic.of("in", string(), string());
   private static final Topic<String, String> OUT = Topic.of("out", string(), string());
+  private static final Topic<byte[], byte[]> NOTES =
+      Topic.of("large-epoch-notes", Serdes.ByteArray(), Serdes.ByteArray());
+  private static final int SLOT = 1;
+  private static final int WIDE = 300;
   private static final int FEW = 20;
   private static final int MANY = 420;
   private static final int KEYS = 5;
   private static final int PARTITIONS = 2;
   private static final int ROUNDS = 6;
-  private static final int SEEDS = 5;
+  private static final int SEEDS = 3;
 
   private static Topology topology(int stores) {
     var builder = TopologyBuilder.named("large");
@@ -153,6 +159,60 @@ class LongNotesTest {
       }
       cluster.start("one");
       events.requireResults();
+    }
+  }
+
+  @Test
+  void neverOverwriteWhatIsCommitted() {
+    try (var driver =
+        TopologyTestDriver.of(topology(MANY)).atLeastOnce().interruptedBy(Interruption.ABORT)) {
+      for (int event = 0; event < 4; event++) {
+        driver.input(IN).pipe("a", "x", at(event));
+      }
+      // Without transactions, what an epoch has written that did not commit stays there, too.
+      List<Integer> slots =
+          driver.output(NOTES).records().stream().map(note -> (int) note.key()[SLOT]).toList();
+      List<Integer> changes = new ArrayList<>();
+      slots.forEach(
+          slot -> {
+            if (changes.isEmpty() || !changes.get(changes.size() - 1).equals(slot)) {
+              changes.add(slot);
+            }
+          });
+      assertThat(slots).hasSizeGreaterThanOrEqualTo(8);
+      assertThat(changes).startsWith(0, 1, 0, 1).hasSizeLessThan(slots.size());
+    }
+  }
+
+  /** What a task has heard from many others takes room, too. */
+  @Test
+  void keepWhatManyTasksUpstreamHaveSaid() {
+    var builder = TopologyBuilder.named("large");
+    builder.stream(IN)
+        .repartition("by-key", string(), string(), 2)
+        .groupByKey()
+        .windowedBy(Windows.tumbling(Duration.ofMillis(10)).grace(Duration.ofDays(2 * WIDE)))
+        .finalResults()
+        .count("windows")
+        .map((window, count) -> KeyValue.of(window.key(), window.key() + ":" + count))
+        .to(OUT);
+    try (var driver = TopologyTestDriver.of(builder.build()).partitions(IN, WIDE).manualCommit()) {
+      for (int partition = 0; partition < WIDE; partition++) {
+        Instant day = Instant.EPOCH.plus(Duration.ofDays(partition));
+        driver.input(IN).pipe("k" + partition, "x", day, new RecordHeaders(), partition);
+      }
+      driver.commit();
+      assertThat(driver.output(NOTES).records()).isNotEmpty();
+      driver.crashWithoutDisk();
+      Instant end = Instant.EPOCH.plus(Duration.ofDays(4 * WIDE));
+      driver.input(IN).pipe("end", "x", end, new RecordHeaders(), 0);
+      driver.commit();
+      // Both shards have to hear of it.
+      driver.advanceTo(end.plusMillis(1));
+      driver.commit();
+      assertThat(driver.output(OUT).values())
+          .containsExactlyInAnyOrderElementsOf(
+              IntStream.range(0, WIDE).mapToObj(key -> "k" + key + ":1").toList());
     }
   }
 }
