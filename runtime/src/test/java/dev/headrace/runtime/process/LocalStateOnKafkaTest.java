@@ -139,48 +139,76 @@ class LocalStateOnKafkaTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void waitsForRoomOnADiskThatIsFullAndGoesOn() throws Exception {
-    assumeTrue(AppProcess.mayHaveMounts(), "this machine does not let a process mount anything");
-    cluster.createTopics(1, FullDisk.CLICKS);
-    Path disk = Files.createDirectory(directory.resolve("disk"));
-    Path config = directory.resolve("app.properties");
-    Files.writeString(config, "write.behind.bytes=0\nwrite.behind.age.ms=0\n");
-    try (AppProcess app =
-        AppProcess.startWithMounts(
-            FullDisk.class,
-            directory.resolve("output.txt"),
-            disk.toString(),
-            "--bootstrap-servers",
-            broker.bootstrapServers(),
-            "--state-dir",
-            disk.toString(),
-            "--config",
-            config.toString())) {
-      awaitTaken(app, 1);
-      app.tell(FullDisk.FILL);
+    try (AppProcess app = startOnDiskOfItsOwn()) {
+      long before = clicked();
+      awaitTaken(app, before + 1);
+      app.tell(OwnDisk.FILL);
       app.awaitOutput("did fill", LIMIT);
-      awaitTaken(app, 2);
+      awaitTaken(app, before + 2);
       app.awaitOutput("is DEGRADED", LIMIT);
-      click(FullDisk.APPLICATION, "ann", "waits");
+      click(OwnDisk.APPLICATION, "ann", "waits");
       assertThat(app.isAliveForAMoment()).as(app.output()).isTrue();
-      assertThat(taken()).as("nothing is taken in").isEqualTo(2);
+      assertThat(taken()).as("nothing is taken in").isEqualTo(before + 2);
 
-      app.tell(FullDisk.FREE);
+      app.tell(OwnDisk.FREE);
       app.awaitOutput("There is room on the disk again", LIMIT);
-      awaitTaken(app, 4);
+      awaitTaken(app, before + 4);
       assertThat(app.stop(LIMIT)).as(app.output()).isEqualTo(143);
     }
   }
 
-  private static void awaitTaken(AppProcess app, int atLeast) throws Exception {
-    click(FullDisk.APPLICATION, "ann", "here");
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void endsWithWhatToDoWhenItsDiskBecomesReadOnly() throws Exception {
+    try (AppProcess app = startOnDiskOfItsOwn()) {
+      awaitTaken(app, clicked() + 1);
+      app.tell(OwnDisk.MAKE_READ_ONLY);
+      app.awaitOutput("did make read-only", LIMIT);
+      click(OwnDisk.APPLICATION, "ann", "here");
+      assertThat(app.awaitExit(LIMIT)).as(app.output()).isEqualTo(1);
+      assertThat(app.output())
+          .contains(
+              "the database of task 'own-disk-in-0' of application 'own-disk'",
+              "Read-only file system",
+              "Make it writable, then start again; what was not written is in the changelogs")
+          .contains("Application 'own-disk' is FAILED");
+    }
+  }
+
+  private AppProcess startOnDiskOfItsOwn() throws Exception {
+    assumeTrue(AppProcess.mayHaveMounts(), "this machine does not let a process mount anything");
+    if (!admin.listTopics().names().get().contains(OwnDisk.CLICKS.name())) {
+      cluster.createTopics(1, OwnDisk.CLICKS);
+    }
+    Path disk = Files.createDirectory(directory.resolve("disk"));
+    Path config = directory.resolve("app.properties");
+    Files.writeString(config, "write.behind.bytes=0\nwrite.behind.age.ms=0\n");
+    return AppProcess.startWithMounts(
+        OwnDisk.class,
+        directory.resolve("output.txt"),
+        disk.toString(),
+        "--bootstrap-servers",
+        broker.bootstrapServers(),
+        "--state-dir",
+        disk.toString(),
+        "--config",
+        config.toString());
+  }
+
+  private static void awaitTaken(AppProcess app, long atLeast) throws Exception {
+    click(OwnDisk.APPLICATION, "ann", "here");
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (taken() < atLeast) {
       assertThat(app.isAliveForAMoment() && System.nanoTime() < deadline).as(app.output()).isTrue();
     }
   }
 
+  private static long clicked() throws Exception {
+    return cluster.ends(admin, OwnDisk.CLICKS.name(), 1).get(0);
+  }
+
   private static long taken() throws Exception {
-    return cluster.committed(admin, FullDisk.APPLICATION, FullDisk.CLICKS.name());
+    return cluster.committed(admin, OwnDisk.APPLICATION, OwnDisk.CLICKS.name());
   }
 
   private static Topology topology(String name) {
