@@ -154,7 +154,7 @@ class LogLinesTest {
   void nameTheKindOfAFailureAndNoneOfItsData() throws Exception {
     run("wrong");
     ILoggingEvent line = saying("The application ends because of").findFirst().orElseThrow();
-    assertThat(line.getLevel()).isEqualTo(Level.ERROR);
+    assertThat(line.getLevel()).isEqualTo(Level.WARN);
     assertThat(pairs(line).get("reason")).contains("Exception");
     assertThat(text()).doesNotContain("has no place in a log");
     assertThat(pairsOf("is FAILED")).isEqualTo(Map.of("state", "FAILED"));

@@ -16,7 +16,7 @@ final class Failures {
     if (first.compareAndSet(null, failure)) {
       // Its message may hold data, which has no place in a log; whoever runs the application has
       // it.
-      log.atError()
+      log.atWarn()
           .addKeyValue(LogKeys.REASON, failure.getClass().getName())
           .log("The application ends because of {}", failure.getClass().getName());
     } else {
