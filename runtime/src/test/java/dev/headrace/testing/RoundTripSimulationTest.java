@@ -22,7 +22,6 @@ class RoundTripSimulationTest {
 
   @Property(tries = 100)
   void processesDoNotWaitForEachOther(
-      @ForAll @IntRange(min = 1, max = 3) int lanes,
       @ForAll @IntRange(min = 1, max = 4) int partitions,
       @ForAll @IntRange(min = 1, max = 2_000) int creditBytes,
       @ForAll @IntRange(min = 1, max = 2_000) int uncommittedBytes,
@@ -37,7 +36,7 @@ class RoundTripSimulationTest {
             .partitions(RoundTrips.EVEN, partitions)
             .partitions(RoundTrips.ODD, partitions)
             .partitions(RoundTrips.OUT, partitions)
-            .lanes(lanes)
+            .lanes(1 + random.nextInt(3))
             .batches(1 + random.nextInt(10))
             .limitInput(creditBytes)
             .limitUncommitted(uncommittedBytes)) {
