@@ -73,8 +73,7 @@ public final class KafkaLog implements Log {
       KafkaGroupReader reader = new KafkaGroupReader(consumer, failures, slot);
       KafkaWriter writer =
           session.guarantee() == Guarantee.EXACTLY_ONCE
-              ? new KafkaTransactionalWriter(
-                  identity, producer, reader, failures, settings.maxBlock())
+              ? new KafkaTransactionalWriter(producer, reader, failures, settings.maxBlock())
               : new KafkaAtLeastOnceWriter(producer, reader, failures);
       StaticMember member = new StaticMember(settings.admin(), session.application(), identity);
       return new KafkaSession(identity, reader, writer, member, settings.limits());

@@ -26,19 +26,16 @@ final class KafkaTransactionalWriter implements KafkaWriter {
   private final Duration openBudget;
   private final Duration commitBudget;
   private final RecordSender sender;
-  private final EarlyFlush earlyFlush;
   private boolean inEpoch;
 
   /**
    * Creates the writer.
    *
-   * @param identity whose writer it is
    * @param maxBlock how long a call of the producer waits for the broker; opening takes two such
    *     waits before it gives up, asking for the outcome of a commit three: long enough for a
    *     broker to restart meanwhile
    */
   KafkaTransactionalWriter(
-      String identity,
       Producer<byte[], byte[]> producer,
       KafkaGroupReader reader,
       ClientFailures failures,
@@ -50,7 +47,6 @@ final class KafkaTransactionalWriter implements KafkaWriter {
     this.openBudget = maxBlock.multipliedBy(3).dividedBy(2);
     this.commitBudget = maxBlock.multipliedBy(5).dividedBy(2);
     this.sender = new RecordSender(producer);
-    this.earlyFlush = new EarlyFlush(producer, identity + "-flush");
   }
 
   @Override
@@ -92,7 +88,6 @@ final class KafkaTransactionalWriter implements KafkaWriter {
     if (failure != null) {
       throw failures.inEpoch("write to topic " + failure.topic(), failure.cause());
     }
-    earlyFlush.begin();
     try {
       producer.sendOffsetsToTransaction(CommittedOffsets.of(inputs), reader.groupMetadata());
       commitTransaction();
@@ -121,7 +116,6 @@ final class KafkaTransactionalWriter implements KafkaWriter {
       abortBeforeClose();
     }
     producer.close(atMost);
-    earlyFlush.close();
   }
 
   /** With an open transaction, the close would wait for it to be ended by nobody. */
