@@ -65,10 +65,10 @@ final class EventBuffer implements DueQueue.Source {
 
   /** Adds an event that is not closed. */
   void add(byte[] keyBytes, byte[] content, long timestampMs, boolean marked) {
-    PagedEvent event = pages.add(keyBytes, content, timestampMs, marked);
-    firstStretchMs = Math.min(firstStretchMs, event.stretchMs());
+    int number = pages.add(keyBytes, content, timestampMs, marked);
+    firstStretchMs = Math.min(firstStretchMs, pages.startOf(timestampMs));
     if (unmarkedComeOut && !marked) {
-      queue.add(new Due(timestampMs, 0, keyBytes, event.number()));
+      queue.add(new Due(timestampMs, 0, keyBytes, number));
     }
   }
 

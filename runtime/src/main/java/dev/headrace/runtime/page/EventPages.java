@@ -68,8 +68,9 @@ public final class EventPages {
    * @param content what is kept of it, which is copied
    * @param timestampMs its timestamp in ms, not negative
    * @param marked whether it is marked already
+   * @return its {@link PagedEvent#number}
    */
-  public PagedEvent add(byte[] key, byte[] content, long timestampMs, boolean marked) {
+  public int add(byte[] key, byte[] content, long timestampMs, boolean marked) {
     Stretch stretch = loaded(stretches.findOrAdd(timestampMs));
     Row row = open(stretch);
     if (row == null) {
@@ -80,7 +81,7 @@ public final class EventPages {
     page.add(key, content, timestampMs, marked);
     stretch.chains().add(KeyHash.of(key));
     store.update(row, page, page.latestMs());
-    return new PagedEvent(stretch, number, page, page.size() - 1);
+    return number;
   }
 
   // Only a row that has changed is surely in the cache, and of this epoch.
@@ -228,6 +229,11 @@ public final class EventPages {
   /** Returns the start of the first stretch with events that starts at an instant or later. */
   public OptionalLong firstStretch(long atOrAfterMs) {
     return stretches.firstStart(atOrAfterMs);
+  }
+
+  /** Returns the start of the stretch that an instant is in. */
+  public long startOf(long timeMs) {
+    return stretches.startOf(timeMs);
   }
 
   /** Returns the last instant of the stretch that starts then. */

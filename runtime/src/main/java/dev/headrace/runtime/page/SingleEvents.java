@@ -31,14 +31,15 @@ final class SingleEvents {
     return !store.rowsOf(stretch.startMs, PageKeys.singles(), 1).isEmpty();
   }
 
-  PagedEvent add(Stretch stretch, byte[] key, byte[] content, long timestampMs, boolean marked) {
+  /** Adds an event, and returns its number. */
+  int add(Stretch stretch, byte[] key, byte[] content, long timestampMs, boolean marked) {
     byte[] list = PageKeys.ofSingles(key);
     int number = lists.size(stretch.startMs, list);
     EventPage page = new EventPage();
     page.add(key, content, timestampMs, marked);
     page.trim();
     store.update(store.row(stretch.startMs, NumberedKeys.rowKey(list, number)), page, timestampMs);
-    return new PagedEvent(stretch, stretch.chains().size() + number, page, 0);
+    return stretch.chains().size() + number;
   }
 
   /** Adds the events of a key from an instant to another to a list, in order of arrival. */

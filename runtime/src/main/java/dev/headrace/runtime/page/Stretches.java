@@ -34,7 +34,8 @@ final class Stretches {
     return firstFrom(startOf(Math.max(0, timeMs)));
   }
 
-  private long startOf(long timeMs) {
+  /** Returns the start of the stretch that an instant is in. */
+  long startOf(long timeMs) {
     return timeMs - timeMs % widthMs;
   }
 
