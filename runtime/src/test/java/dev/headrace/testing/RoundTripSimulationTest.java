@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /**
@@ -22,21 +24,19 @@ class RoundTripSimulationTest {
 
   @Property(tries = 100)
   void processesDoNotWaitForEachOther(
+      @ForAll @IntRange(min = 1, max = 3) int lanes,
       @ForAll @IntRange(min = 1, max = 4) int partitions,
       @ForAll @IntRange(min = 1, max = 2_000) int creditBytes,
       @ForAll @IntRange(min = 1, max = 2_000) int uncommittedBytes,
-      @ForAll @IntRange(min = 1, max = 5) int fanOut,
-      @ForAll @IntRange(min = 1, max = 3) int hops,
-      @ForAll @IntRange(min = 1, max = 30) int keys,
+      @ForAll("trips") RoundTrips trips,
       @ForAll long seed) {
-    RoundTrips trips = new RoundTrips(fanOut, hops, keys);
     Random random = new Random(seed);
     try (SimulatedCluster cluster =
         SimulatedCluster.of(trips.topology(), seed)
             .partitions(RoundTrips.EVEN, partitions)
             .partitions(RoundTrips.ODD, partitions)
             .partitions(RoundTrips.OUT, partitions)
-            .lanes(1 + random.nextInt(3))
+            .lanes(lanes)
             .batches(1 + random.nextInt(10))
             .limitInput(creditBytes)
             .limitUncommitted(uncommittedBytes)) {
@@ -49,6 +49,11 @@ class RoundTripSimulationTest {
           .as("totals")
           .isEqualTo(trips.totals(numbers));
     }
+  }
+
+  @Provide
+  Arbitrary<RoundTrips> trips() {
+    return RoundTrips.upTo(5, 3, 30);
   }
 
   private static Map<String, List<String>> pipe(SimulatedCluster cluster, Random random) {

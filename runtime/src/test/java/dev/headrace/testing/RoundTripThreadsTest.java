@@ -28,8 +28,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.LongDeserializer;
@@ -47,34 +51,36 @@ class RoundTripThreadsTest {
 
   @Property(tries = 40)
   void lanesOfOneProcessDoNotWaitForEachOther(
+      @ForAll @IntRange(min = 2, max = 4) int lanes,
       @ForAll @IntRange(min = 1, max = 4) int partitions,
-      @ForAll @IntRange(min = 1, max = 5_000) int creditBytes,
-      @ForAll @IntRange(min = 1, max = 20_000) int uncommittedBytes,
-      @ForAll @IntRange(min = 1, max = 8) int fanOut,
-      @ForAll @IntRange(min = 1, max = 3) int hops,
-      @ForAll @IntRange(min = 1, max = 500) int keys,
+      @ForAll("memories") Memory memory,
+      @ForAll("trips") RoundTrips trips,
       @ForAll long seed)
       throws InterruptedException {
-    Memory memory = new Memory(creditBytes, 100_000, uncommittedBytes);
-    Random random = new Random(seed);
-    int lanes = 2 + random.nextInt(3);
-    requireArrival(1, lanes, partitions, memory, new RoundTrips(fanOut, hops, keys), random);
+    requireArrival(1, lanes, partitions, memory, trips, new Random(seed));
   }
 
   @Property(tries = 10)
   void lanesOfTwoProcessesDoNotWaitForEachOther(
+      @ForAll @IntRange(min = 1, max = 3) int lanes,
       @ForAll @IntRange(min = 2, max = 4) int partitions,
-      @ForAll @IntRange(min = 1, max = 5_000) int creditBytes,
-      @ForAll @IntRange(min = 1, max = 20_000) int uncommittedBytes,
-      @ForAll @IntRange(min = 1, max = 8) int fanOut,
-      @ForAll @IntRange(min = 1, max = 3) int hops,
-      @ForAll @IntRange(min = 1, max = 500) int keys,
+      @ForAll("memories") Memory memory,
+      @ForAll("trips") RoundTrips trips,
       @ForAll long seed)
       throws InterruptedException {
-    Memory memory = new Memory(creditBytes, 100_000, uncommittedBytes);
-    Random random = new Random(seed);
-    int lanes = 1 + random.nextInt(3);
-    requireArrival(2, lanes, partitions, memory, new RoundTrips(fanOut, hops, keys), random);
+    requireArrival(2, lanes, partitions, memory, trips, new Random(seed));
+  }
+
+  @Provide
+  Arbitrary<Memory> memories() {
+    return Combinators.combine(
+            Arbitraries.integers().between(1, 5_000), Arbitraries.integers().between(1, 20_000))
+        .as((creditBytes, uncommitted) -> new Memory(creditBytes, 100_000, uncommitted));
+  }
+
+  @Provide
+  Arbitrary<RoundTrips> trips() {
+    return RoundTrips.upTo(8, 3, 500);
   }
 
   private void requireArrival(

@@ -13,6 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 
 /**
  * Events that multiply, and then travel from shard to shard and back several times, so that every
@@ -33,6 +36,15 @@ record RoundTrips(int fanOut, int hops, int keys) {
   static final Topic<String, String> EVEN = Topic.of("even", string(), string());
   static final Topic<String, String> ODD = Topic.of("odd", string(), string());
   static final Topic<String, String> OUT = Topic.of("out", string(), string());
+
+  /** Returns any of them with at most so many events, hops and keys. */
+  static Arbitrary<RoundTrips> upTo(int mostFanOut, int mostHops, int mostKeys) {
+    return Combinators.combine(
+            Arbitraries.integers().between(1, mostFanOut),
+            Arbitraries.integers().between(1, mostHops),
+            Arbitraries.integers().between(1, mostKeys))
+        .as(RoundTrips::new);
+  }
 
   Topology topology() {
     var builder = TopologyBuilder.named(APPLICATION);
