@@ -6,12 +6,14 @@ import dev.headrace.state.rocksdb.RocksDbDatabases;
 import dev.headrace.state.rocksdb.RocksDbSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * A RocksDB engine. It lives in memory where the system has a place there: RocksDB waits for the
@@ -75,9 +77,25 @@ final class RocksDbEngine implements TestEngine {
 
   private static Map<Path, Long> files(Path directory) throws IOException {
     Map<Path, Long> files = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(directory)) {
-      all.filter(Files::isRegularFile).forEach(file -> files.put(file, file.toFile().length()));
-    }
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            files.put(file, attributes.size());
+            return FileVisitResult.CONTINUE;
+          }
+
+          // A compaction may delete a file between the two looks that a walk takes at it.
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+          }
+        });
     return files;
   }
 
