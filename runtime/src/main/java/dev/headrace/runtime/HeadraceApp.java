@@ -51,6 +51,7 @@ public final class HeadraceApp implements AutoCloseable {
 
   private final Topology topology;
   private final Engine engine;
+  private final InputEnds ends;
   private final TaskDatabases databases;
   private final @Nullable StateDirectory directory;
   private final @Nullable AppMeters meters;
@@ -60,11 +61,13 @@ public final class HeadraceApp implements AutoCloseable {
   private HeadraceApp(
       Topology topology,
       Engine engine,
+      Log where,
       TaskDatabases databases,
       @Nullable StateDirectory directory,
       HeadraceConfig config) {
     this.topology = topology;
     this.engine = engine;
+    this.ends = new InputEnds(engine, where);
     this.databases = databases;
     this.directory = directory;
     MeterRegistry registry = config.meters();
@@ -179,7 +182,7 @@ public final class HeadraceApp implements AutoCloseable {
     String processId = directory.processId().toString();
     try {
       Engine engine = engine(topology, config, processId, kafka, databases, listener);
-      return new HeadraceApp(topology, engine, databases, directory, config);
+      return new HeadraceApp(topology, engine, kafka, databases, directory, config);
     } catch (RuntimeException e) {
       databases.close();
       directory.close();
@@ -205,7 +208,7 @@ public final class HeadraceApp implements AutoCloseable {
     createMissingTopics(topology, memory);
     TaskDatabases databases = new HeapDatabases();
     Engine engine = engine(topology, config, "in-memory", memory, databases, listener);
-    return new HeadraceApp(topology, engine, databases, null, config);
+    return new HeadraceApp(topology, engine, memory, databases, null, config);
   }
 
   private static RocksDbSettings databaseSettings(HeadraceConfig config) {
@@ -346,7 +349,10 @@ public final class HeadraceApp implements AutoCloseable {
   }
 
   /**
-   * Waits until all input there is has been processed and committed.
+   * Waits until all input there is in the partitions of this process has been processed and
+   * committed, that of its repartition topics included. What was written before the call is waited
+   * for in any case; while more arrives all the time, it may find no end. Records of transactions
+   * that are still open count.
    *
    * @param atMost how long to wait
    * @return whether that was reached in time
@@ -354,7 +360,7 @@ public final class HeadraceApp implements AutoCloseable {
    */
   public boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
-    while (!progress().caughtUp()) {
+    while (!ends.areReached(Duration.ofNanos(deadline - System.nanoTime()))) {
       if (engine.awaitEnd(POLL) || failure().isPresent()) {
         throw new AppFailedException(
             topology.name(), failure().orElseGet(() -> new IllegalStateException("it was closed")));
@@ -403,6 +409,7 @@ public final class HeadraceApp implements AutoCloseable {
               String.join("\n", engine.stackTraces()));
     } else if (!released) {
       released = true;
+      ends.close();
       if (meters != null) {
         meters.close();
       }

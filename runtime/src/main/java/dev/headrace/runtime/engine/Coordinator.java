@@ -52,17 +52,14 @@ final class Coordinator implements Worker {
   private final Startup startup;
   private final Reopenings reopenings = new Reopenings();
   private final Aborts aborts;
-  private final LaneAlarm laneAlarm;
+  private final Standing standing;
   private Step step = this::start;
   private boolean done;
   private boolean failing;
   private boolean closing;
   private long resumeAtNanos;
   private @Nullable Running running;
-  private volatile @Nullable String diskFull;
-  private volatile @Nullable RestoreProgress restoring;
   private volatile @Nullable WorkerHandle handle;
-  private volatile Progress progress = new Progress(0, -1, 0, 0, false);
 
   Coordinator(Plan plan, EngineSettings settings, World world, Shared shared) {
     this.settings = settings;
@@ -72,13 +69,14 @@ final class Coordinator implements Worker {
     this.aborts = new Aborts(world.clock(), world.longestPoll());
     this.lanes =
         new Lanes(settings, world.scheduler(), shared.failures(), held::isAsked, this::wake);
-    this.laneAlarm = new LaneAlarm(lanes, world.clock(), settings.patience());
+    LaneAlarm laneAlarm = new LaneAlarm(lanes, world.clock(), settings.patience());
     this.globalTables =
         new GlobalTables(plan, world, shared.metrics().drops(), shared.failures(), this::wake);
     if (!globalTables.isEmpty()) {
       world.scheduler().start(plan.application() + "-global-tables", globalTables);
     }
     this.topics = new TopicWatch(world.log(), world.clock(), this::topicsChanged);
+    this.standing = new Standing(shared.lifecycle(), aborts, laneAlarm, held, topics);
     // Where one thread drives everything, nobody can be silent.
     if (!world.longestPoll().isZero()) {
       world.scheduler().start(plan.application() + "-topics", topics);
@@ -200,9 +198,7 @@ final class Coordinator implements Worker {
     worked |= current.endPauses();
     worked |= current.acquire();
     worked |= current.tick();
-    tellState(current);
-    progress = current.progress();
-    restoring = current.restoring().orElse(null);
+    standing.look(current);
     if (hasToEndEpoch(current)) {
       closing = shared.requests().isCloseRequested();
       current.epochs().startDrain(closing ? current.tasks() : Set.of());
@@ -221,43 +217,6 @@ final class Coordinator implements Worker {
         || current.epochs().isDue();
   }
 
-  // Once it runs it goes on running, whatever tasks come and go.
-  private void tellState(Running current) {
-    Lifecycle lifecycle = shared.lifecycle();
-    boolean wasFull = diskFull != null;
-    diskFull = current.diskFull().orElse(null);
-    if (current.isComplete()) {
-      boolean getsOn =
-          !aborts.areToBeTold() && laneAlarm.look().isEmpty() && diskFull == null && held.isEmpty();
-      lifecycle.become(getsOn ? AppState.RUNNING : AppState.DEGRADED);
-    } else if (diskFull != null) {
-      lifecycle.become(AppState.DEGRADED);
-    } else if (wasFull
-        || (current.ownership().hasDecided() && lifecycle.said() == AppState.STARTING)) {
-      lifecycle.become(AppState.RESTORING);
-    }
-  }
-
-  /** Returns for how long no broker has answered, once that is long; from any thread. */
-  Optional<Duration> silence() {
-    return topics.silence();
-  }
-
-  /** Returns why the local disk has no room to get on, if it has none; from any thread. */
-  Optional<String> diskFull() {
-    return Optional.ofNullable(diskFull);
-  }
-
-  /** Returns the lane that a function of the user has held for long, if there is one. */
-  Optional<LaneWatch.Held> held() {
-    return laneAlarm.held();
-  }
-
-  /** Returns the record that is to be tried again later, in words, if there is one. */
-  Optional<String> heldRecord() {
-    return held.any().map(HeldRecords.Held::describe);
-  }
-
   void advanceTo(long timeMs) {
     Objects.requireNonNull(running).advanceTo(timeMs);
   }
@@ -265,9 +224,7 @@ final class Coordinator implements Worker {
   private int drain() {
     Running current = Objects.requireNonNull(running);
     if (!current.epochs().drain()) {
-      if (laneAlarm.look().isPresent() && shared.lifecycle().said() == AppState.RUNNING) {
-        shared.lifecycle().become(AppState.DEGRADED);
-      }
+      standing.lookAtLanes();
       return 0;
     }
     if (shared.failures().first() != null) {
@@ -287,7 +244,7 @@ final class Coordinator implements Worker {
     }
     aborts.forget();
     shared.requests().committed();
-    progress = current.progress();
+    standing.publish(current);
     return 1;
   }
 
@@ -467,13 +424,9 @@ final class Coordinator implements Worker {
 
   // --- For the threads that watch ---
 
-  Progress progress() {
-    return progress;
-  }
-
-  /** Returns how far tasks on their way are restored, if any is. */
-  Optional<RestoreProgress> restoring() {
-    return Optional.ofNullable(restoring);
+  /** Returns how the application gets on. */
+  Standing standing() {
+    return standing;
   }
 
   /** Ends a wait for the log, since the application is to close; from any thread. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * One instance of an application, started once and closed once. All methods may be called from any
@@ -59,12 +60,20 @@ public final class Engine {
 
   /** Returns how far it has come. */
   public Progress progress() {
-    return coordinator.progress();
+    return coordinator.standing().progress();
+  }
+
+  /**
+   * Returns up to where it has processed and committed each of its inputs, once it has caught up
+   * with all of them as far as it has heard; empty before.
+   */
+  public Optional<Map<TopicPartition, Long>> reached() {
+    return coordinator.standing().reached();
   }
 
   /** Returns how far tasks that have come to this process are restored, if any is on its way. */
   public Optional<RestoreProgress> restoring() {
-    return coordinator.restoring();
+    return coordinator.standing().restoring();
   }
 
   /** Returns the number of events dropped so far, by reason. */
@@ -82,17 +91,18 @@ public final class Engine {
    * the settings, seen from the moment somebody has looked, and for how long; empty if none has.
    */
   public Optional<Map.Entry<String, Duration>> heldBy() {
-    return coordinator.held().map(held -> Map.entry(held.operator(), held.held()));
+    return coordinator.standing().held().map(held -> Map.entry(held.operator(), held.held()));
   }
 
   /** Returns why the local disk has no room to get on, if it has none. */
   public Optional<String> diskFull() {
-    return coordinator.diskFull();
+    return coordinator.standing().diskFull();
   }
 
   /** Returns that no broker has answered for a while, and for how long, if that is so. */
   public Optional<String> silence() {
     return coordinator
+        .standing()
         .silence()
         .map(silence -> "no broker has answered for " + silence.toSeconds() + " s");
   }
@@ -102,7 +112,7 @@ public final class Engine {
    * with; empty if there is none. Its partition pauses meanwhile.
    */
   public Optional<String> heldRecord() {
-    return coordinator.heldRecord();
+    return coordinator.standing().heldRecord();
   }
 
   /** Asks it to end the epoch as soon as possible. */

@@ -162,6 +162,16 @@ final class Intake {
     return sum;
   }
 
+  /** Returns the next offset to be read of each partition that has one. */
+  Map<TopicPartition, Long> positions() {
+    Map<TopicPartition, Long> positions = new HashMap<>();
+    for (Lanes.Home home : lanes.homes()) {
+      TopicPartition partition = home.input().partition();
+      reader.position(partition).ifPresent(position -> positions.put(partition, position));
+    }
+    return positions;
+  }
+
   /** Returns the number of records taken in so far. */
   long recordsTaken() {
     return recordsTaken;

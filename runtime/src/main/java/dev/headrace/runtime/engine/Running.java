@@ -434,6 +434,11 @@ final class Running {
         intake.recordsTaken(), lag, epochs.committed(), lanes.taskIds().size(), caughtUp);
   }
 
+  /** Returns up to where each input has been taken in. */
+  Map<TopicPartition, Long> positions() {
+    return intake.positions();
+  }
+
   /** Returns how far tasks on their way are restored, if any is. */
   Optional<RestoreProgress> restoring() {
     return acquiring.progress();

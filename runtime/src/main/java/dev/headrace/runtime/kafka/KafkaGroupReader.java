@@ -125,6 +125,11 @@ final class KafkaGroupReader implements GroupReader {
   }
 
   @Override
+  public OptionalLong position(TopicPartition partition) {
+    return positions.get(partition);
+  }
+
+  @Override
   public Optional<Map<TopicPartition, CommittedInput>> committed(Set<TopicPartition> partitions) {
     return attempt(
         "read the committed positions of " + partitions, () -> committedIfStable(partitions));

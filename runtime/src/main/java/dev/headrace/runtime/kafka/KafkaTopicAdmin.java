@@ -1,6 +1,7 @@
 package dev.headrace.runtime.kafka;
 
 import com.google.common.base.Stopwatch;
+import com.google.common.collect.Maps;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.port.TopicAdmin;
@@ -19,14 +20,19 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.DeletedRecords;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -202,6 +208,22 @@ final class KafkaTopicAdmin implements TopicAdmin {
         }
       }
     }
+  }
+
+  @Override
+  public Optional<Map<TopicPartition, Long>> ends(
+      Set<TopicPartition> partitions, Duration atMost) {
+    Map<TopicPartition, OffsetSpec> question = new HashMap<>();
+    partitions.forEach(partition -> question.put(partition, OffsetSpec.latest()));
+    ListOffsetsOptions options =
+        new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED)
+            .timeoutMs(Math.toIntExact(Math.max(1, atMost.toMillis())));
+    return AdminCalls.awaitUnless(
+            TimeoutException.class,
+            failures,
+            "find the ends of " + partitions,
+            admin.listOffsets(question, options).all())
+        .map(ends -> Maps.transformValues(ends, ListOffsetsResultInfo::offset));
   }
 
   @Override

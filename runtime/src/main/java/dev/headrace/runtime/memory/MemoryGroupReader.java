@@ -132,6 +132,15 @@ final class MemoryGroupReader implements GroupReader {
   }
 
   @Override
+  public OptionalLong position(TopicPartition partition) {
+    return cluster.locked(
+        () -> {
+          long offset = cursor(partition).offset;
+          return offset < 0 ? OptionalLong.empty() : OptionalLong.of(offset);
+        });
+  }
+
+  @Override
   public Optional<Map<TopicPartition, CommittedInput>> committed(Set<TopicPartition> partitions) {
     return cluster.locked(
         () -> {

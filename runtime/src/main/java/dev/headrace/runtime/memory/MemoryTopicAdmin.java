@@ -8,6 +8,7 @@ import dev.headrace.runtime.port.TopicIncarnation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
@@ -90,6 +91,18 @@ final class MemoryTopicAdmin implements TopicAdmin {
             topics.stream()
                 .filter(topic -> cluster.findTopic(topic.name()) == null)
                 .forEach(cluster::createTopic));
+  }
+
+  @Override
+  public Optional<Map<TopicPartition, Long>> ends(
+      Set<TopicPartition> partitions, Duration atMost) {
+    return cluster.locked(
+        () -> {
+          Map<TopicPartition, Long> ends = new TreeMap<>(MemoryPartitionReader.ORDER);
+          partitions.forEach(
+              partition -> ends.put(partition, cluster.partition(partition).end(false)));
+          return Optional.of(ends);
+        });
   }
 
   @Override

@@ -49,6 +49,12 @@ public interface GroupReader {
   OptionalLong lag(TopicPartition partition);
 
   /**
+   * Returns the next offset to be read of an owned partition, past markers and aborted records, or
+   * empty before the first {@link #seek}. Never blocks.
+   */
+  OptionalLong position(TopicPartition partition);
+
+  /**
    * Returns what the group has committed for each partition, or empty while a transaction is open
    * that could still change it: then ask again. Partitions without a commit are absent from the
    * map. Waits a fraction of a second at most.

@@ -3,6 +3,7 @@ package dev.headrace.runtime.port;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
@@ -41,6 +42,14 @@ public interface TopicAdmin extends AutoCloseable {
    * @throws LogException when the group has members
    */
   void overwrite(String group, Map<TopicPartition, CommittedInput> inputs);
+
+  /**
+   * Returns where each of these partitions, which must exist, ends now, open transactions included,
+   * or empty when nobody answers in time.
+   *
+   * @param atMost how long to wait
+   */
+  Optional<Map<TopicPartition, Long>> ends(Set<TopicPartition> partitions, Duration atMost);
 
   /**
    * Asks for the deletion of everything before the given offset of each partition. Does not wait; a

@@ -82,6 +82,7 @@ public abstract class LogContract extends WriterContract {
     assertThat(last.offset()).isEqualTo(8);
     assertThat(last.leaderEpoch()).isNotNull();
     assertThat(member.reader().lag(in())).isEqualTo(OptionalLong.of(0));
+    assertThat(member.reader().position(in())).isEqualTo(OptionalLong.of(8));
   }
 
   @Test
@@ -111,6 +112,9 @@ public abstract class LogContract extends WriterContract {
     PartitionReader reader = reader(in(), 0);
     awaitTrue(
         () -> reader.highWatermarks(Set.of(in())).equals(Map.of(in(), new OffsetRange(0, 2))));
+    try (TopicAdmin admin = log().openAdmin()) {
+      assertThat(admin.ends(Set.of(in()), Duration.ofSeconds(30))).contains(Map.of(in(), 2L));
+    }
     GroupMember member = member("reading", Guarantee.EXACTLY_ONCE);
     assertThat(member.reader().committedRange(Set.of(in())))
         .isEqualTo(Map.of(in(), new OffsetRange(0, 1)));
