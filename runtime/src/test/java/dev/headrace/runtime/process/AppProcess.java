@@ -33,6 +33,17 @@ final class AppProcess implements AutoCloseable {
     return start(List.of(), heapBytes, main, output, args);
   }
 
+  /** Starts it with so many files that it may have open at a time. */
+  static AppProcess startWithFiles(int most, Class<?> main, Path output, String... args)
+      throws IOException {
+    return start(
+        List.of("bash", "-c", "ulimit -n " + most + " && exec \"$@\"", "limited"),
+        HEAP_BYTES,
+        main,
+        output,
+        args);
+  }
+
   /** Starts it where it may mount file systems that nobody else sees. */
   static AppProcess startWithMounts(Class<?> main, Path output, String... args) throws IOException {
     return start(MAY_MOUNT, HEAP_BYTES, main, output, args);

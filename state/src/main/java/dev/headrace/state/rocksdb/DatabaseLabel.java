@@ -12,6 +12,10 @@ import org.rocksdb.Status;
 /** Turns failures of one RocksDB into exceptions that name task, directory and remedy. */
 final class DatabaseLabel {
 
+  /** What to do where there are too few. */
+  static final String MORE_FILES =
+      "Allow more open files (ulimit -n) or start more processes, which share the tasks.";
+
   private final DatabaseIdentity identity;
   private final Path directory;
 
@@ -88,7 +92,7 @@ final class DatabaseLabel {
   /** What to do about a failure of the file system. */
   static String remedy(String message) {
     if (message.contains("Too many open files")) {
-      return "Allow more open files (ulimit -n) or start more processes, which share the tasks.";
+      return MORE_FILES;
     }
     if (message.contains("LOCK")) {
       return "It is open in another process or twice in this one: stop the other, or give this one a"

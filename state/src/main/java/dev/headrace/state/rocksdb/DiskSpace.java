@@ -1,5 +1,6 @@
 package dev.headrace.state.rocksdb;
 
+import com.google.common.io.MoreFiles;
 import dev.headrace.state.DiskFullException;
 import dev.headrace.state.StateException;
 import java.io.IOException;
@@ -41,14 +42,26 @@ final class DiskSpace {
     try {
       return Files.getFileStore(directory).getUsableSpace();
     } catch (IOException e) {
+      IOException cause = cause(directory, e);
       throw new StateException(
           "Cannot tell the free space of "
               + directory
               + ": "
-              + e
+              + cause
               + ". "
-              + DatabaseLabel.remedy(e.toString()),
-          e);
+              + DatabaseLabel.remedy(cause.toString()),
+          cause);
+    }
+  }
+
+  // To learn where a directory is mounted takes a file, and without one it seems to be nowhere.
+  private static IOException cause(Path directory, IOException told) {
+    try {
+      var unused = MoreFiles.listFiles(directory);
+      return told;
+    } catch (IOException e) {
+      e.addSuppressed(told);
+      return e;
     }
   }
 }

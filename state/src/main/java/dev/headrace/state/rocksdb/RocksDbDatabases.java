@@ -32,6 +32,7 @@ public final class RocksDbDatabases implements TaskDatabases {
   private final RocksDbSettings settings;
   private final FreeSpace freeSpace;
   private final SharedResources resources;
+  private final OpenFiles openFiles = OpenFiles.ofProcess();
   private final Set<String> taken = ConcurrentHashMap.newKeySet();
   private final Map<String, RocksDbTaskDatabase> open = new ConcurrentHashMap<>();
   private volatile boolean closed;
@@ -79,8 +80,9 @@ public final class RocksDbDatabases implements TaskDatabases {
       DiskSpace diskSpace = new DiskSpace(directory, settings.minFreeDiskBytes(), freeSpace);
       // Opening writes some small files, and a database of which one is missing is damaged.
       diskSpace.require(0);
+      int files = openFiles.share(settings.maxOpenFiles(), label);
       RocksDbTaskDatabase database =
-          RocksDbTaskDatabase.open(label, resources, diskSpace, () -> release(task));
+          RocksDbTaskDatabase.open(label, resources, files, diskSpace, () -> release(task));
       open.put(task, database);
       opened = true;
       return database;

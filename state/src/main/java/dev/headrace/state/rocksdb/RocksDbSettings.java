@@ -9,7 +9,8 @@ package dev.headrace.state.rocksdb;
  *     are accounted
  * @param writeBufferBytes how much one database collects before it writes a file; all databases
  *     together collect about a quarter of the memory budget; default 8 MiB
- * @param maxOpenFiles how many files each database keeps open; default 128
+ * @param maxOpenFiles how many files each database keeps open; default 128, and fewer, down to 32,
+ *     when the system lets the process open not many more
  * @param minFreeDiskBytes the free space below which writes are refused, since RocksDB may hang on
  *     a disk that is full; default 64 MiB
  */
@@ -18,8 +19,10 @@ public record RocksDbSettings(
 
   private static final long MIB = 1024 * 1024;
   private static final long MIN_WRITE_BUFFER_BYTES = 64 * 1024;
-  private static final int MIN_OPEN_FILES = 32;
   private static final int PARTS = 4;
+
+  /** The fewest files that a database can do with. */
+  static final int MIN_OPEN_FILES = 32;
 
   /** What an open database needs even when it is empty; measured: 260 KiB. */
   private static final long BYTES_PER_DATABASE = 320 * 1024;

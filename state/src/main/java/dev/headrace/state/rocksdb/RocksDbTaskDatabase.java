@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -63,10 +64,14 @@ final class RocksDbTaskDatabase implements TaskDatabase {
   }
 
   static RocksDbTaskDatabase open(
-      DatabaseLabel label, SharedResources resources, DiskSpace diskSpace, Runnable onClose) {
+      DatabaseLabel label,
+      SharedResources resources,
+      int maxOpenFiles,
+      DiskSpace diskSpace,
+      Runnable onClose) {
     RocksDB db;
-    try {
-      db = RocksDB.open(resources.options(), label.directory().toString());
+    try (Options options = resources.options(maxOpenFiles)) {
+      db = RocksDB.open(options, label.directory().toString());
     } catch (RocksDBException e) {
       throw label.failure("open", e);
     }

@@ -57,6 +57,11 @@ final class SharedResources implements AutoCloseable {
     return options;
   }
 
+  /** Returns the options of one database, which the caller closes once it is open. */
+  Options options(int maxOpenFiles) {
+    return new Options(options).setMaxOpenFiles(maxOpenFiles);
+  }
+
   WriteOptions writeOptions() {
     return writeOptions;
   }
@@ -98,7 +103,6 @@ final class SharedResources implements AutoCloseable {
         .setWriteBufferSize(settings.writeBufferBytes())
         // A nearly empty database should cost little: an arena starts with a whole block.
         .setArenaBlockSize(ARENA_BLOCK_BYTES)
-        .setMaxOpenFiles(settings.maxOpenFiles())
         .setTargetFileSizeBase(TABLE_FILE_BYTES)
         .setMaxBytesForLevelBase(FIRST_LEVEL_BYTES)
         .setCompressionType(CompressionType.LZ4_COMPRESSION)

@@ -6,7 +6,12 @@ import dev.headrace.state.StateException;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /** A process that uses databases until the system sets it a limit, and says what it was told. */
@@ -30,9 +35,9 @@ final class LimitedWriter {
   /**
    * Prints the failure.
    *
-   * @param arguments the directory, and what to do: {@code databases} opens many, {@code file}
-   *     writes one large file, {@code read-only} goes on when nothing can be written any more,
-   *     {@code open} opens one
+   * @param arguments the directory, and what to do: {@code databases} opens many, {@code files}
+   *     opens all files there may be, {@code file} writes one large file, {@code read-only} goes on
+   *     when nothing can be written any more, {@code open} opens one
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path directory = Path.of(arguments[0]);
@@ -40,6 +45,7 @@ final class LimitedWriter {
     try {
       switch (arguments[1]) {
         case "databases" -> openMany(databases);
+        case "files" -> writeWhenNoFileCanBeOpened(databases, directory);
         case "file" -> writeLargeFile(databases);
         case "read-only" -> writeWhenNothingCanBeWritten(databases, directory);
         default -> {
@@ -60,6 +66,35 @@ final class LimitedWriter {
       TaskDatabase database = databases.open(new DatabaseIdentity("page-views", "0_" + task));
       write(database, 1, 10);
       database.persist();
+    }
+  }
+
+  private static void writeWhenNoFileCanBeOpened(RocksDbDatabases databases, Path directory)
+      throws IOException {
+    TaskDatabase database = databases.open(FIRST);
+    write(database, 1, 10);
+    database.persist();
+    write(database, 2, 10);
+    List<FileChannel> taken = new ArrayList<>();
+    try {
+      takeAllFiles(directory, taken);
+      database.persist();
+    } finally {
+      for (FileChannel one : taken) {
+        one.close();
+      }
+    }
+  }
+
+  private static void takeAllFiles(Path directory, List<FileChannel> taken) throws IOException {
+    Path file = directory.resolve("file");
+    Files.createFile(file);
+    try {
+      while (true) {
+        taken.add(FileChannel.open(file));
+      }
+    } catch (FileSystemException e) {
+      // No more can be opened.
     }
   }
 

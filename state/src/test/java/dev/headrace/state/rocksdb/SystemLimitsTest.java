@@ -42,10 +42,18 @@ class SystemLimitsTest {
   }
 
   @Test
-  void saysWhatToDoWhenThereAreTooManyOpenFiles() throws Exception {
+  void refusesADatabaseForWhichTooFewFilesMayBeOpened() throws Exception {
     assertThat(failure("-n 150", "databases"))
+        .startsWith("StateException Cannot open the database of task '0_")
+        .contains("more files", "ulimit -n", directory.toString());
+    requireWhole();
+  }
+
+  @Test
+  void saysWhatToDoWhenOthersHaveOpenedTooManyFiles() throws Exception {
+    assertThat(failure("-n 150", "files"))
         .startsWith("StateException ")
-        .contains("Too many open files", "ulimit -n", directory.toString());
+        .contains("Too many open files", "ulimit -n", directory.resolve("0_0").toString());
     requireWhole();
   }
 
