@@ -29,7 +29,9 @@ final class StreamsSettings {
       case STREAMS_CACHED -> tune(settings, CACHE_BYTES);
       case STREAMS_UNCACHED -> tune(settings, 0);
       case STREAMS_SHORT_SESSION -> {
-        tune(settings, CACHE_BYTES);
+        // A cache ends with its process; with as many keys as a restart is measured with, it and
+        // what is fetched beside it do not fit into the heap.
+        tune(settings, 0);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         settings.put(
             StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_000);
