@@ -8,12 +8,16 @@ import static dev.headrace.dsl.window.Windows.sessions;
 import static dev.headrace.dsl.window.Windows.sliding;
 import static dev.headrace.dsl.window.Windows.tumbling;
 import static dev.headrace.dsl.window.Windows.within;
+import static dev.headrace.testing.PortionsRun.EVENTS;
+import static dev.headrace.testing.PortionsRun.KEYS;
+import static dev.headrace.testing.PortionsRun.LIMIT_BYTES;
+import static dev.headrace.testing.PortionsRun.RESULTS;
+import static dev.headrace.testing.PortionsRun.ROWS_OF_ONE_EVENT_BYTES;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.dsl.EventStream;
 import dev.headrace.dsl.Table;
-import dev.headrace.dsl.Topic;
 import dev.headrace.dsl.Topology;
 import dev.headrace.dsl.TopologyBuilder;
 import dev.headrace.dsl.function.KeyValue;
@@ -24,10 +28,7 @@ import dev.headrace.dsl.processor.ProcessorContext;
 import dev.headrace.dsl.processor.StoreDefinition;
 import dev.headrace.dsl.window.WindowDefinition;
 import dev.headrace.dsl.window.Windowed;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,19 +40,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  * started again, killed or restored between any two of these epochs.
  */
 class EmissionInPortionsTest {
-  private static final Topic<String, Integer> EVENTS = Topic.of("events", string(), int32());
-  private static final Topic<String, String> RESULTS = Topic.of("results", string(), string());
   private static final StoreDefinition<String, String> SEEN =
       StoreDefinition.keyValue("seen", string(), string());
   private static final StoreDefinition<String, String> MARKS =
       StoreDefinition.keyValue("marks", string(), string());
-  private static final int KEYS = 12;
-  private static final int EVENTS_PER_ROUND = 40;
-  private static final int ROUNDS = 2;
-  private static final long JUMP_MS = 200;
-  // A row counts for about 200 bytes.
-  private static final long LIMIT_BYTES = 500;
-  private static final long ROWS_OF_ONE_EVENT_BYTES = 1200;
 
   /** Keeps the last event of each key, and tells all of them every now and then of event time. */
   private static final class Telling implements Processor<String, String, String, String> {
@@ -256,125 +248,19 @@ class EmissionInPortionsTest {
     return left + "+" + right;
   }
 
-  private static String append(String key, Integer value, String all) {
+  static String append(String key, Integer value, String all) {
     return all + " " + value;
   }
 
-  private static KeyValue<String, String> plain(Windowed<String> window, Object value) {
+  static KeyValue<String, String> plain(Windowed<String> window, Object value) {
     return KeyValue.of(
         window.key(), "%d-%d: %s".formatted(window.startMs(), window.endMs(), value));
   }
 
-  /** What happens between two epochs. */
-  enum Between {
-    NOTHING(driver -> {}),
-    RESTART(TopologyTestDriver::restart),
-    CRASH(TopologyTestDriver::crash),
-    CRASH_WITHOUT_DISK(TopologyTestDriver::crashWithoutDisk);
-
-    @SuppressWarnings("ImmutableEnumChecker") // Lambdas that keep nothing.
-    private final Consumer<TopologyTestDriver> action;
-
-    Between(Consumer<TopologyTestDriver> action) {
-      this.action = action;
-    }
-  }
-
-  /** One run, which keeps count of its epochs. */
-  private static final class Run implements AutoCloseable {
-    private final TopologyTestDriver driver;
-    private final Between between;
-    private final Random random = new Random(7);
-    private int epochs;
-    private long mostBytes;
-    private int number;
-
-    Run(Waiting waiting, long limitBytes, Between between) {
-      this(waiting.topology(), limitBytes, between);
-    }
-
-    Run(Topology topology, long limitBytes, Between between) {
-      this.driver = TopologyTestDriver.of(topology).manualCommit().limitUncommitted(limitBytes);
-      this.between = between;
-    }
-
-    Run run() {
-      for (int round = 0; round < ROUNDS; round++) {
-        long startMs = round * JUMP_MS;
-        for (int event = 0; event < EVENTS_PER_ROUND; event++) {
-          event(startMs + random.nextInt(60));
-        }
-        endEpochs();
-        jump(startMs + JUMP_MS);
-        endEpoch();
-        // These come while it is emitted; the first two are late by then.
-        event(startMs + 10);
-        event(startMs + 50);
-        event(startMs + JUMP_MS + 5);
-        endEpochs();
-      }
-      driver.advanceTo(Instant.ofEpochMilli(10_000));
-      endEpochs();
-      return this;
-    }
-
-    // What comes behind the event that lets time jump is handed over together with it.
-    private void jump(long toMs) {
-      pipe("jump", toMs);
-      for (int event = 0; event < 5; event++) {
-        event(toMs - 15 + 3L * event);
-      }
-    }
-
-    private void event(long timestampMs) {
-      pipe("k" + random.nextInt(KEYS), timestampMs);
-    }
-
-    private void pipe(String key, long timestampMs) {
-      driver.input(EVENTS).pipe(key, ++number, Instant.ofEpochMilli(timestampMs));
-    }
-
-    private void endEpochs() {
-      while (!endEpoch()) {
-        // More is left to do.
-      }
-    }
-
-    /** Ends an epoch; returns whether nothing was left to do then. */
-    private boolean endEpoch() {
-      boolean ended = driver.endEpoch();
-      boolean done = driver.isCaughtUp();
-      // Behind an exchange, the first epoch after a start only finds the way.
-      if (ended && driver.changedBytes() > 0) {
-        epochs++;
-        mostBytes = Math.max(mostBytes, driver.changedBytes());
-        between.action.accept(driver);
-      }
-      return done;
-    }
-
-    List<String> results() {
-      List<String> results = new ArrayList<>();
-      driver
-          .output(RESULTS)
-          .records()
-          .forEach(
-              one ->
-                  results.add(
-                      "%s=%s@%d"
-                          .formatted(one.key(), one.value(), one.timestamp().toEpochMilli())));
-      return results;
-    }
-
-    @Override
-    public void close() {
-      driver.close();
-    }
-  }
-
-  private static void requireSameResults(Waiting waiting, Between between) {
-    try (Run whole = new Run(waiting, Long.MAX_VALUE, Between.NOTHING);
-        Run cut = new Run(waiting, LIMIT_BYTES, between)) {
+  private static void requireSameResults(Waiting waiting, PortionsRun.Between between) {
+    try (PortionsRun whole =
+            new PortionsRun(waiting.topology(), Long.MAX_VALUE, PortionsRun.Between.NOTHING);
+        PortionsRun cut = new PortionsRun(waiting.topology(), LIMIT_BYTES, between)) {
       List<String> expected = whole.run().results();
       assertThat(expected).hasSizeGreaterThan(KEYS);
       assertThat(cut.run().results()).isEqualTo(expected);
@@ -385,25 +271,25 @@ class EmissionInPortionsTest {
   @ParameterizedTest
   @EnumSource
   void resultsAreThoseOfOneEpochInTheSameOrder(Waiting waiting) {
-    requireSameResults(waiting, Between.NOTHING);
+    requireSameResults(waiting, PortionsRun.Between.NOTHING);
   }
 
   @ParameterizedTest
   @EnumSource
   void resultsAreTheSameWhenRestartedAfterEachEpoch(Waiting waiting) {
-    requireSameResults(waiting, Between.RESTART);
+    requireSameResults(waiting, PortionsRun.Between.RESTART);
   }
 
   @ParameterizedTest
   @EnumSource
   void resultsAreTheSameWhenKilledAfterEachEpoch(Waiting waiting) {
-    requireSameResults(waiting, Between.CRASH);
+    requireSameResults(waiting, PortionsRun.Between.CRASH);
   }
 
   @ParameterizedTest
   @EnumSource
   void resultsAreTheSameWhenRestoredAfterEachEpoch(Waiting waiting) {
-    requireSameResults(waiting, Between.CRASH_WITHOUT_DISK);
+    requireSameResults(waiting, PortionsRun.Between.CRASH_WITHOUT_DISK);
   }
 
   /**
@@ -413,41 +299,12 @@ class EmissionInPortionsTest {
   @ParameterizedTest
   @EnumSource
   void noEpochChangesMuchMoreThanItShould(Waiting waiting) {
-    try (Run whole = new Run(waiting, Long.MAX_VALUE, Between.NOTHING);
-        Run cut = new Run(waiting, LIMIT_BYTES, Between.NOTHING)) {
+    try (PortionsRun whole =
+            new PortionsRun(waiting.topology(), Long.MAX_VALUE, PortionsRun.Between.NOTHING);
+        PortionsRun cut =
+            new PortionsRun(waiting.topology(), LIMIT_BYTES, PortionsRun.Between.NOTHING)) {
       assertThat(whole.run().mostBytes).isGreaterThan(LIMIT_BYTES + ROWS_OF_ONE_EVENT_BYTES);
       assertThat(cut.run().mostBytes).isBetween(1L, LIMIT_BYTES + ROWS_OF_ONE_EVENT_BYTES);
     }
-  }
-
-  /**
-   * What comes of an operator that holds its results until the epoch ends depends on where that is,
-   * so it is only the same with the same epochs. Its results come in the middle of what is due
-   * behind it, and must not change that.
-   */
-  @ParameterizedTest
-  @EnumSource
-  void resultsBehindHeldOnesAreTheSameWhateverHappensBetweenEpochs(Between between) {
-    try (Run plain = new Run(slicesOfUpdates(), LIMIT_BYTES, Between.NOTHING);
-        Run disturbed = new Run(slicesOfUpdates(), LIMIT_BYTES, between)) {
-      List<String> expected = plain.run().results();
-      assertThat(expected).hasSizeGreaterThan(KEYS);
-      assertThat(disturbed.run().results()).isEqualTo(expected);
-    }
-  }
-
-  private static Topology slicesOfUpdates() {
-    var builder = TopologyBuilder.named("portions");
-    builder.stream(EVENTS)
-        .groupByKey()
-        .aggregate("all", () -> "", EmissionInPortionsTest::append, string())
-        .toStream()
-        .groupByKey()
-        .windowedBy(hopping(ofMillis(20), ofMillis(10)).grace(ofMillis(30)))
-        .finalResults()
-        .count("windows")
-        .map(EmissionInPortionsTest::plain)
-        .to(RESULTS);
-    return builder.build();
   }
 }

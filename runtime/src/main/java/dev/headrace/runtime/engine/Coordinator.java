@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -213,7 +212,7 @@ final class Coordinator implements Worker {
     return shared.requests().isCloseRequested()
         || (shared.requests().isCommitRequested() && current.epochs().isActive())
         || current.hasReadyTasks()
-        || (current.hasRetried() && !settings.epochs().onRequestOnly())
+        || (current.isToEndSoon() && !settings.epochs().onRequestOnly())
         || current.epochs().isDue();
   }
 

@@ -19,6 +19,7 @@ import dev.headrace.runtime.operator.RecordLimits;
 import dev.headrace.runtime.operator.RetryBudget;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.task.AcquiredTask;
+import dev.headrace.runtime.task.EpochEnd;
 import dev.headrace.runtime.task.Task;
 import dev.headrace.runtime.task.TaskEnvironment;
 import dev.headrace.runtime.task.TaskFactory;
@@ -60,6 +61,7 @@ final class Running {
   private final RepartitionPurge purge;
   private final Ownership ownership;
   private final RetryBudget retries;
+  private final EpochEnd epochEnd = new EpochEnd();
   private final HeldRecords held;
   private final Pauses pauses;
   private final EngineMetrics metrics;
@@ -109,7 +111,8 @@ final class Running {
             routes,
             metrics,
             topics.ids(),
-            lasting.globalTables().rows());
+            lasting.globalTables().rows(),
+            epochEnd);
     LocalState localState = new LocalState(layout.application(), world, topics.changelogs());
     this.acquiring =
         new Acquiring(
@@ -142,6 +145,7 @@ final class Running {
 
   private void open(Collection<Task> takingUp) {
     retries.renew();
+    epochEnd.forget();
     epochs.open(takingUp);
   }
 
@@ -267,9 +271,9 @@ final class Running {
     return !acquiring.isIdle() && !acquiring.isReady();
   }
 
-  /** Returns whether something had to wait that failed, so that the epoch is to end. */
-  boolean hasRetried() {
-    return retries.isUsed();
+  /** Returns whether something waits for the next epoch, so that this one is to end. */
+  boolean isToEndSoon() {
+    return retries.isUsed() || epochEnd.isAsked();
   }
 
   /** Returns whether tasks are ready to run from the next epoch on. */

@@ -211,8 +211,7 @@ final class KafkaTopicAdmin implements TopicAdmin {
   }
 
   @Override
-  public Optional<Map<TopicPartition, Long>> ends(
-      Set<TopicPartition> partitions, Duration atMost) {
+  public Optional<Map<TopicPartition, Long>> ends(Set<TopicPartition> partitions, Duration atMost) {
     Map<TopicPartition, OffsetSpec> question = new HashMap<>();
     partitions.forEach(partition -> question.put(partition, OffsetSpec.latest()));
     ListOffsetsOptions options =

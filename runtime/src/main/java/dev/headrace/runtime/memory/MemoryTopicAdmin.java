@@ -94,8 +94,7 @@ final class MemoryTopicAdmin implements TopicAdmin {
   }
 
   @Override
-  public Optional<Map<TopicPartition, Long>> ends(
-      Set<TopicPartition> partitions, Duration atMost) {
+  public Optional<Map<TopicPartition, Long>> ends(Set<TopicPartition> partitions, Duration atMost) {
     return cluster.locked(
         () -> {
           Map<TopicPartition, Long> ends = new TreeMap<>(MemoryPartitionReader.ORDER);

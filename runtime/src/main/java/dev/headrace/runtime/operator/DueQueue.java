@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +118,19 @@ final class DueQueue {
       touchNext();
     }
     return first;
+  }
+
+  /**
+   * Returns whether surely no more than so many entries are due; nothing is loaded for that.
+   *
+   * @param isDue whether an instant has come; true for all earlier ones, too
+   * @param most how many
+   */
+  boolean areFew(LongPredicate isDue, long most) {
+    OptionalLong stretch = source.firstStretch(loadedToMs);
+    boolean more = stretch.isPresent() && isDue.test(stretch.getAsLong());
+    Stream<Due> loaded = Stream.concat(Arrays.stream(sorted, next, sorted.length), added.stream());
+    return !more && loaded.filter(due -> isDue.test(due.atMs())).limit(most + 1).count() <= most;
   }
 
   private void load(long startMs) {

@@ -16,6 +16,7 @@ public final class Portion {
   private final int most;
   private final BooleanSupplier isFull;
   private int left;
+  private boolean whole;
   private long atMs = NONE;
   private long done;
   private long resumeAtMs = NONE;
@@ -37,14 +38,19 @@ public final class Portion {
     left = most;
   }
 
+  /** Lets an operator do all that is due in one go; until the next one begins. */
+  public void takeWhole() {
+    whole = true;
+  }
+
   /** Returns whether no more is to be done for now. */
   boolean isUsedUp() {
-    return left <= 0 || isFull.getAsBoolean();
+    return !whole && (left <= 0 || isFull.getAsBoolean());
   }
 
   /** Returns whether the epoch has no room even for what costs little. */
   boolean isEpochFull() {
-    return isFull.getAsBoolean();
+    return !whole && isFull.getAsBoolean();
   }
 
   /** Takes note that one more is done, of those that an operator deletes when it has done them. */
@@ -82,6 +88,7 @@ public final class Portion {
 
   /** Begins with another operator. */
   public void startOperator() {
+    whole = false;
     resume(NONE, 0);
   }
 

@@ -99,6 +99,22 @@ final class SlicedAggregateOperator extends AggregateOperator {
     return false;
   }
 
+  // Each row has a part in the results of the windows that cover its slice, and no result has none.
+  @Override
+  public boolean isLittleDue(long eventTimeMs, long most) {
+    long lastDueMs = window.firstOpen(eventTimeMs) - window.advanceMs();
+    long left = most;
+    OptionalLong slice = store.firstBucket(nextWindowMs);
+    while (left >= 0 && slice.isPresent() && slice.getAsLong() < window.endOf(lastDueMs)) {
+      long sliceMs = slice.getAsLong();
+      long firstMs = Math.max(nextWindowMs, window.firstStartOf(sliceMs));
+      long windows = (Math.min(lastDueMs, sliceMs) - firstMs) / window.advanceMs() + 1;
+      left -= LongMath.saturatedMultiply(windows, store.mostRows(sliceMs));
+      slice = store.bucketAfter(sliceMs);
+    }
+    return left >= 0;
+  }
+
   /** Returns the start of the next window that has an event. */
   private long nextWindow(long atOrAfterMs) {
     OptionalLong slice = store.firstBucket(atOrAfterMs);

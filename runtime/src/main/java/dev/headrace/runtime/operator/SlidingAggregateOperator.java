@@ -214,6 +214,26 @@ final class SlidingAggregateOperator extends AggregateOperator implements DueQue
     return false;
   }
 
+  @Override
+  public boolean isLittleDue(long eventTimeMs, long most) {
+    LongPredicate isDue = startMs -> spec.isClosed(startMs, eventTimeMs);
+    long told =
+        changed.stream().limit(most + 1).takeWhile(window -> isDue.test(window.atMs())).count();
+    return told <= most
+        && (emission != Emission.FINAL || finals.areFew(isDue, most))
+        && isLittleToForget(isDue, most);
+  }
+
+  private boolean isLittleToForget(LongPredicate isDue, long most) {
+    long left = most;
+    OptionalLong stretch = rows.firstStretch(0);
+    while (left >= 0 && stretch.isPresent() && isDue.test(windowBehind(stretch.getAsLong()))) {
+      left -= rows.most(stretch.getAsLong());
+      stretch = rows.stretchAfter(stretch.getAsLong());
+    }
+    return left >= 0;
+  }
+
   // The earliest window of an event starts a difference before it.
   @Override
   public OptionalLong firstStretch(long atOrAfterMs) {

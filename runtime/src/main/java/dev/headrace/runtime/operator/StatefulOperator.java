@@ -36,11 +36,22 @@ public interface StatefulOperator {
 
   /**
    * Returns whether the operator may take events while some of what is due is not done; they are
-   * judged by the time that has come. If not, what is due must not be done in portions wherever
-   * such events can come.
+   * judged by the time that has come. If not, what is due must not be done in portions while such
+   * events can come.
    */
   default boolean takesEventsMeanwhile() {
     return true;
+  }
+
+  /**
+   * Returns whether what {@link #onTime} would do is surely no more than so many results and rows;
+   * asked of those that take no events meanwhile. The answer costs less than the work.
+   *
+   * @param eventTimeMs the event time of the task in ms
+   * @param most how many
+   */
+  default boolean isLittleDue(long eventTimeMs, long most) {
+    return false;
   }
 
   /**

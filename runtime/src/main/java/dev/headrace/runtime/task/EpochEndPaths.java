@@ -30,10 +30,9 @@ final class EpochEndPaths {
   }
 
   /** Returns whether an operator may get events that must not come in the middle of what is due. */
-  boolean disturbAny() {
-    return operators.entrySet().stream()
-        .filter(each -> !each.getValue().takesEventsMeanwhile())
-        .anyMatch(each -> isReached(plan.node(each.getKey()), new HashSet<>()));
+  boolean disturb(PlanNode node) {
+    StatefulOperator operator = operators.get(node.id());
+    return operator != null && !operator.takesEventsMeanwhile() && isReached(node, new HashSet<>());
   }
 
   private boolean isReached(PlanNode node, Set<Integer> seen) {

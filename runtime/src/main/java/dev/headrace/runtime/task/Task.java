@@ -125,6 +125,7 @@ public final class Task implements AutoCloseable {
     TaskInput input = next();
     while (processed < atMost && input != null && !parts.isFull().getAsBoolean()) {
       input.processNext();
+      parts.time().tookEvent();
       processed++;
       input = next();
     }
@@ -146,6 +147,7 @@ public final class Task implements AutoCloseable {
     boolean any = parts.time().isEmpty() && parts.wallClock().tick();
     if (any) {
       touched = true;
+      parts.time().tookEvent();
       parts.edges().forEach(Edge::post);
     }
     return any;
@@ -221,7 +223,7 @@ public final class Task implements AutoCloseable {
     if (touched) {
       parts.stores().ifPresent(TaskStores::writeLayouts);
     }
-    parts.stateful().forEach(StatefulOperator::flush);
+    parts.time().endEpoch();
     parts.backlogs().forEach(BacklogInput::epochEnds);
     parts
         .edges()
@@ -259,6 +261,7 @@ public final class Task implements AutoCloseable {
         break;
       }
       input.processNext();
+      parts.time().tookEvent();
       drained++;
     }
     if (drained > 0) {

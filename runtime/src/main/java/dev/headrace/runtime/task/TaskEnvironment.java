@@ -24,6 +24,7 @@ import dev.headrace.runtime.store.GlobalRows;
  * @param metrics gets what tasks publish about themselves
  * @param topicIds the ids of the topics that positions and state stand for, by name
  * @param globalRows the rows of each global table, by its name
+ * @param epochEnd asked for by tasks that cannot go on before it
  */
 public record TaskEnvironment(
     CompiledPlan compiled,
@@ -34,7 +35,8 @@ public record TaskEnvironment(
     ChannelFactory channels,
     EngineMetrics metrics,
     ImmutableMap<String, String> topicIds,
-    ImmutableMap<String, GlobalRows> globalRows) {
+    ImmutableMap<String, GlobalRows> globalRows,
+    EpochEnd epochEnd) {
 
   Plan plan() {
     return compiled.plan();

@@ -59,6 +59,8 @@ import org.apache.kafka.common.serialization.Serde;
 /** Builds one task: the operators of its stage, wired from the last to the first. */
 public final class TaskFactory {
   private static final int DUE_AT_ONCE = 32;
+  // A result that is due may change rows downstream, and deletes some where it comes from.
+  private static final long BYTES_PER_RESULT = 1024;
 
   /** One of the ways into a node, by the position of its input. */
   private record Port(int node, int position) {}
@@ -70,7 +72,7 @@ public final class TaskFactory {
   private final TaskContext context;
   private final Map<Port, Operator> operators = new HashMap<>();
   private final Map<Integer, TableView> tables = new HashMap<>();
-  private final Deque<TaskTime.Waiting> stateful = new ArrayDeque<>();
+  private final Deque<StatefulNode> stateful = new ArrayDeque<>();
   private final Map<Integer, StatefulOperator> statefulByNode = new HashMap<>();
   private final ImmutableList.Builder<Edge> edges = ImmutableList.builder();
   private final StoreFactory stores;
@@ -97,10 +99,13 @@ public final class TaskFactory {
     clock.startGeneration(acquired.generation());
     EpochNote note = acquired.note().note();
     clock.restore(note.eventTimeMs(), note.settledMs(), note.heard());
+    ImmutableList<TaskTime.Waiting> waiting = waiting();
     ImmutableList<StatefulOperator> upstreamFirst =
-        stateful.stream().map(TaskTime.Waiting::operator).collect(ImmutableList.toImmutableList());
+        waiting.stream().map(TaskTime.Waiting::operator).collect(ImmutableList.toImmutableList());
     upstreamFirst.forEach(StatefulOperator::reload);
-    TaskTime time = new TaskTime(clock, ImmutableList.copyOf(stateful), portion());
+    Portion portion = new Portion(DUE_AT_ONCE, this::isEpochFull);
+    TaskTime time =
+        new TaskTime(clock, waiting, portion, this::roomForResults, environment.epochEnd());
     time.restore(note.settling());
     TaskParts.Inputs fromLog = partitionInputs(time);
     TaskParts parts =
@@ -114,7 +119,7 @@ public final class TaskFactory {
             backlogs(time, upstreamFirst),
             upstreamFirst,
             edges.build(),
-            this::isEpochFull,
+            () -> isEpochFull() || time.awaitsEpochEnd(),
             environment.metrics().stage(stage.name()),
             stores.opened());
     return new Task(
@@ -135,10 +140,18 @@ public final class TaskFactory {
     return acquired.budget().isUncommittedOverLimit() || environment.leftOut().retries().isUsed();
   }
 
-  private Portion portion() {
-    return new EpochEndPaths(environment.plan(), statefulByNode).disturbAny()
-        ? new Portion(Integer.MAX_VALUE, () -> false)
-        : new Portion(DUE_AT_ONCE, this::isEpochFull);
+  private long roomForResults() {
+    return acquired.budget().uncommittedRoomBytes() / BYTES_PER_RESULT;
+  }
+
+  private ImmutableList<TaskTime.Waiting> waiting() {
+    EpochEndPaths paths = new EpochEndPaths(environment.plan(), statefulByNode);
+    return stateful.stream()
+        .map(
+            node ->
+                new TaskTime.Waiting(
+                    Lookup.in(statefulByNode, node.id()), numberOf(node), paths.disturb(node)))
+        .collect(ImmutableList.toImmutableList());
   }
 
   private ImmutableList<BacklogInput> backlogs(
@@ -271,7 +284,7 @@ public final class TaskFactory {
 
   private void stateful(StatefulNode node) {
     StatefulOperator operator = StatefulOperators.of(node, new Setup(node));
-    stateful.addFirst(new TaskTime.Waiting(operator, numberOf(node)));
+    stateful.addFirst(node);
     statefulByNode.put(node.id(), operator);
     TableView view = operator.view();
     if (view != null) {

@@ -8,6 +8,7 @@ import dev.headrace.runtime.operator.Backlog;
 import dev.headrace.runtime.operator.Portion;
 import dev.headrace.runtime.operator.StatefulOperator;
 import dev.headrace.runtime.time.EventClock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * is left the task takes no event, and each epoch commits how far it has come. Event time itself
  * has moved: it is committed, and never judged otherwise. Time that moves once more meanwhile waits
  * until the present move is done.
+ *
+ * <p>Operators upstream may hold updates until the epoch ends, which then come in the middle of
+ * what is due downstream. Where that must not be, the move waits for the end of the epoch, unless
+ * all that is due surely fits into this one: the updates come before the move, and until it is done
+ * the task takes no event, so that nobody has anything to hold.
  */
 final class TaskTime implements Backlog {
 
@@ -26,13 +32,20 @@ final class TaskTime implements Backlog {
    *
    * @param operator the operator
    * @param number a number made of its name, by which it is found again after a restart
+   * @param disturbed whether events that are held upstream until the epoch ends must not come while
+   *     it has done a part of what is due
    */
-  record Waiting(StatefulOperator operator, int number) {}
+  record Waiting(StatefulOperator operator, int number, boolean disturbed) {}
 
   private final EventClock clock;
   private final ImmutableList<Waiting> operators;
   private final Portion portion;
+  private final LongSupplier roomForResults;
+  private final EpochEnd epochEnd;
   private boolean moving;
+  // Nothing has happened in this epoch that could be held until it ends.
+  private boolean quiet = true;
+  private boolean awaitsEpochEnd;
   private long goalMs;
   // All before this one have done what is due up to the goal.
   private int next;
@@ -43,11 +56,20 @@ final class TaskTime implements Backlog {
    * @param clock the task's event time
    * @param operators its operators with state, upstream first
    * @param portion how much is done in one go
+   * @param roomForResults how many results there is surely room for in this epoch
+   * @param epochEnd asked for when nothing can be done before
    */
-  TaskTime(EventClock clock, ImmutableList<Waiting> operators, Portion portion) {
+  TaskTime(
+      EventClock clock,
+      ImmutableList<Waiting> operators,
+      Portion portion,
+      LongSupplier roomForResults,
+      EpochEnd epochEnd) {
     this.clock = clock;
     this.operators = operators;
     this.portion = portion;
+    this.roomForResults = roomForResults;
+    this.epochEnd = epochEnd;
   }
 
   int member(UpstreamTask upstream) {
@@ -139,14 +161,57 @@ final class TaskTime implements Backlog {
 
   private boolean wakeAll() {
     while (next < operators.size()) {
-      StatefulOperator operator = operators.get(next).operator();
-      if (goalMs >= operator.nextTimerMs() && !operator.onTime(goalMs, portion)) {
+      Waiting waiting = operators.get(next);
+      if (goalMs >= waiting.operator().nextTimerMs() && !wake(waiting)) {
         return false;
       }
       next++;
       portion.startOperator();
     }
     return true;
+  }
+
+  private boolean wake(Waiting waiting) {
+    StatefulOperator operator = waiting.operator();
+    if (waiting.disturbed() && !quiet) {
+      if (!operator.isLittleDue(goalMs, roomForResults.getAsLong())) {
+        awaitsEpochEnd = true;
+        epochEnd.ask();
+        return false;
+      }
+      portion.takeWhole();
+    }
+    boolean done = operator.onTime(goalMs, portion);
+    // What it has emitted may be held by another one; but then that one is behind it.
+    quiet &= !done;
+    return done;
+  }
+
+  /** Takes note that the task has taken an event, or done something else, unless time is moving. */
+  void tookEvent() {
+    quiet &= moving;
+  }
+
+  /** Returns whether the task can do nothing before the epoch has ended. */
+  boolean awaitsEpochEnd() {
+    return awaitsEpochEnd;
+  }
+
+  /** Lets the operators emit what they have held until the epoch ends. */
+  void endEpoch() {
+    if (awaitsEpochEnd) {
+      clock.count(clock.settledMs());
+    }
+    operators.forEach(waiting -> waiting.operator().flush());
+    if (awaitsEpochEnd) {
+      clock.count(goalMs);
+    }
+    beginEpoch();
+  }
+
+  private void beginEpoch() {
+    awaitsEpochEnd = false;
+    quiet = true;
   }
 
   /** Returns how far it has come, to be committed with the epoch; null when nothing is left. */
@@ -167,6 +232,7 @@ final class TaskTime implements Backlog {
    */
   void restore(@Nullable Settling committed) {
     moving = committed != null;
+    beginEpoch();
     start();
     if (committed != null) {
       goalMs = committed.goalMs();

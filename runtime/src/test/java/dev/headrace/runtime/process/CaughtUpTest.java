@@ -45,7 +45,7 @@ class CaughtUpTest {
         cluster.read(COUNTS, counts::put);
         assertThat(counts).as("round " + round).isEqualTo(Map.of("/page", round));
       }
-      app.close();
+      assertThat(app.close(LIMIT)).isTrue();
       assertThatThrownBy(() -> app.awaitCaughtUp(LIMIT)).isInstanceOf(AppFailedException.class);
     }
   }
@@ -83,8 +83,7 @@ class CaughtUpTest {
 
   private static Topology topology() {
     var builder = TopologyBuilder.named("caught-up");
-    builder
-        .stream(CLICKS)
+    builder.stream(CLICKS)
         .groupBy("by-page", (user, page) -> page, string())
         .count("clicks-per-page")
         .toStream()

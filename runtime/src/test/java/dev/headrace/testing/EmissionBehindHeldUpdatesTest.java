@@ -1,0 +1,135 @@
+package dev.headrace.testing;
+
+import static dev.headrace.dsl.serde.Serdes.string;
+import static dev.headrace.dsl.window.Windows.hopping;
+import static dev.headrace.dsl.window.Windows.sliding;
+import static dev.headrace.testing.PortionsRun.EVENTS;
+import static dev.headrace.testing.PortionsRun.KEYS;
+import static dev.headrace.testing.PortionsRun.LIMIT_BYTES;
+import static dev.headrace.testing.PortionsRun.RESULTS;
+import static dev.headrace.testing.PortionsRun.ROWS_OF_ONE_EVENT_BYTES;
+import static java.time.Duration.ofMillis;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.dsl.Topology;
+import dev.headrace.dsl.TopologyBuilder;
+import dev.headrace.dsl.window.WindowDefinition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What comes of an operator that holds its results until the epoch ends depends on where that is,
+ * so it is only the same with the same epochs. Its results must not come in the middle of what is
+ * due behind it: an epoch ends before.
+ */
+class EmissionBehindHeldUpdatesTest {
+  // Enough for what an epoch of a few events changes, but not for what a jump of time does.
+  private static final long HELD_LIMIT_BYTES = 2_000;
+  private static final int EVENTS_PER_EPOCH = 4;
+
+  enum BehindHeld {
+    SLICES(hopping(ofMillis(20), ofMillis(10)).grace(ofMillis(80)), 2),
+    SLIDING(sliding(ofMillis(10)).grace(ofMillis(80)), 1);
+
+    @SuppressWarnings("ImmutableEnumChecker") // Definitions of windows keep nothing.
+    private final WindowDefinition windows;
+
+    private final int windowsOfAnEvent;
+
+    BehindHeld(WindowDefinition windows, int windowsOfAnEvent) {
+      this.windows = windows;
+      this.windowsOfAnEvent = windowsOfAnEvent;
+    }
+
+    Topology topology() {
+      var builder = TopologyBuilder.named("portions");
+      builder.stream(EVENTS)
+          .groupByKey()
+          .aggregate("all", () -> "", EmissionInPortionsTest::append, string())
+          .toStream()
+          .groupByKey()
+          .windowedBy(windows)
+          .finalResults()
+          .count("windows")
+          .map(EmissionInPortionsTest::plain)
+          .to(RESULTS);
+      return builder.build();
+    }
+  }
+
+  // Only a jump of time makes anything due, and only what is due fills an epoch up.
+  private static PortionsRun runBehindHeld(
+      BehindHeld held, long limitBytes, PortionsRun.Between between) {
+    PortionsRun run = new PortionsRun(held.topology(), limitBytes, between);
+    for (long round = 0; round < PortionsRun.ROUNDS; round++) {
+      long startMs = 2 * round * PortionsRun.JUMP_MS;
+      for (int event = 1; event <= PortionsRun.EVENTS_PER_ROUND; event++) {
+        run.event(startMs + run.random.nextInt(60));
+        if (event % EVENTS_PER_EPOCH == 0) {
+          run.endEpochs();
+        }
+      }
+      run.event(startMs + 60);
+      run.pipe("jump", startMs + 2 * PortionsRun.JUMP_MS);
+      run.endEpochs();
+    }
+    return run;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void resultsBehindHeldOnesAreTheSameWhateverHappensBetweenEpochs(BehindHeld held) {
+    try (PortionsRun plain = runBehindHeld(held, HELD_LIMIT_BYTES, PortionsRun.Between.NOTHING)) {
+      List<String> expected = plain.results();
+      assertThat(expected).hasSizeGreaterThan(KEYS);
+      for (PortionsRun.Between between : PortionsRun.Between.values()) {
+        try (PortionsRun disturbed = runBehindHeld(held, HELD_LIMIT_BYTES, between)) {
+          assertThat(disturbed.results()).as("%s", between).isEqualTo(expected);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noEpochChangesMuchMoreThanItShouldBehindHeldResultsEither(BehindHeld held) {
+    try (PortionsRun whole = runBehindHeld(held, Long.MAX_VALUE, PortionsRun.Between.NOTHING);
+        PortionsRun cut = runBehindHeld(held, HELD_LIMIT_BYTES, PortionsRun.Between.NOTHING)) {
+      assertThat(whole.mostBytes).isGreaterThan(HELD_LIMIT_BYTES + ROWS_OF_ONE_EVENT_BYTES);
+      assertThat(cut.mostBytes).isBetween(1L, HELD_LIMIT_BYTES + ROWS_OF_ONE_EVENT_BYTES);
+      assertThat(cut.epochs).as("epochs").isGreaterThan(whole.epochs);
+    }
+  }
+
+  /** What was held when time moved is not late by that, nor lost, and each window closes once. */
+  @ParameterizedTest
+  @EnumSource
+  void whatWasHeldComesBeforeMuchThatIsDue(BehindHeld held) {
+    try (TopologyTestDriver driver =
+        TopologyTestDriver.of(held.topology()).manualCommit().limitUncommitted(LIMIT_BYTES)) {
+      for (int key = 0; key < KEYS; key++) {
+        driver.input(EVENTS).pipe("k" + key, 1, Instant.ofEpochMilli(100));
+      }
+      driver.commit();
+      driver.input(EVENTS).pipe("k0", 2, Instant.ofEpochMilli(100));
+      driver.input(EVENTS).pipe("jump", 3, Instant.ofEpochMilli(1_000));
+      driver.input(EVENTS).pipe("k1", 4, Instant.ofEpochMilli(1_001));
+      driver.commit();
+      assertThat(driver.drops()).isEmpty();
+      List<String> results = new ArrayList<>();
+      driver
+          .output(RESULTS)
+          .records()
+          .forEach(
+              one -> results.add(one.key() + one.value().substring(one.value().lastIndexOf(':'))));
+      for (int key = 0; key < KEYS; key++) {
+        String expected = "k" + key + (key == 0 ? ": 2" : ": 1");
+        assertThat(results).filteredOn(expected::equals).hasSize(held.windowsOfAnEvent);
+      }
+      assertThat(results).hasSize(KEYS * held.windowsOfAnEvent);
+    }
+  }
+}
