@@ -19,6 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
  * Two processes on a real broker that is restarted, stands still while it holds what was sent to
  * it, and stays away for a minute, of which they tell. They live through all of that without a
  * restart, and what they have committed in the end is what they would have without it.
+ *
+ * <p>The broker is killed and not shut down: while it shuts down, nobody leads the partitions of
+ * which it has the only copy, and Kafka 4.3.1 then calls a transaction complete whose markers it
+ * has not written to them. Its records are lost to committed readers with the next abort, or its
+ * positions are, and the records come twice.
  */
 class BrokerFaultsTest {
   private static final int PARTITIONS = 4;
@@ -65,6 +70,7 @@ class BrokerFaultsTest {
         fleet.awaitViews(traffic, LIMIT);
         fleet.retireAll();
       }
+      traffic.requireWritten("seed " + seed);
       traffic.laws().require(cluster, "seed " + seed);
     }
   }
@@ -72,7 +78,7 @@ class BrokerFaultsTest {
   private static void restart(EmbeddedBroker broker, Traffic traffic) throws Exception {
     for (int time = 0; time < 2; time++) {
       traffic.produce();
-      broker.stop();
+      broker.kill();
       broker.restart();
     }
   }
@@ -91,7 +97,7 @@ class BrokerFaultsTest {
       assertThat(state(fleet, number)).isEqualTo(AppState.RUNNING.name());
     }
     traffic.produce();
-    broker.stop();
+    broker.kill();
     long end = System.nanoTime() + OUTAGE.toNanos();
     for (int number = 0; number < PROCESSES; number++) {
       awaitState(fleet, number, AppState.DEGRADED, TOLD);

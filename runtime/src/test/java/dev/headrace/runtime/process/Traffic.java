@@ -1,8 +1,13 @@
 package dev.headrace.runtime.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Clicks that are written while {@link PageViews} runs, a portion at a time. */
@@ -53,6 +58,40 @@ final class Traffic {
   private void write(List<ProducerRecord<String, String>> records) throws Exception {
     written.addAll(records);
     cluster.produce(records);
+  }
+
+  /** Requires that the topic holds what was written, once, whatever has happened to brokers. */
+  void requireWritten(String run) {
+    Map<Integer, List<String>> found = new TreeMap<>();
+    cluster.readRecords(
+        PageViews.CLICKS.name(),
+        one ->
+            found
+                .computeIfAbsent(one.partition(), any -> new ArrayList<>())
+                .add("%d %s".formatted(one.timestamp(), new String(one.key(), UTF_8))));
+    Map<String, Long> counts = new TreeMap<>();
+    written.forEach(one -> counts.merge(one.timestamp() + " " + one.key(), 1L, Long::sum));
+    Map<Integer, List<String>> wrong = new TreeMap<>();
+    found.forEach(
+        (partition, all) ->
+            all.forEach(
+                each -> {
+                  if (counts.merge(each, -1L, Long::sum) < 0) {
+                    wrong.computeIfAbsent(partition, any -> new ArrayList<>()).add(each);
+                  }
+                }));
+    long missing =
+        counts.values().stream().filter(count -> count > 0).mapToLong(count -> count).sum();
+    assertThat(missing)
+        .as("missing in the input, and too much of %s, %s", sizes(wrong), run)
+        .isZero();
+    assertThat(sizes(wrong)).as("twice in the input, %s", run).isEmpty();
+  }
+
+  private static Map<Integer, Integer> sizes(Map<Integer, List<String>> lists) {
+    Map<Integer, Integer> sizes = new TreeMap<>();
+    lists.forEach((partition, all) -> sizes.put(partition, all.size()));
+    return sizes;
   }
 
   int records() {
