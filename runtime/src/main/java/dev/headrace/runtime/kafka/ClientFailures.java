@@ -93,6 +93,11 @@ final class ClientFailures {
   private record Row(
       Class<? extends Throwable> type, Cure cure, Function<Throwable, String> sentence) {}
 
+  private static final Row UNACKNOWLEDGED =
+      reopen(
+          KafkaException.class,
+          "a batch was neither taken nor refused by a broker within delivery.timeout.ms");
+
   private final String bootstrapServers;
   private final List<Row> rows;
 
@@ -376,12 +381,21 @@ final class ClientFailures {
   }
 
   private @Nullable Row row(Throwable cause) {
+    if (isUnacknowledged(cause)) {
+      return UNACKNOWLEDGED;
+    }
     for (Row row : rows) {
       if (row.type().isInstance(cause)) {
         return row;
       }
     }
     return null;
+  }
+
+  // A producer that has given up a batch without knowing what became of it has no type for that.
+  private static boolean isUnacknowledged(Throwable cause) {
+    return cause.getClass() == KafkaException.class
+        && String.valueOf(cause.getMessage()).contains("hasn't received acknowledgment");
   }
 
   /** Returns the innermost exception of a chain of mere wrappers that somebody can tell. */

@@ -79,6 +79,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientFailuresTest {
   private static final TopicPartition PARTITION = new TopicPartition("clicks", 3);
@@ -266,6 +267,19 @@ class ClientFailuresTest {
         .hasMessageContaining("here:9092");
     assertThat(failures.betweenEpochs("abort the epoch", new RecordTooLargeException("x")))
         .isExactlyInstanceOf(LogException.class);
+  }
+
+  /** The client says so in a plain exception, of which only the text can be told from others. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"It is safe to abort the transaction and continue.", "It isn't safe to continue."})
+  void opensANewSessionWhereNobodyKnowsWhatBecameOfABatch(String advice) {
+    String told =
+        "The client hasn't received acknowledgment for some previously sent messages and can no"
+            + " longer retry them. ";
+    assertThat(failures.inEpoch("commit", new KafkaException(told + advice)))
+        .isInstanceOf(SessionLostException.class)
+        .hasMessageContaining("delivery.timeout.ms");
   }
 
   @Test
