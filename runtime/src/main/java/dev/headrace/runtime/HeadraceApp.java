@@ -354,9 +354,11 @@ public final class HeadraceApp implements AutoCloseable {
    * for in any case; while more arrives all the time, it may find no end. Records of transactions
    * that are still open count.
    *
-   * @param atMost how long to wait
+   * @param atMost how long to wait; the cluster's last answer is waited for up to 100 ms longer
    * @return whether that was reached in time
    * @throws AppFailedException when the application fails first
+   * @throws dev.headrace.runtime.port.LogException when the cluster refuses to say where the input
+   *     ends
    */
   public boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();

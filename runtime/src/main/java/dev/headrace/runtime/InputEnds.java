@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * used by any thread.
  */
 final class InputEnds implements AutoCloseable {
+  private static final Duration SHORTEST = Duration.ofMillis(100);
+  private static final Duration LONGEST = Duration.ofSeconds(1);
+
   private final Engine engine;
   private final Log where;
   private @Nullable TopicAdmin admin;
@@ -34,17 +37,24 @@ final class InputEnds implements AutoCloseable {
   /**
    * Returns whether all has been processed and committed that the input holds.
    *
-   * @param atMost how long to wait for an answer; without one it returns false
+   * @param atMost how long to wait for an answer, within limits of its own; without one it returns
+   *     false
    */
   boolean areReached(Duration atMost) {
     // The ends must be asked for later than the application was at its position: what it writes
     // itself to a repartition topic is there by then.
     Optional<Map<TopicPartition, Long>> reached = engine.reached();
-    return reached.isPresent() && areReached(reached.get(), atMost);
+    return reached.isPresent() && areReached(reached.get(), within(atMost));
+  }
+
+  // Nobody else can ask, nor close this, meanwhile; and an answer takes a moment in any case.
+  private static Duration within(Duration atMost) {
+    Duration longest = atMost.compareTo(LONGEST) < 0 ? atMost : LONGEST;
+    return longest.compareTo(SHORTEST) > 0 ? longest : SHORTEST;
   }
 
   private synchronized boolean areReached(Map<TopicPartition, Long> reached, Duration atMost) {
-    if (closed || atMost.isNegative()) {
+    if (closed) {
       return false;
     }
     if (admin == null) {
