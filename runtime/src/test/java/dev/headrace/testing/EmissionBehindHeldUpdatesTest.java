@@ -3,6 +3,7 @@ package dev.headrace.testing;
 import static dev.headrace.dsl.serde.Serdes.string;
 import static dev.headrace.dsl.window.Windows.hopping;
 import static dev.headrace.dsl.window.Windows.sliding;
+import static dev.headrace.dsl.window.Windows.tumbling;
 import static dev.headrace.testing.PortionsRun.EVENTS;
 import static dev.headrace.testing.PortionsRun.KEYS;
 import static dev.headrace.testing.PortionsRun.LIMIT_BYTES;
@@ -11,12 +12,24 @@ import static dev.headrace.testing.PortionsRun.ROWS_OF_ONE_EVENT_BYTES;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.dsl.GroupedStream;
 import dev.headrace.dsl.Topology;
 import dev.headrace.dsl.TopologyBuilder;
+import dev.headrace.dsl.function.KeyValue;
+import dev.headrace.dsl.processor.Event;
+import dev.headrace.dsl.processor.KeyValueStore;
+import dev.headrace.dsl.processor.Processor;
+import dev.headrace.dsl.processor.ProcessorContext;
+import dev.headrace.dsl.processor.StoreDefinition;
 import dev.headrace.dsl.window.WindowDefinition;
+import dev.headrace.dsl.window.Windowed;
+import dev.headrace.runtime.operator.DropReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,6 +42,10 @@ class EmissionBehindHeldUpdatesTest {
   // Enough for what an epoch of a few events changes, but not for what a jump of time does.
   private static final long HELD_LIMIT_BYTES = 2_000;
   private static final int EVENTS_PER_EPOCH = 4;
+
+  private static final int STEPS_PER_ROUND = 7;
+  private static final StoreDefinition<String, String> STEPS =
+      StoreDefinition.keyValue("steps", string(), string());
 
   enum BehindHeld {
     SLICES(hopping(ofMillis(20), ofMillis(10)).grace(ofMillis(80)), 2),
@@ -131,5 +148,134 @@ class EmissionBehindHeldUpdatesTest {
       }
       assertThat(results).hasSize(KEYS * held.windowsOfAnEvent);
     }
+  }
+
+  /**
+   * What others hold comes at the end of the epoch also to those that have done their part: for
+   * them it is late, whoever else still waits.
+   */
+  @Test
+  void whoHasClosedAWindowDoesNotCloseItAgain() {
+    var builder = TopologyBuilder.named("portions");
+    GroupedStream<String, Long> counts = counts(builder);
+    counts
+        .windowedBy(tumbling(ofMillis(10)))
+        .finalResults()
+        .count("a-fixed")
+        .map((window, count) -> result("fixed", window, count))
+        .to(RESULTS);
+    slices(counts);
+    try (TopologyTestDriver driver = driver(builder.build())) {
+      pipe(driver, "k0", 100);
+      pipe(driver, "k1", 100);
+      driver.commit();
+      pipe(driver, "k0", 100);
+      pipe(driver, "jump", 1_000);
+      driver.commit();
+      driver.advanceTo(Instant.ofEpochMilli(10_000));
+      driver.commit();
+      assertThat(driver.output(RESULTS).values())
+          .doesNotHaveDuplicates()
+          .contains("fixed k0 100-110: 1", "sliced k0 90-110: 2", "sliced k0 100-120: 2")
+          .doesNotContain("fixed k0 100-110: 2");
+      assertThat(driver.drops()).containsExactly(Map.entry(DropReason.LATE, 1L));
+    }
+  }
+
+  @Test
+  void rowsOfWindowsThatAreClosedAreNotTakenBack() {
+    var builder = TopologyBuilder.named("portions");
+    builder.stream(EVENTS)
+        .groupByKey()
+        .windowedBy(tumbling(ofMillis(10)))
+        .count("a-fixed")
+        .toStream()
+        .map((window, count) -> result("fixed", window, count))
+        .to(RESULTS);
+    slices(counts(builder));
+    try (TopologyTestDriver driver = driver(builder.build())) {
+      pipe(driver, "k0", 100);
+      driver.commit();
+      pipe(driver, "k1", 100);
+      pipe(driver, "jump", 1_000);
+      driver.commit();
+      assertThat(driver.output(RESULTS).values())
+          .contains("fixed k0 100-110: 1", "fixed k1 100-110: 1", "sliced k1 100-120: 1")
+          .noneMatch(result -> result.endsWith(": null"));
+    }
+  }
+
+  /** Says what it finds of its own steps when an event comes. */
+  private static final class Stepping implements Processor<String, Long, String, String> {
+    private ProcessorContext<String, String> context;
+    private KeyValueStore<String, String> steps;
+
+    @Override
+    public void open(ProcessorContext<String, String> opened) {
+      context = opened;
+      steps = opened.store(STEPS);
+      opened.everyEventTimeInSteps(ofMillis(100), this::step);
+    }
+
+    private boolean step(long timeMs) {
+      String before = steps.get("steps");
+      String now = before == null || before.length() == STEPS_PER_ROUND ? "x" : before + "x";
+      steps.put("steps", now);
+      return now.length() == STEPS_PER_ROUND;
+    }
+
+    @Override
+    public void process(Event<String, Long> event) {
+      String done = steps.get("steps");
+      context.forward(Event.of(event.key(), "" + (done == null ? 0 : done.length()), 0));
+    }
+  }
+
+  @Test
+  void nothingComesBetweenTwoStepsOfATimer() {
+    var builder = TopologyBuilder.named("portions");
+    builder.stream(EVENTS)
+        .groupByKey()
+        .count("counts")
+        .toStream()
+        .process("stepping", Stepping::new, STEPS)
+        .to(RESULTS);
+    try (TopologyTestDriver driver = driver(builder.build())) {
+      for (int event = 0; event < 20; event++) {
+        pipe(driver, "k" + event % 3, 100 + 40L * event);
+      }
+      driver.commit();
+      assertThat(driver.output(RESULTS).values())
+          .hasSizeGreaterThan(3)
+          .allMatch(done -> done.equals("0") || done.equals("" + STEPS_PER_ROUND));
+    }
+  }
+
+  private static GroupedStream<String, Long> counts(TopologyBuilder builder) {
+    return builder.stream(EVENTS).groupByKey().count("counts").toStream().groupByKey();
+  }
+
+  private static void slices(GroupedStream<String, Long> counts) {
+    counts
+        .windowedBy(hopping(ofMillis(20), ofMillis(10)))
+        .finalResults()
+        .count("b-sliced")
+        .map((window, count) -> result("sliced", window, count))
+        .to(RESULTS);
+  }
+
+  private static KeyValue<String, String> result(
+      String kind, Windowed<String> window, @Nullable Long count) {
+    String said =
+        "%s %s %d-%d: %s".formatted(kind, window.key(), window.startMs(), window.endMs(), count);
+    return KeyValue.of(window.key(), said);
+  }
+
+  private static TopologyTestDriver driver(Topology topology) {
+    return TopologyTestDriver.of(topology).manualCommit().limitUncommitted(LIMIT_BYTES);
+  }
+
+  private static void pipe(TopologyTestDriver driver, String key, long timestampMs) {
+    driver.input(EVENTS).pipe(key, 1, Instant.ofEpochMilli(timestampMs));
   }
 }

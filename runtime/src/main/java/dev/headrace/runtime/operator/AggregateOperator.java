@@ -22,6 +22,7 @@ abstract sealed class AggregateOperator implements StatefulOperator, Operator
         SessionAggregateOperator,
         SlidingAggregateOperator {
   final TaskContext context;
+  final OperatorTime time;
   final TypedStore store;
   final Fold fold;
   final OperatorDrops drops;
@@ -33,6 +34,7 @@ abstract sealed class AggregateOperator implements StatefulOperator, Operator
 
   AggregateOperator(AggregateNode node, TypedStore store, OperatorSetup setup) {
     this.context = setup.context();
+    this.time = setup.time();
     this.store = store;
     this.fold = new Fold(node, setup, store.topic());
     this.drops = new OperatorDrops(context, fold.toString(), node.location());

@@ -121,16 +121,25 @@ final class DueQueue {
   }
 
   /**
-   * Returns whether surely no more than so many entries are due; nothing is loaded for that.
+   * Returns whether no more than so many entries are due, all of them within one stretch.
    *
    * @param isDue whether an instant has come; true for all earlier ones, too
    * @param most how many
    */
-  boolean areFew(LongPredicate isDue, long most) {
-    OptionalLong stretch = source.firstStretch(loadedToMs);
-    boolean more = stretch.isPresent() && isDue.test(stretch.getAsLong());
-    Stream<Due> loaded = Stream.concat(Arrays.stream(sorted, next, sorted.length), added.stream());
-    return !more && loaded.filter(due -> isDue.test(due.atMs())).limit(most + 1).count() <= most;
+  boolean areFew(LongPredicate isDue, int most) {
+    if (peek(isDue) == null) {
+      return true;
+    }
+    OptionalLong behind = source.firstStretch(loadedToMs);
+    boolean more = behind.isPresent() && isDue.test(behind.getAsLong());
+    return !more
+        && countDue(Arrays.stream(sorted, next, sorted.length), isDue, most)
+                + countDue(added.stream(), isDue, most)
+            <= most;
+  }
+
+  private static long countDue(Stream<Due> inOrder, LongPredicate isDue, int most) {
+    return inOrder.limit(most + 1L).takeWhile(due -> isDue.test(due.atMs())).count();
   }
 
   private void load(long startMs) {

@@ -27,7 +27,7 @@ final class EventBuffer implements DueQueue.Source {
     long lastOpenMs(long timestampMs);
   }
 
-  private final TaskContext context;
+  private final OperatorTime time;
   private final EventPages pages;
   private final Closing closing;
   private final boolean unmarkedComeOut;
@@ -46,7 +46,7 @@ final class EventBuffer implements DueQueue.Source {
     if (!(spec.layout() instanceof StoreLayout.Paged layout)) {
       throw new IllegalArgumentException("store '" + spec.name() + "' has no pages of events");
     }
-    this.context = setup.context();
+    this.time = setup.time();
     this.pages = new EventPages(setup.store(spec, EventPages.serde()), layout.widthMs());
     this.closing = closing;
     this.unmarkedComeOut = unmarkedComeOut;
@@ -60,7 +60,7 @@ final class EventBuffer implements DueQueue.Source {
 
   /** Returns whether an event does not wait any more, as time counts for the one in process. */
   boolean isClosed(long timestampMs) {
-    return closing.isClosed(timestampMs, context.eventTimeMs());
+    return closing.isClosed(timestampMs, time.eventTimeMs());
   }
 
   /** Adds an event that is not closed. */

@@ -9,6 +9,9 @@ public interface OperatorSetup {
   /** Returns what the operators of the task share. */
   TaskContext context();
 
+  /** Returns the event time by which this operator judges events. */
+  OperatorTime time();
+
   /** Returns the opened store of a declaration, whose rows are single values of its serde. */
   default TypedStore store(StoreSpec spec) {
     return store(spec, spec.valueSerde());

@@ -51,6 +51,7 @@ final class ProcessorOperator
 
   private final ProcessorNode node;
   private final TaskContext context;
+  private final OperatorTime time;
   private final Guard guard;
   private final @Nullable Undo undo;
   private final ProcessorStores stores;
@@ -68,6 +69,7 @@ final class ProcessorOperator
   ProcessorOperator(ProcessorNode node, OperatorSetup setup) {
     this.node = node;
     this.context = setup.context();
+    this.time = setup.time();
     this.guard = setup.guard();
     this.undo = guard.isStrict() ? null : new Undo();
     this.stores = new ProcessorStores(node, setup, undo);
@@ -189,7 +191,7 @@ final class ProcessorOperator
 
   @Override
   public long eventTimeMs() {
-    return context.eventTimeMs();
+    return time.eventTimeMs();
   }
 
   @Override
@@ -201,7 +203,7 @@ final class ProcessorOperator
   public long nextTimerMs() {
     long nextMs = NO_TIMER;
     for (Periodic timer : timers) {
-      nextMs = Math.min(nextMs, timer.nextMs(context.eventTimeMs()));
+      nextMs = Math.min(nextMs, timer.nextMs(time.eventTimeMs()));
     }
     return nextMs;
   }
@@ -210,7 +212,7 @@ final class ProcessorOperator
   public boolean onTime(long eventTimeMs, Portion portion) {
     nextTimer = (int) Math.max(nextTimer, portion.resumeAtMs() + 1);
     stores.stamp(Math.max(0, eventTimeMs));
-    long settledMs = context.eventTimeMs();
+    long settledMs = time.eventTimeMs();
     // A processor that fails in a timer is replaced, its timers with it: they are alike in order.
     for (; nextTimer < timers.size(); nextTimer++) {
       if (eventTimeMs >= timers.get(nextTimer).nextMs(settledMs)
@@ -241,6 +243,12 @@ final class ProcessorOperator
     return timers.size() < 2 && timers.stream().noneMatch(Periodic::inSteps);
   }
 
+  // One call of a timer is done whole anyway.
+  @Override
+  public boolean isLittleDue(long eventTimeMs) {
+    return timers.stream().noneMatch(Periodic::inSteps);
+  }
+
   @Override
   public boolean onWallClock(long sinceMs, long nowMs) {
     acted = false;
@@ -251,7 +259,7 @@ final class ProcessorOperator
   }
 
   private void fireOnWallClock(long sinceMs, long nowMs) {
-    long eventTimeMs = context.eventTimeMs();
+    long eventTimeMs = time.eventTimeMs();
     stores.stamp(Math.max(0, eventTimeMs));
     for (int index = 0; index < wallClockTimers.size(); index++) {
       if (nowMs >= wallClockTimers.get(index).nextMs(sinceMs)) {

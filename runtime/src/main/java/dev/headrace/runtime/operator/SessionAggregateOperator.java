@@ -47,8 +47,8 @@ final class SessionAggregateOperator extends AggregateOperator {
       return;
     }
     byte[] keyBytes = fold.keyBytes(key, headers);
-    rows.find(keyBytes, timestampMs, context.eventTimeMs(), joined);
-    if (joined.size() == 0 && spec.isClosed(timestampMs, context.eventTimeMs())) {
+    rows.find(keyBytes, timestampMs, time.eventTimeMs(), joined);
+    if (joined.size() == 0 && spec.isClosed(timestampMs, time.eventTimeMs())) {
       late(1, key, value, timestampMs, headers);
       return;
     }

@@ -39,7 +39,7 @@ final class SlicedAggregateOperator extends AggregateOperator {
     }
     long sliceMs = window.startOf(timestampMs);
     long firstMs = window.firstStartOf(timestampMs);
-    long firstOpenMs = Math.max(firstMs, window.firstOpen(context.eventTimeMs()));
+    long firstOpenMs = Math.max(firstMs, window.firstOpen(time.eventTimeMs()));
     if (firstOpenMs <= sliceMs) {
       fold.into(store, store.row(sliceMs, fold.keyBytes(key, headers)), key, value, timestampMs);
       slices.changed(sliceMs);
@@ -99,20 +99,11 @@ final class SlicedAggregateOperator extends AggregateOperator {
     return false;
   }
 
-  // Each row has a part in the results of the windows that cover its slice, and no result has none.
+  // The results of one window are put together in memory anyway.
   @Override
-  public boolean isLittleDue(long eventTimeMs, long most) {
-    long lastDueMs = window.firstOpen(eventTimeMs) - window.advanceMs();
-    long left = most;
-    OptionalLong slice = store.firstBucket(nextWindowMs);
-    while (left >= 0 && slice.isPresent() && slice.getAsLong() < window.endOf(lastDueMs)) {
-      long sliceMs = slice.getAsLong();
-      long firstMs = Math.max(nextWindowMs, window.firstStartOf(sliceMs));
-      long windows = (Math.min(lastDueMs, sliceMs) - firstMs) / window.advanceMs() + 1;
-      left -= LongMath.saturatedMultiply(windows, store.mostRows(sliceMs));
-      slice = store.bucketAfter(sliceMs);
-    }
-    return left >= 0;
+  public boolean isLittleDue(long eventTimeMs) {
+    long secondMs = nextWindow(LongMath.saturatedAdd(nextWindowMs, window.advanceMs()));
+    return secondMs == NO_TIMER || !window.isClosed(window.endOf(secondMs), eventTimeMs);
   }
 
   /** Returns the start of the next window that has an event. */
@@ -137,6 +128,6 @@ final class SlicedAggregateOperator extends AggregateOperator {
   public void reload() {
     slices.reset();
     closing = null;
-    nextWindowMs = nextWindow(window.firstOpen(context.eventTimeMs()));
+    nextWindowMs = nextWindow(window.firstOpen(time.eventTimeMs()));
   }
 }

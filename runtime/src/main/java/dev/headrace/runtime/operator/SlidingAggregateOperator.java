@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * window end, then key bytes; updates of an epoch in order of window start, then key bytes.
  */
 final class SlidingAggregateOperator extends AggregateOperator implements DueQueue.Source {
+  private static final int LITTLE = 256;
+
   private final SlidingSpec spec;
   private final SlidingWindowsOf windows;
   private final TimedRows rows;
@@ -53,7 +55,7 @@ final class SlidingAggregateOperator extends AggregateOperator implements DueQue
       drops.dropIncomplete(key, timestampMs);
       return;
     }
-    if (spec.isClosed(timestampMs, context.eventTimeMs())) {
+    if (spec.isClosed(timestampMs, time.eventTimeMs())) {
       late(1, key, value, timestampMs, headers);
       return;
     }
@@ -70,7 +72,7 @@ final class SlidingAggregateOperator extends AggregateOperator implements DueQue
   }
 
   private void expect(byte[] keyBytes, long startMs) {
-    if (!spec.isClosed(startMs, context.eventTimeMs())) {
+    if (!spec.isClosed(startMs, time.eventTimeMs())) {
       finals.add(new Due(startMs, 0, keyBytes));
     }
   }
@@ -82,7 +84,7 @@ final class SlidingAggregateOperator extends AggregateOperator implements DueQue
 
   private void update(byte[] keyBytes, long timestampMs, List<Timed> before) {
     for (long startMs : windows.changedBy(timestampMs, near(keyBytes, timestampMs))) {
-      if (!spec.isClosed(startMs, context.eventTimeMs())) {
+      if (!spec.isClosed(startMs, time.eventTimeMs())) {
         Due window = new Due(startMs, 0, keyBytes);
         if (emission == Emission.EVERY_UPDATE) {
           emit(window, () -> before);
@@ -214,24 +216,16 @@ final class SlidingAggregateOperator extends AggregateOperator implements DueQue
     return false;
   }
 
+  // Rows go a whole stretch of time at once.
   @Override
-  public boolean isLittleDue(long eventTimeMs, long most) {
+  public boolean isLittleDue(long eventTimeMs) {
     LongPredicate isDue = startMs -> spec.isClosed(startMs, eventTimeMs);
-    long told =
-        changed.stream().limit(most + 1).takeWhile(window -> isDue.test(window.atMs())).count();
-    return told <= most
-        && (emission != Emission.FINAL || finals.areFew(isDue, most))
-        && isLittleToForget(isDue, most);
-  }
-
-  private boolean isLittleToForget(LongPredicate isDue, long most) {
-    long left = most;
     OptionalLong stretch = rows.firstStretch(0);
-    while (left >= 0 && stretch.isPresent() && isDue.test(windowBehind(stretch.getAsLong()))) {
-      left -= rows.most(stretch.getAsLong());
-      stretch = rows.stretchAfter(stretch.getAsLong());
-    }
-    return left >= 0;
+    boolean forgets = stretch.isPresent() && isDue.test(windowBehind(stretch.getAsLong()));
+    return !forgets
+        && changed.stream().limit(LITTLE + 1).filter(due -> isDue.test(due.atMs())).count()
+            <= LITTLE
+        && (emission != Emission.FINAL || finals.areFew(isDue, LITTLE));
   }
 
   // The earliest window of an event starts a difference before it.
@@ -263,7 +257,7 @@ final class SlidingAggregateOperator extends AggregateOperator implements DueQue
   // What was closed before time moved now has been emitted, or its event was late for it.
   private void loadWithin(long stretchMs, long startMs, byte[] key, Consumer<Due> into) {
     boolean within = startMs >= stretchMs && startMs <= rows.lastOf(stretchMs);
-    if (within && !spec.isClosed(startMs, context.eventTimeMs())) {
+    if (within && !spec.isClosed(startMs, time.eventTimeMs())) {
       into.accept(new Due(startMs, 0, key));
     }
   }

@@ -44,13 +44,13 @@ public interface StatefulOperator {
   }
 
   /**
-   * Returns whether what {@link #onTime} would do is surely no more than so many results and rows;
-   * asked of those that take no events meanwhile. The answer costs less than the work.
+   * Returns whether so little is due that it may as well be done in one go; asked of those that
+   * take no events meanwhile, when something is due. The answer follows from the store's rows
+   * alone, not from which of them are in memory, and costs less than the work.
    *
    * @param eventTimeMs the event time of the task in ms
-   * @param most how many
    */
-  default boolean isLittleDue(long eventTimeMs, long most) {
+  default boolean isLittleDue(long eventTimeMs) {
     return false;
   }
 

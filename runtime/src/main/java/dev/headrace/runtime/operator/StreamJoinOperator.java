@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamJoinOperator implements StatefulOperator {
   private final StreamJoinNode node;
   private final TaskContext context;
+  private final OperatorTime time;
   private final Guard guard;
   private final OperatorDrops drops;
   private final Deserializer<?> keyDeserializer;
@@ -35,6 +36,7 @@ final class StreamJoinOperator implements StatefulOperator {
   StreamJoinOperator(StreamJoinNode node, OperatorSetup setup) {
     this.node = node;
     this.context = setup.context();
+    this.time = setup.time();
     this.guard = setup.guard();
     this.drops = new OperatorDrops(context, OperatorException.nameOf(node), node.location());
     this.keyDeserializer = node.keySerde().deserializer();
@@ -108,7 +110,7 @@ final class StreamJoinOperator implements StatefulOperator {
       for (PagedEvent match : found) {
         results.add(joined(value, other.valueOf(match)));
       }
-      boolean closed = own.window().isClosed(timestampMs, context.eventTimeMs());
+      boolean closed = own.window().isClosed(timestampMs, time.eventTimeMs());
       Object unmatched = closed && found.isEmpty() && own.preserving() ? alone(value) : null;
       byte[] kept = closed ? null : valueBytesOf(value);
       found.forEach(other::matched);

@@ -27,6 +27,7 @@ final class SuppressOperator implements StatefulOperator, Operator, TableView {
   private final SuppressNode node;
   private final SuppressSpec spec;
   private final TaskContext context;
+  private final OperatorTime time;
   private final WaitingRows waiting;
   private final RowKeys keys;
   private final Serializer<Object> valueSerializer;
@@ -38,6 +39,7 @@ final class SuppressOperator implements StatefulOperator, Operator, TableView {
     this.node = node;
     this.spec = node.suppression();
     this.context = setup.context();
+    this.time = setup.time();
     this.waiting = new WaitingRows(node, setup);
     this.keys = new RowKeys(setup, node.store().keySerde(), waiting.topic());
     this.valueSerializer = (Serializer<Object>) node.store().valueSerde().serializer();
@@ -58,8 +60,8 @@ final class SuppressOperator implements StatefulOperator, Operator, TableView {
     }
     byte[] keyBytes = keyBytes(key, headers);
     long countedBytes = countedBytes(keyBytes, change.after());
-    LongPredicate hasCome = hasCome(context.eventTimeMs());
-    if (context.isSettling()) {
+    LongPredicate hasCome = hasCome(time.eventTimeMs());
+    if (time.isSettling()) {
       emitIfDue(waiting.row(keyBytes), hasCome);
     }
     emitIfDue(waiting.put(key, keyBytes, change, timestampMs, countedBytes), hasCome);

@@ -2,7 +2,6 @@ package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.PlanNode;
 import dev.headrace.dsl.processor.RecordMetadata;
-import dev.headrace.runtime.time.EventClock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Optional;
@@ -10,14 +9,13 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operators of one task share: its clock, the bytes of the event being processed, and
- * where drops are counted. Used by the task's thread only.
+ * What the operators of one task share: the bytes of the event being processed, and where drops are
+ * counted. Used by the task's thread only.
  */
 public final class TaskContext {
   private static final VarHandle AT_WORK = atWorkHandle();
 
   private final int partition;
-  private final EventClock clock;
   private final LeftOut leftOut;
   private final TaskDrops drops;
   private byte @Nullable [] keyBytes;
@@ -32,27 +30,12 @@ public final class TaskContext {
    * Creates the context of a task.
    *
    * @param partition the task's partition
-   * @param clock its event time
    * @param leftOut where events go that are left out
    */
-  public TaskContext(int partition, EventClock clock, LeftOut leftOut) {
+  public TaskContext(int partition, LeftOut leftOut) {
     this.partition = partition;
-    this.clock = clock;
     this.leftOut = leftOut;
     this.drops = new TaskDrops(leftOut.drops());
-  }
-
-  /** Returns the event time of the task, as it counts for the event being processed, in ms. */
-  public long eventTimeMs() {
-    return clock.countingMs();
-  }
-
-  /**
-   * Returns whether some of what is due at that time has still to be done, so that stores hold what
-   * should have gone.
-   */
-  boolean isSettling() {
-    return clock.settledMs() != clock.countingMs();
   }
 
   /** Returns the partition of the task's inputs and stores. */

@@ -76,11 +76,6 @@ final class TimedRows {
     return store.rowsInAnyOrder(stretchMs);
   }
 
-  /** Returns how many rows a stretch may have. */
-  long most(long stretchMs) {
-    return store.mostRows(stretchMs);
-  }
-
   /**
    * Deletes a stretch as far as the epoch has room for it; returns whether nothing of it is left.
    */

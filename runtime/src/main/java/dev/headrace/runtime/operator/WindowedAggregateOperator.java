@@ -48,7 +48,7 @@ final class WindowedAggregateOperator extends AggregateOperator {
     }
     long lastMs = window.startOf(timestampMs);
     long firstMs = window.firstStartOf(timestampMs);
-    long openMs = Math.max(firstMs, window.firstOpen(context.eventTimeMs()));
+    long openMs = Math.max(firstMs, window.firstOpen(time.eventTimeMs()));
     if (openMs <= lastMs) {
       addAll(openMs, lastMs, fold.keyBytes(key, headers), key, value, timestampMs);
     }
@@ -139,8 +139,7 @@ final class WindowedAggregateOperator extends AggregateOperator {
     }
     for (Row row : store.changed()) {
       // What is gone from a closed window has been told; what is left of it will be deleted.
-      if (row.value() != null
-          || !window.isClosed(window.endOf(row.bucket()), context.eventTimeMs())) {
+      if (row.value() != null || !window.isClosed(window.endOf(row.bucket()), time.eventTimeMs())) {
         emit(row, row.committedValue(), row.committedTimestampMs());
       }
       store.writeToChangelog(row);

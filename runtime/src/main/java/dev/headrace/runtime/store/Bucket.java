@@ -51,11 +51,6 @@ final class Bucket {
     return present > 0 || uncached == Uncached.SOME;
   }
 
-  /** Returns how many rows are present at most, as far as that is known without the database. */
-  long mostPresent() {
-    return uncached == Uncached.NONE ? present : Long.MAX_VALUE;
-  }
-
   boolean isEmpty() {
     return rows.size() == detached && uncached == Uncached.NONE;
   }

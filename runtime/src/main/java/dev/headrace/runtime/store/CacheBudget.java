@@ -90,11 +90,6 @@ public final class CacheBudget {
     return uncommittedBytes() > uncommittedLimitBytes;
   }
 
-  /** Returns how many bytes more the epoch should change at most. */
-  public long uncommittedRoomBytes() {
-    return Math.max(0, uncommittedLimitBytes - uncommittedBytes());
-  }
-
   /** Changes the sums; by the one thread that uses the stores now. */
   void add(long cached, long uncommitted, long dirty) {
     CACHED.setOpaque(this, cachedBytes() + cached);

@@ -164,12 +164,6 @@ final class RowCache {
     return bucket == null ? OptionalLong.empty() : OptionalLong.of(bucket.start);
   }
 
-  /** Returns how many rows a bucket has at most, as far as that is known. */
-  long mostRows(long start) {
-    Bucket bucket = buckets.find(start);
-    return bucket == null ? 0 : bucket.mostPresent();
-  }
-
   /** Returns the buckets of a stretch, both ends included, that hold or held rows, in order. */
   List<Long> buckets(long from, long to) {
     return buckets.between(from, to);

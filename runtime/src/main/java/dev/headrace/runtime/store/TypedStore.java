@@ -179,14 +179,6 @@ public final class TypedStore {
   }
 
   /**
-   * Returns a number of rows that a bucket surely has no more of; {@link Long#MAX_VALUE} when that
-   * is not known without a look at the database.
-   */
-  public long mostRows(long bucket) {
-    return cache.mostRows(bucket);
-  }
-
-  /**
    * Deletes the rows of a bucket, in any order; they keep their timestamps.
    *
    * @param bucket the bucket

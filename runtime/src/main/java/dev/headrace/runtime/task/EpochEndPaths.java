@@ -29,10 +29,9 @@ final class EpochEndPaths {
     this.operators = operators;
   }
 
-  /** Returns whether an operator may get events that must not come in the middle of what is due. */
-  boolean disturb(PlanNode node) {
-    StatefulOperator operator = operators.get(node.id());
-    return operator != null && !operator.takesEventsMeanwhile() && isReached(node, new HashSet<>());
+  /** Returns whether one of them leads to an operator. */
+  boolean leadTo(PlanNode node) {
+    return isReached(node, new HashSet<>());
   }
 
   private boolean isReached(PlanNode node, Set<Integer> seen) {

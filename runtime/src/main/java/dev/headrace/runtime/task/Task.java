@@ -125,7 +125,8 @@ public final class Task implements AutoCloseable {
     TaskInput input = next();
     while (processed < atMost && input != null && !parts.isFull().getAsBoolean()) {
       input.processNext();
-      parts.time().tookEvent();
+      // Records of tables come at no time.
+      parts.time().acted();
       processed++;
       input = next();
     }
@@ -147,7 +148,6 @@ public final class Task implements AutoCloseable {
     boolean any = parts.time().isEmpty() && parts.wallClock().tick();
     if (any) {
       touched = true;
-      parts.time().tookEvent();
       parts.edges().forEach(Edge::post);
     }
     return any;
@@ -261,7 +261,6 @@ public final class Task implements AutoCloseable {
         break;
       }
       input.processNext();
-      parts.time().tookEvent();
       drained++;
     }
     if (drained > 0) {
@@ -381,6 +380,7 @@ public final class Task implements AutoCloseable {
     parts
         .clock()
         .restore(committedNote.eventTimeMs(), committedNote.settledMs(), committedNote.heard());
+    parts.time().stop();
     parts.stateful().forEach(StatefulOperator::reload);
     parts.time().restore(committedNote.settling());
     touched = true;

@@ -27,6 +27,7 @@ import dev.headrace.runtime.operator.Guard;
 import dev.headrace.runtime.operator.LateTableView;
 import dev.headrace.runtime.operator.Operator;
 import dev.headrace.runtime.operator.OperatorSetup;
+import dev.headrace.runtime.operator.OperatorTime;
 import dev.headrace.runtime.operator.Portion;
 import dev.headrace.runtime.operator.RepartitionOperator;
 import dev.headrace.runtime.operator.RoutedSinkOperator;
@@ -59,8 +60,6 @@ import org.apache.kafka.common.serialization.Serde;
 /** Builds one task: the operators of its stage, wired from the last to the first. */
 public final class TaskFactory {
   private static final int DUE_AT_ONCE = 32;
-  // A result that is due may change rows downstream, and deletes some where it comes from.
-  private static final long BYTES_PER_RESULT = 1024;
 
   /** One of the ways into a node, by the position of its input. */
   private record Port(int node, int position) {}
@@ -74,6 +73,7 @@ public final class TaskFactory {
   private final Map<Integer, TableView> tables = new HashMap<>();
   private final Deque<StatefulNode> stateful = new ArrayDeque<>();
   private final Map<Integer, StatefulOperator> statefulByNode = new HashMap<>();
+  private final Map<Integer, OperatorTime> times = new HashMap<>();
   private final ImmutableList.Builder<Edge> edges = ImmutableList.builder();
   private final StoreFactory stores;
 
@@ -84,7 +84,7 @@ public final class TaskFactory {
     this.stores = new StoreFactory(environment, acquired);
     UpstreamTask self = new UpstreamTask(stage.number(), acquired.id().partition());
     this.clock = new EventClock(self, !stage.sourceTopics().isEmpty(), upstream());
-    this.context = new TaskContext(acquired.id().partition(), clock, environment.leftOut());
+    this.context = new TaskContext(acquired.id().partition(), environment.leftOut());
   }
 
   /** Builds a task that goes on where its last commit ended. */
@@ -104,8 +104,7 @@ public final class TaskFactory {
         waiting.stream().map(TaskTime.Waiting::operator).collect(ImmutableList.toImmutableList());
     upstreamFirst.forEach(StatefulOperator::reload);
     Portion portion = new Portion(DUE_AT_ONCE, this::isEpochFull);
-    TaskTime time =
-        new TaskTime(clock, waiting, portion, this::roomForResults, environment.epochEnd());
+    TaskTime time = new TaskTime(clock, waiting, portion, environment.epochEnd());
     time.restore(note.settling());
     TaskParts.Inputs fromLog = partitionInputs(time);
     TaskParts parts =
@@ -140,17 +139,16 @@ public final class TaskFactory {
     return acquired.budget().isUncommittedOverLimit() || environment.leftOut().retries().isUsed();
   }
 
-  private long roomForResults() {
-    return acquired.budget().uncommittedRoomBytes() / BYTES_PER_RESULT;
-  }
-
   private ImmutableList<TaskTime.Waiting> waiting() {
     EpochEndPaths paths = new EpochEndPaths(environment.plan(), statefulByNode);
     return stateful.stream()
         .map(
             node ->
                 new TaskTime.Waiting(
-                    Lookup.in(statefulByNode, node.id()), numberOf(node), paths.disturb(node)))
+                    Lookup.in(statefulByNode, node.id()),
+                    numberOf(node),
+                    Lookup.in(times, node.id()),
+                    paths.leadTo(node)))
         .collect(ImmutableList.toImmutableList());
   }
 
@@ -283,6 +281,7 @@ public final class TaskFactory {
   }
 
   private void stateful(StatefulNode node) {
+    times.put(node.id(), new OperatorTime(clock));
     StatefulOperator operator = StatefulOperators.of(node, new Setup(node));
     stateful.addFirst(node);
     statefulByNode.put(node.id(), operator);
@@ -315,6 +314,11 @@ public final class TaskFactory {
     @Override
     public TaskContext context() {
       return context;
+    }
+
+    @Override
+    public OperatorTime time() {
+      return Lookup.in(times, node.id());
     }
 
     @Override

@@ -5,10 +5,10 @@ import dev.headrace.runtime.envelope.Heard;
 import dev.headrace.runtime.envelope.Settling;
 import dev.headrace.runtime.envelope.UpstreamTask;
 import dev.headrace.runtime.operator.Backlog;
+import dev.headrace.runtime.operator.OperatorTime;
 import dev.headrace.runtime.operator.Portion;
 import dev.headrace.runtime.operator.StatefulOperator;
 import dev.headrace.runtime.time.EventClock;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * has moved: it is committed, and never judged otherwise. Time that moves once more meanwhile waits
  * until the present move is done.
  *
- * <p>Operators upstream may hold updates until the epoch ends, which then come in the middle of
- * what is due downstream. Where that must not be, the move waits for the end of the epoch, unless
- * all that is due surely fits into this one: the updates come before the move, and until it is done
- * the task takes no event, so that nobody has anything to hold.
+ * <p>Operators may hold updates until the epoch ends, which then come while time is moving. They
+ * are judged as {@link OperatorTime} says. Where they would come to an operator in the middle of
+ * what it has to do, and must not, that one waits for the end of the epoch before it begins, unless
+ * little is due: as long as time is moving the task takes no event, so in the next epoch nobody
+ * upstream of it has anything to hold.
  */
 final class TaskTime implements Backlog {
 
@@ -32,15 +33,18 @@ final class TaskTime implements Backlog {
    *
    * @param operator the operator
    * @param number a number made of its name, by which it is found again after a restart
-   * @param disturbed whether events that are held upstream until the epoch ends must not come while
-   *     it has done a part of what is due
+   * @param time the time by which it judges events
+   * @param behindHeld whether it may get events that are held upstream until the epoch ends
    */
-  record Waiting(StatefulOperator operator, int number, boolean disturbed) {}
+  record Waiting(StatefulOperator operator, int number, OperatorTime time, boolean behindHeld) {
+    boolean isDisturbed() {
+      return behindHeld && !operator.takesEventsMeanwhile();
+    }
+  }
 
   private final EventClock clock;
   private final ImmutableList<Waiting> operators;
   private final Portion portion;
-  private final LongSupplier roomForResults;
   private final EpochEnd epochEnd;
   private boolean moving;
   // Nothing has happened in this epoch that could be held until it ends.
@@ -56,19 +60,12 @@ final class TaskTime implements Backlog {
    * @param clock the task's event time
    * @param operators its operators with state, upstream first
    * @param portion how much is done in one go
-   * @param roomForResults how many results there is surely room for in this epoch
    * @param epochEnd asked for when nothing can be done before
    */
-  TaskTime(
-      EventClock clock,
-      ImmutableList<Waiting> operators,
-      Portion portion,
-      LongSupplier roomForResults,
-      EpochEnd epochEnd) {
+  TaskTime(EventClock clock, ImmutableList<Waiting> operators, Portion portion, EpochEnd epochEnd) {
     this.clock = clock;
     this.operators = operators;
     this.portion = portion;
-    this.roomForResults = roomForResults;
     this.epochEnd = epochEnd;
   }
 
@@ -79,7 +76,14 @@ final class TaskTime implements Backlog {
   /** Moves to the time of a record of the task's sources; returns whether the record's turn is. */
   boolean sourceReached(long timestampMs) {
     clock.sourceReached(timestampMs);
-    return settle();
+    return isTurn();
+  }
+
+  // The event is processed next, so it may be held from now on.
+  private boolean isTurn() {
+    boolean settled = settle();
+    quiet &= !settled;
+    return settled;
   }
 
   /**
@@ -91,7 +95,7 @@ final class TaskTime implements Backlog {
     if (member != EventClock.NO_MEMBER) {
       clock.reached(member, timeMs);
     }
-    return settle();
+    return isTurn();
   }
 
   void announced(int member, long timeMs, int liveUnder) {
@@ -139,11 +143,7 @@ final class TaskTime implements Backlog {
   @Override
   public void workOff() {
     portion.renew();
-    clock.count(clock.settledMs());
     moving = !finish();
-    if (moving) {
-      clock.count(goalMs);
-    }
   }
 
   /** Does the next portion; returns whether everything is done up to the present event time. */
@@ -162,9 +162,11 @@ final class TaskTime implements Backlog {
   private boolean wakeAll() {
     while (next < operators.size()) {
       Waiting waiting = operators.get(next);
+      waiting.time().begins();
       if (goalMs >= waiting.operator().nextTimerMs() && !wake(waiting)) {
         return false;
       }
+      waiting.time().begun(goalMs);
       next++;
       portion.startOperator();
     }
@@ -173,8 +175,8 @@ final class TaskTime implements Backlog {
 
   private boolean wake(Waiting waiting) {
     StatefulOperator operator = waiting.operator();
-    if (waiting.disturbed() && !quiet) {
-      if (!operator.isLittleDue(goalMs, roomForResults.getAsLong())) {
+    if (waiting.isDisturbed() && !quiet) {
+      if (!operator.isLittleDue(goalMs)) {
         awaitsEpochEnd = true;
         epochEnd.ask();
         return false;
@@ -182,13 +184,18 @@ final class TaskTime implements Backlog {
       portion.takeWhole();
     }
     boolean done = operator.onTime(goalMs, portion);
+    if (!done) {
+      waiting.time().begun(goalMs);
+    }
     // What it has emitted may be held by another one; but then that one is behind it.
     quiet &= !done;
     return done;
   }
 
-  /** Takes note that the task has taken an event, or done something else, unless time is moving. */
-  void tookEvent() {
+  /**
+   * Takes note that the task has done something, of which some may be held unless time is moving.
+   */
+  void acted() {
     quiet &= moving;
   }
 
@@ -199,13 +206,7 @@ final class TaskTime implements Backlog {
 
   /** Lets the operators emit what they have held until the epoch ends. */
   void endEpoch() {
-    if (awaitsEpochEnd) {
-      clock.count(clock.settledMs());
-    }
     operators.forEach(waiting -> waiting.operator().flush());
-    if (awaitsEpochEnd) {
-      clock.count(goalMs);
-    }
     beginEpoch();
   }
 
@@ -226,6 +227,11 @@ final class TaskTime implements Backlog {
         : null;
   }
 
+  /** Forgets the present move, before the operators go back to a committed state. */
+  void stop() {
+    operators.forEach(waiting -> waiting.time().begins());
+  }
+
   /**
    * Goes back to a committed state, as the clock and the operators have done. Of an operator that
    * is no longer there nothing is left to do; its place is not known, so all are asked again.
@@ -236,13 +242,13 @@ final class TaskTime implements Backlog {
     start();
     if (committed != null) {
       goalMs = committed.goalMs();
-      clock.count(goalMs);
       for (int index = 0; index < operators.size(); index++) {
         if (operators.get(index).number() == committed.operator()) {
           next = index;
           portion.resume(committed.reachedMs(), committed.reachedDone());
         }
       }
+      operators.subList(0, next).forEach(done -> done.time().begun(goalMs));
     }
   }
 }

@@ -77,6 +77,9 @@ final class WallClockWork {
       any |= operator.onWallClock(doneMs, nowMs);
     }
     doneMs = nowMs;
+    if (any) {
+      time.acted();
+    }
     any |= distance.isPresent() && advance(nowMs, distance.get());
     return any;
   }

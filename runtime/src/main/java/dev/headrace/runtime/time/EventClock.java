@@ -44,7 +44,6 @@ public final class EventClock {
   private int membersCatchingUp;
   private long eventTimeMs = UNHEARD;
   private long settledMs = UNHEARD;
-  private long countingMs = UNHEARD;
 
   /**
    * Creates the clock of a task for which nothing has been heard.
@@ -90,24 +89,6 @@ public final class EventClock {
   /** Takes note that everything due at an event time has been done. */
   public void settle(long timeMs) {
     settledMs = timeMs;
-    countingMs = timeMs;
-  }
-
-  /**
-   * Returns the event time that counts for the event being processed, in ms: the settled one, or
-   * the one that {@link #count} has set meanwhile.
-   */
-  public long countingMs() {
-    return countingMs;
-  }
-
-  /**
-   * Says which event time counts for events until the next one is settled. What operators emit
-   * because time moved belongs before the move, so that it neither is late nor makes others late by
-   * it; for all else the time has come.
-   */
-  public void count(long timeMs) {
-    countingMs = timeMs;
   }
 
   /**
