@@ -154,7 +154,7 @@ final class HeadraceCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     for (ClusterPlan.Step step : found.steps()) {
       String status = step.status().name().toLowerCase(Locale.ROOT);
-      out.printf("%-8s %s: %s%n", status, step.topic(), step.detail());
+      out.printf("%-9s %s: %s%n", status, step.topic(), step.detail());
     }
     out.flush();
     return found.isReady() || (apply && found.isPossible()) ? 0 : FAILED;

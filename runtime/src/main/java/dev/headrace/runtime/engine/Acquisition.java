@@ -173,7 +173,7 @@ final class Acquisition {
     long offset = commit.position().offset();
     if (offset < range.start() || offset > range.end()) {
       throw new StartException(
-          "the committed position %d of %s in group '%s' does not exist any more (the partition holds %d to %d): records were deleted before they were processed, or the topic was created anew; reset the group's offsets if that is acceptable"
+          "the committed position %d of %s in group '%s' does not exist any more (the partition holds %d to %d): records were deleted before they were processed, or the topic was created anew; start it again, or look with --plan, to learn what can be done"
               .formatted(offset, input, layout.application(), range.start(), range.end()));
     }
     return new AcquiredTask.Start(commit.position(), range.end());

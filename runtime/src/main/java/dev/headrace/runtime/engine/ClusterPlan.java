@@ -16,6 +16,7 @@ import dev.headrace.runtime.port.TopicDescription;
 import dev.headrace.runtime.port.TopicDescription.Cleanup;
 import dev.headrace.runtime.port.TopicIdentity;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,11 @@ public final class ClusterPlan {
      * asked for expressly.
      */
     REPLACED,
+    /**
+     * Records of it were deleted before the application has processed them, so it goes on without
+     * them only when that is asked for expressly.
+     */
+    OVERTAKEN,
     /** It is missing or wrong, and only the user can cure that. */
     PROBLEM
   }
@@ -67,20 +73,23 @@ public final class ClusterPlan {
    */
   public record Step(Status status, String topic, String detail) {}
 
+  private static final ImmutableList<Status> LOSSES =
+      ImmutableList.of(Status.GONE, Status.REPLACED, Status.OVERTAKEN);
+
   private final ImmutableList<Step> steps;
   private final ImmutableList<TopicDescription> missing;
   private final @Nullable Layout layout;
-  private final ImmutableMap<TopicPartition, CommittedInput> forgetting;
+  private final ImmutableMap<TopicPartition, CommittedInput> changing;
 
   private ClusterPlan(
       List<Step> steps,
       List<TopicDescription> missing,
       @Nullable Layout layout,
-      Map<TopicPartition, CommittedInput> forgetting) {
+      Map<TopicPartition, CommittedInput> changing) {
     this.steps = ImmutableList.copyOf(steps);
     this.missing = ImmutableList.copyOf(missing);
     this.layout = layout;
-    this.forgetting = ImmutableMap.copyOf(forgetting);
+    this.changing = ImmutableMap.copyOf(changing);
   }
 
   /**
@@ -113,17 +122,27 @@ public final class ClusterPlan {
     RememberedTopics remembered = RememberedTopics.of(cluster, admin, plan.application());
     compare(internalTopics(layout, remembered), admin, steps, missing);
     Set<String> lost = markLost(remembered, admin, steps);
-    return new ClusterPlan(steps, missing, layout, remembered.without(lost));
+    Map<TopicPartition, CommittedInput> changing = new HashMap<>(remembered.without(lost));
+    OvertakenInputs overtaken =
+        OvertakenInputs.of(
+            admin,
+            plan.application(),
+            Sets.intersection(plan.sourceTopics(), present(steps)).immutableCopy());
+    overtaken.mark(steps);
+    overtaken.moveInto(changing);
+    return new ClusterPlan(steps, missing, layout, changing);
+  }
+
+  private static Set<String> present(List<Step> steps) {
+    return steps.stream()
+        .filter(step -> step.status() == Status.PRESENT)
+        .map(Step::topic)
+        .collect(Collectors.toSet());
   }
 
   private static Set<String> markLost(
       RememberedTopics remembered, TopicAdmin admin, List<Step> steps) {
-    Set<String> present =
-        steps.stream()
-            .filter(step -> step.status() == Status.PRESENT)
-            .map(Step::topic)
-            .collect(Collectors.toSet());
-    Map<String, TopicIdentity> identities = admin.identities(present);
+    Map<String, TopicIdentity> identities = admin.identities(present(steps));
     Set<String> lost = new HashSet<>();
     steps.replaceAll(
         step -> {
@@ -254,7 +273,7 @@ public final class ClusterPlan {
 
   /** Returns whether an application can start without anybody's doing. */
   public boolean isReady() {
-    return isPossible() && has(Status.GONE).isEmpty() && has(Status.REPLACED).isEmpty();
+    return LOSSES.stream().allMatch(loss -> has(loss).isEmpty()) && isPossible();
   }
 
   private List<Step> has(Status status) {
@@ -268,7 +287,7 @@ public final class ClusterPlan {
    */
   void requireReady() {
     require(
-        Stream.of(Status.PROBLEM, Status.GONE, Status.REPLACED)
+        Stream.concat(Stream.of(Status.PROBLEM), LOSSES.stream())
             .flatMap(status -> has(status).stream())
             .toList());
   }
@@ -281,8 +300,8 @@ public final class ClusterPlan {
   }
 
   /**
-   * Creates the internal topics that are missing or gone, and forgets those that were replaced,
-   * unless there is any problem.
+   * Creates the internal topics that are missing or gone, forgets those that were replaced, and
+   * passes over records that were deleted, unless there is any problem.
    *
    * @throws StartException with every problem
    */
@@ -297,8 +316,8 @@ public final class ClusterPlan {
               .collect(Collectors.joining(", ")));
     }
     // Last: a topic that is created and not forgotten yet is refused, and not taken for its former.
-    if (!forgetting.isEmpty()) {
-      admin.overwrite(layout().application(), forgetting);
+    if (!changing.isEmpty()) {
+      admin.overwrite(layout().application(), changing);
     }
   }
 

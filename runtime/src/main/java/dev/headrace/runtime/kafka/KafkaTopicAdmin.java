@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -36,6 +38,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,17 +67,35 @@ final class KafkaTopicAdmin implements TopicAdmin {
 
   @Override
   public Map<String, TopicDescription> describe(Set<String> topics) {
-    Map<String, Integer> partitions = new HashMap<>();
-    topics.forEach(
-        topic -> partitionsOf(topic).ifPresent(found -> partitions.put(topic, found.size())));
+    Map<String, List<TopicPartitionInfo>> found =
+        Maps.transformValues(described(topics), described -> described.partitions());
     Map<String, TopicDescription> descriptions = new HashMap<>();
-    cleanups(partitions.keySet())
+    cleanups(found.keySet())
         .forEach(
             (topic, cleanup) ->
                 descriptions.put(
                     topic,
-                    new TopicDescription(topic, partitions.getOrDefault(topic, 0), cleanup)));
+                    new TopicDescription(
+                        topic, Objects.requireNonNull(found.get(topic)).size(), cleanup)));
     return descriptions;
+  }
+
+  // All of them in one question: an application may have hundreds of topics.
+  private Map<String, org.apache.kafka.clients.admin.TopicDescription> described(
+      Set<String> topics) {
+    Map<String, org.apache.kafka.clients.admin.TopicDescription> found = new HashMap<>();
+    admin
+        .describeTopics(topics)
+        .topicNameValues()
+        .forEach(
+            (topic, answer) ->
+                AdminCalls.awaitUnless(
+                        UnknownTopicOrPartitionException.class,
+                        failures,
+                        "describe topic " + topic,
+                        answer)
+                    .ifPresent(one -> found.put(topic, one)));
+    return found;
   }
 
   @Override
@@ -100,24 +121,9 @@ final class KafkaTopicAdmin implements TopicAdmin {
 
   @Override
   public Map<String, TopicIdentity> identities(Set<String> topics) {
-    Map<String, TopicIdentity> found = new HashMap<>();
-    admin
-        .describeTopics(topics)
-        .topicNameValues()
-        .forEach(
-            (topic, answer) ->
-                AdminCalls.awaitUnless(
-                        UnknownTopicOrPartitionException.class,
-                        failures,
-                        "describe topic " + topic,
-                        answer)
-                    .ifPresent(
-                        one ->
-                            found.put(
-                                topic,
-                                new TopicIdentity(
-                                    one.topicId().toString(), one.partitions().size()))));
-    return found;
+    return Maps.transformValues(
+        described(topics),
+        found -> new TopicIdentity(found.topicId().toString(), found.partitions().size()));
   }
 
   @Override
@@ -197,23 +203,32 @@ final class KafkaTopicAdmin implements TopicAdmin {
                 AdminCalls.awaitUnless(
                     TopicExistsException.class, failures, "create topic " + topic, answer));
     Stopwatch waiting = Stopwatch.createStarted();
-    for (TopicDescription topic : topics) {
-      while (!isUsable(topic)) {
-        if (waiting.elapsed().compareTo(CREATION_TIMEOUT) > 0) {
-          throw new LogException(
-              "Topic "
-                  + topic.name()
-                  + " was created but its partitions have no leaders; check the cluster's health.",
-              null);
-        }
+    Set<String> waitedFor = notUsable(topics);
+    while (!waitedFor.isEmpty()) {
+      if (waiting.elapsed().compareTo(CREATION_TIMEOUT) > 0) {
+        throw new LogException(
+            "Topics "
+                + waitedFor
+                + " were created but their partitions have no leaders; check the cluster's health.",
+            null);
       }
+      waitedFor = notUsable(topics);
     }
   }
 
   @Override
+  public Map<TopicPartition, Long> starts(Set<TopicPartition> partitions) {
+    return Maps.transformValues(
+        AdminCalls.await(
+            failures,
+            "find the starts of " + partitions,
+            admin.listOffsets(Maps.asMap(partitions, any -> OffsetSpec.earliest())).all()),
+        ListOffsetsResultInfo::offset);
+  }
+
+  @Override
   public Optional<Map<TopicPartition, Long>> ends(Set<TopicPartition> partitions, Duration atMost) {
-    Map<TopicPartition, OffsetSpec> question = new HashMap<>();
-    partitions.forEach(partition -> question.put(partition, OffsetSpec.latest()));
+    Map<TopicPartition, OffsetSpec> question = Maps.asMap(partitions, any -> OffsetSpec.latest());
     ListOffsetsOptions options =
         new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED)
             .timeoutMs(Math.toIntExact(Math.max(1, atMost.toMillis())));
@@ -251,25 +266,28 @@ final class KafkaTopicAdmin implements TopicAdmin {
     admin.close(atMost);
   }
 
-  private boolean isUsable(TopicDescription topic) {
-    // Right after the creation a broker may not have heard of the topic yet.
-    return partitionsOf(topic.name())
-        .filter(found -> found.size() == topic.partitions())
-        .filter(found -> found.stream().allMatch(KafkaTopicAdmin::hasLeader))
-        .isPresent();
+  private Set<String> notUsable(List<TopicDescription> topics) {
+    Set<String> names =
+        topics.stream().map(TopicDescription::name).collect(Collectors.toCollection(TreeSet::new));
+    Map<String, org.apache.kafka.clients.admin.TopicDescription> described = described(names);
+    for (TopicDescription topic : topics) {
+      if (isUsable(topic, described.get(topic.name()))) {
+        names.remove(topic.name());
+      }
+    }
+    return names;
+  }
+
+  // Right after the creation a broker may not have heard of the topic yet.
+  private static boolean isUsable(
+      TopicDescription topic, org.apache.kafka.clients.admin.@Nullable TopicDescription found) {
+    return found != null
+        && found.partitions().size() == topic.partitions()
+        && found.partitions().stream().allMatch(KafkaTopicAdmin::hasLeader);
   }
 
   private static boolean hasLeader(TopicPartitionInfo partition) {
     return partition.leader() != null && !partition.leader().isEmpty();
-  }
-
-  private Optional<List<TopicPartitionInfo>> partitionsOf(String topic) {
-    return AdminCalls.awaitUnless(
-            UnknownTopicOrPartitionException.class,
-            failures,
-            "describe topic " + topic,
-            admin.describeTopics(Set.of(topic)).allTopicNames())
-        .map(found -> found.values().iterator().next().partitions());
   }
 
   private Map<String, Cleanup> cleanups(Set<String> topics) {

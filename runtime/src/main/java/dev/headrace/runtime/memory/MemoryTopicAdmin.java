@@ -94,6 +94,18 @@ final class MemoryTopicAdmin implements TopicAdmin {
   }
 
   @Override
+  public Map<TopicPartition, Long> starts(Set<TopicPartition> partitions) {
+    return cluster.locked(
+        () -> {
+          Map<TopicPartition, Long> starts = new TreeMap<>(MemoryPartitionReader.ORDER);
+          partitions.forEach(
+              partition ->
+                  starts.put(partition, cluster.partition(partition).range(false).start()));
+          return starts;
+        });
+  }
+
+  @Override
   public Optional<Map<TopicPartition, Long>> ends(Set<TopicPartition> partitions, Duration atMost) {
     return cluster.locked(
         () -> {

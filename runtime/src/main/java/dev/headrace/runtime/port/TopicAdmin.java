@@ -43,6 +43,9 @@ public interface TopicAdmin extends AutoCloseable {
    */
   void overwrite(String group, Map<TopicPartition, CommittedInput> inputs);
 
+  /** Returns where each of these partitions, which must exist, begins now. */
+  Map<TopicPartition, Long> starts(Set<TopicPartition> partitions);
+
   /**
    * Returns where each of these partitions, which must exist, ends now, open transactions included,
    * or empty when nobody answers in time.

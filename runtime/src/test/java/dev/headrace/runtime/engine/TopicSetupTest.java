@@ -16,12 +16,17 @@ import dev.headrace.runtime.compile.Layout;
 import dev.headrace.runtime.engine.ClusterPlan.Status;
 import dev.headrace.runtime.engine.ClusterPlan.Step;
 import dev.headrace.runtime.memory.InMemoryLog;
+import dev.headrace.runtime.port.CommittedInput;
+import dev.headrace.runtime.port.InputPosition;
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.TopicDescription;
 import dev.headrace.runtime.port.TopicDescription.Cleanup;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,6 +207,53 @@ class TopicSetupTest {
       clusterPlan().apply(admin);
     }
     assertThat(prepare().stages()).hasSize(2);
+  }
+
+  @Test
+  void goesOnWithoutRecordsThatWereDeletedOnlyWhenItIsToldTo() throws Exception {
+    createUserTopics();
+    runOnce();
+    Map<TopicPartition, CommittedInput> before = committed();
+    TopicPartition input = new TopicPartition("clicks", 0);
+    long position = before.get(input).position().offset();
+    for (long record = 0; record < 3; record++) {
+      log.append("clicks", 0, "k".getBytes(UTF_8), "v".getBytes(UTF_8), 1, new RecordHeaders());
+    }
+    deleteBefore(input, position);
+    assertThat(clusterPlan().isReady()).as("nothing is missing").isTrue();
+    deleteBefore(input, position + 2);
+    assertThatThrownBy(this::prepare)
+        .isInstanceOf(StartException.class)
+        .hasMessageStartingWith("records of topic 'clicks' were deleted before")
+        .hasMessageContaining(
+            "partition 0 lacks offsets %d to %d".formatted(position, position + 1))
+        .hasMessageContaining("--apply");
+    assertThat(clusterPlan().steps())
+        .filteredOn(step -> step.status() == Status.OVERTAKEN)
+        .extracting(Step::topic)
+        .containsExactly("clicks");
+    try (TopicAdmin admin = log.openAdmin()) {
+      clusterPlan().apply(admin);
+    }
+    Map<TopicPartition, CommittedInput> after = committed();
+    assertThat(after.get(input))
+        .isEqualTo(
+            new CommittedInput(InputPosition.at(position + 2), before.get(input).metadata()));
+    after.put(input, before.get(input));
+    assertThat(after).as("all else stays").isEqualTo(before);
+    runOnce();
+  }
+
+  private void deleteBefore(TopicPartition partition, long offset) {
+    try (TopicAdmin admin = log.openAdmin()) {
+      admin.deleteBefore(Map.of(partition, offset));
+    }
+  }
+
+  private Map<TopicPartition, CommittedInput> committed() {
+    try (TopicAdmin admin = log.openAdmin()) {
+      return new HashMap<>(admin.committed("shop"));
+    }
   }
 
   @Test

@@ -26,7 +26,9 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,6 +148,29 @@ class ChangedTopicsTest {
     produce("fake", "a");
     runUntilCaughtUp(counting("fake"), emptyDisk);
     assertThat(counts("fake")).containsEntry("a", 1L).containsEntry("b", 1L);
+  }
+
+  @Test
+  void goesOnWithoutRecordsThatWereDeletedOnlyWhenItIsToldTo() throws Exception {
+    createTopics("brief");
+    Path disk = directory.resolve("brief");
+    produce("brief", "a", "b", "a");
+    runUntilCaughtUp(counting("brief"), disk);
+    produce("brief", "a", "c");
+    Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+    cluster
+        .ends(admin, "brief-in", PARTITIONS)
+        .forEach(
+            (partition, end) ->
+                all.put(
+                    new TopicPartition("brief-in", partition), RecordsToDelete.beforeOffset(end)));
+    admin.deleteRecords(all).all().get();
+    requireEnd(
+        start(counting("brief"), disk), "records of topic 'brief-in' were deleted before the");
+    HeadraceApp.apply(counting("brief"), config(disk));
+    produce("brief", "b");
+    runUntilCaughtUp(counting("brief"), disk);
+    assertThat(counts("brief")).isEqualTo(Map.of("a", 2L, "b", 2L));
   }
 
   @Test
