@@ -13,22 +13,49 @@ import java.util.List;
 /**
  * From the moment a record is sent to the moment a reader of committed records has its result,
  * while input arrives at a steady rate. The headline is p99 of the count, exactly once, at 5,000
- * records per second; {@code --quick} measures that and the map, at least once.
+ * records per second; {@code --quick} measures that and the map, at least once. Each case can also
+ * be measured by itself.
+ *
+ * @param name the workload's name
+ * @param description what it is
+ * @param cases what is measured
  */
-record LatencyWorkload(String name, String description) implements Workload {
+record LatencyWorkload(String name, String description, List<LatencyCase> cases)
+    implements Workload {
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final String NAME = "latency";
   private static final int RATE = 5_000;
   private static final double MICROS_PER_MS = 1e3;
 
+  /** Returns the workload that measures every case. */
+  static LatencyWorkload ofAll() {
+    return new LatencyWorkload(NAME, "p99 from input to committed result", everyCase());
+  }
+
+  /** Returns the workloads that measure one case each. */
+  static List<Workload> ofEach() {
+    return everyCase().stream().map(LatencyWorkload::of).toList();
+  }
+
+  private static Workload of(LatencyCase some) {
+    return new LatencyWorkload(NAME + "-" + some.name(), "One case of " + NAME, List.of(some));
+  }
+
+  private static List<LatencyCase> everyCase() {
+    return LatencyCase.all(List.of(Jobs.COUNT, Jobs.REKEYED_COUNT, Jobs.MAP_FILTER));
+  }
+
   @Override
   public List<Result> measure(Bench bench) {
-    List<LatencyCase> cases =
-        bench.scale().quick()
+    List<LatencyCase> measured =
+        bench.scale().quick() && cases.size() > 1
             ? List.of(
                 new LatencyCase(Jobs.COUNT, true, RATE),
                 new LatencyCase(Jobs.MAP_FILTER, false, RATE))
-            : LatencyCase.all(List.of(Jobs.COUNT, Jobs.REKEYED_COUNT, Jobs.MAP_FILTER));
-    return cases.stream().map(some -> measure(bench, some, some.equals(cases.get(0)))).toList();
+            : cases;
+    return measured.stream()
+        .map(some -> measure(bench, some, some.equals(measured.get(0))))
+        .toList();
   }
 
   private Result measure(Bench bench, LatencyCase some, boolean isHeadline) {

@@ -74,7 +74,7 @@ public final class Workloads {
     return List.of(
         new RestartWorkload("restart", "Time to RUNNING after a stop, a kill, and without state"),
         new RestoreWorkload("restore", "Time to read back a changelog of a million keys"),
-        new LatencyWorkload("latency", "p99 from input to committed result"));
+        LatencyWorkload.ofAll());
   }
 
   private List<Workload> drivers() {
@@ -108,8 +108,10 @@ public final class Workloads {
     return all().stream().map(Workload::name).toList();
   }
 
-  /** Returns the workload of a name. */
+  /** Returns the workload of a name, one case of the latency included. */
   public Optional<Workload> find(String name) {
-    return all().stream().filter(workload -> workload.name().equals(name)).findFirst();
+    return Stream.concat(all().stream(), LatencyWorkload.ofEach().stream())
+        .filter(workload -> workload.name().equals(name))
+        .findFirst();
   }
 }
