@@ -94,7 +94,7 @@ class BrokerFaultsTest {
   private static void stayAway(EmbeddedBroker broker, Fleet fleet, Traffic traffic)
       throws Exception {
     for (int number = 0; number < PROCESSES; number++) {
-      assertThat(state(fleet, number)).isEqualTo(AppState.RUNNING.name());
+      awaitState(fleet, number, AppState.RUNNING, LIMIT);
     }
     traffic.produce();
     broker.kill();
