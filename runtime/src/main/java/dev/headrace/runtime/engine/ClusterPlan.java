@@ -151,7 +151,9 @@ public final class ClusterPlan {
           if (step.status() == Status.CREATE && remembered.knows(topic)) {
             lost.add(topic);
             return new Step(Status.GONE, topic, gone(topic));
-          } else if (now != null && remembered.knowsAnother(topic, now.id())) {
+          } else if (step.status() == Status.PRESENT
+              && now != null
+              && remembered.knowsAnother(topic, now.id())) {
             lost.add(topic);
             return new Step(Status.REPLACED, topic, replaced(topic));
           }

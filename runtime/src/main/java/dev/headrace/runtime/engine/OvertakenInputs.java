@@ -9,6 +9,7 @@ import dev.headrace.runtime.engine.ClusterPlan.Step;
 import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.InputPosition;
 import dev.headrace.runtime.port.TopicAdmin;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ import org.apache.kafka.common.TopicPartition;
  * records for less time than its application stands still.
  */
 final class OvertakenInputs {
+  // Whoever goes on with a partition of which nobody knows the start will find out.
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final ImmutableMap<TopicPartition, CommittedInput> committed;
   private final ImmutableMap<TopicPartition, Long> starts;
 
@@ -40,7 +44,7 @@ final class OvertakenInputs {
   static OvertakenInputs of(TopicAdmin admin, String application, Set<String> topics) {
     Map<TopicPartition, CommittedInput> committed = committed(admin, application, topics);
     Map<TopicPartition, Long> starts =
-        committed.isEmpty() ? Map.of() : admin.starts(committed.keySet());
+        committed.isEmpty() ? Map.of() : admin.starts(committed.keySet(), PATIENCE);
     Map<TopicPartition, CommittedInput> overtaken = behind(committed, starts);
     if (!overtaken.isEmpty()) {
       // Where processes run, a position may have moved on before the partition's start did.
@@ -69,7 +73,7 @@ final class OvertakenInputs {
         committed.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
     steps.replaceAll(
         step ->
-            topics.contains(step.topic())
+            step.status() == Status.PRESENT && topics.contains(step.topic())
                 ? new Step(Status.OVERTAKEN, step.topic(), sentence(step.topic()))
                 : step);
   }

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.DeletedRecords;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -217,27 +218,36 @@ final class KafkaTopicAdmin implements TopicAdmin {
   }
 
   @Override
-  public Map<TopicPartition, Long> starts(Set<TopicPartition> partitions) {
-    return Maps.transformValues(
-        AdminCalls.await(
-            failures,
-            "find the starts of " + partitions,
-            admin.listOffsets(Maps.asMap(partitions, any -> OffsetSpec.earliest())).all()),
-        ListOffsetsResultInfo::offset);
+  public Map<TopicPartition, Long> starts(Set<TopicPartition> partitions, Duration atMost) {
+    ListOffsetsResult asked = offsets(partitions, OffsetSpec.earliest(), atMost);
+    Map<TopicPartition, Long> starts = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      AdminCalls.awaitUnless(
+              TimeoutException.class,
+              failures,
+              "find the start of " + partition,
+              asked.partitionResult(partition))
+          .ifPresent(start -> starts.put(partition, start.offset()));
+    }
+    return starts;
   }
 
   @Override
   public Optional<Map<TopicPartition, Long>> ends(Set<TopicPartition> partitions, Duration atMost) {
-    Map<TopicPartition, OffsetSpec> question = Maps.asMap(partitions, any -> OffsetSpec.latest());
-    ListOffsetsOptions options =
-        new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED)
-            .timeoutMs(Math.toIntExact(Math.max(1, atMost.toMillis())));
     return AdminCalls.awaitUnless(
             TimeoutException.class,
             failures,
             "find the ends of " + partitions,
-            admin.listOffsets(question, options).all())
+            offsets(partitions, OffsetSpec.latest(), atMost).all())
         .map(ends -> Maps.transformValues(ends, ListOffsetsResultInfo::offset));
+  }
+
+  private ListOffsetsResult offsets(
+      Set<TopicPartition> partitions, OffsetSpec which, Duration atMost) {
+    ListOffsetsOptions options =
+        new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED)
+            .timeoutMs(Math.toIntExact(Math.max(1, atMost.toMillis())));
+    return admin.listOffsets(Maps.asMap(partitions, any -> which), options);
   }
 
   @Override

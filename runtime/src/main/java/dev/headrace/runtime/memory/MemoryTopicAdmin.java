@@ -94,7 +94,7 @@ final class MemoryTopicAdmin implements TopicAdmin {
   }
 
   @Override
-  public Map<TopicPartition, Long> starts(Set<TopicPartition> partitions) {
+  public Map<TopicPartition, Long> starts(Set<TopicPartition> partitions, Duration atMost) {
     return cluster.locked(
         () -> {
           Map<TopicPartition, Long> starts = new TreeMap<>(MemoryPartitionReader.ORDER);

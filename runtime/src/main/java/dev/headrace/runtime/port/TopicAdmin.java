@@ -43,8 +43,13 @@ public interface TopicAdmin extends AutoCloseable {
    */
   void overwrite(String group, Map<TopicPartition, CommittedInput> inputs);
 
-  /** Returns where each of these partitions, which must exist, begins now. */
-  Map<TopicPartition, Long> starts(Set<TopicPartition> partitions);
+  /**
+   * Returns where each of these partitions, which must exist, begins now; those are absent for
+   * which nobody answers in time.
+   *
+   * @param atMost how long to wait
+   */
+  Map<TopicPartition, Long> starts(Set<TopicPartition> partitions, Duration atMost);
 
   /**
    * Returns where each of these partitions, which must exist, ends now, open transactions included,

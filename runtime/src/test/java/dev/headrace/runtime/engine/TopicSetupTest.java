@@ -22,6 +22,7 @@ import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.TopicDescription;
 import dev.headrace.runtime.port.TopicDescription.Cleanup;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -242,6 +243,22 @@ class TopicSetupTest {
     after.put(input, before.get(input));
     assertThat(after).as("all else stays").isEqualTo(before);
     runOnce();
+  }
+
+  @Test
+  void whatATopicHasLostDoesNotHideWhatIsWrongWithIt() throws Exception {
+    createUserTopics();
+    runOnce();
+    TopicPartition input = new TopicPartition("clicks", 0);
+    log.append("clicks", 0, "k".getBytes(UTF_8), "v".getBytes(UTF_8), 1, new RecordHeaders());
+    deleteBefore(input, committed().get(input).position().offset() + 1);
+    Step wrong = new Step(Status.PROBLEM, "clicks", "it is wrong");
+    List<Step> steps = new ArrayList<>(List.of(new Step(Status.PRESENT, "clicks", "1"), wrong));
+    try (TopicAdmin admin = log.openAdmin()) {
+      OvertakenInputs.of(admin, "shop", Set.of("clicks")).mark(steps);
+    }
+    assertThat(steps.get(0).status()).isEqualTo(Status.OVERTAKEN);
+    assertThat(steps.get(1)).isEqualTo(wrong);
   }
 
   private void deleteBefore(TopicPartition partition, long offset) {
