@@ -149,12 +149,29 @@ class DeletedAggregatesTest {
         .containsExactly(window(1, 5) + "=104@5", window(1, 5) + "=null@5");
   }
 
+  @Test
+  void aWindowThatClosesInTheEpochInWhichItsRowWasDeletedIsRetracted() {
+    for (WindowDefinition windows :
+        new WindowDefinition[] {tumbling(ofMillis(10)), hopping(ofMillis(10), ofMillis(10))}) {
+      FourWays ways = updatesOfEpochs(windows);
+      ways.pipe(EVENTS, "a", 1, 1).pipe(EVENTS, "a", 2, 2);
+      ways.pipe(EVENTS, "a", 0, 5).pipe(EVENTS, "a", 4, 20);
+      assertThat(ways.consolidated(WINDOWS, 2))
+          .containsExactlyInAnyOrder(
+              window(0, 10) + "=103@2", window(0, 10) + "=null@5", window(20, 30) + "=104@20");
+    }
+  }
+
   private static FourWays updatesOfEpochs() {
+    return updatesOfEpochs(sessions(ofMillis(10)));
+  }
+
+  private static FourWays updatesOfEpochs(WindowDefinition windows) {
     return ways(
         builder ->
             builder.stream(EVENTS)
                 .groupByKey()
-                .windowedBy(sessions(ofMillis(10)))
+                .windowedBy(windows)
                 .aggregate("kept", FROM_ONE_HUNDRED)
                 .toStream()
                 .to(WINDOWS));

@@ -5,7 +5,10 @@ import dev.headrace.dsl.plan.Emission;
 import dev.headrace.dsl.window.WindowSpec;
 import dev.headrace.dsl.window.Windowed;
 import dev.headrace.runtime.store.Row;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,8 @@ final class WindowedAggregateOperator extends AggregateOperator {
   private final WindowSpec window;
   private @Nullable Object[] after = new Object[1];
   private final BucketWalk closing;
+  // Rows that the aggregation itself has deleted in this epoch, and that are still to be told.
+  private final Set<Row> takenBack = Collections.newSetFromMap(new IdentityHashMap<>());
   private long firstOpenMs = NO_TIMER;
 
   WindowedAggregateOperator(AggregateNode node, WindowSpec window, OperatorSetup setup) {
@@ -86,6 +91,8 @@ final class WindowedAggregateOperator extends AggregateOperator {
     firstOpenMs = Math.min(firstOpenMs, row.bucket());
     if (emission == Emission.EVERY_UPDATE) {
       emit(row, before, beforeMs);
+    } else if (accumulator == null) {
+      takenBack.add(row);
     }
   }
 
@@ -138,16 +145,22 @@ final class WindowedAggregateOperator extends AggregateOperator {
       return;
     }
     for (Row row : store.changed()) {
-      // What is gone from a closed window has been told; what is left of it will be deleted.
-      if (row.value() != null || !window.isClosed(window.endOf(row.bucket()), time.eventTimeMs())) {
+      // What has gone since its window closed has been told then; what is left of one will go.
+      if (row.value() != null || takenBack.contains(row) || !isClosed(row)) {
         emit(row, row.committedValue(), row.committedTimestampMs());
       }
       store.writeToChangelog(row);
     }
+    takenBack.clear();
+  }
+
+  private boolean isClosed(Row row) {
+    return window.isClosed(window.endOf(row.bucket()), time.eventTimeMs());
   }
 
   @Override
   public void reload() {
+    takenBack.clear();
     closing.reset();
     findFirstOpen();
   }
