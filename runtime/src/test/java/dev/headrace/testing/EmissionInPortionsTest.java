@@ -8,6 +8,7 @@ import static dev.headrace.dsl.window.Windows.sessions;
 import static dev.headrace.dsl.window.Windows.sliding;
 import static dev.headrace.dsl.window.Windows.tumbling;
 import static dev.headrace.dsl.window.Windows.within;
+import static dev.headrace.testing.PortionsRun.Between.NOTHING;
 import static dev.headrace.testing.PortionsRun.EVENTS;
 import static dev.headrace.testing.PortionsRun.KEYS;
 import static dev.headrace.testing.PortionsRun.LIMIT_BYTES;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * started again, killed or restored between any two of these epochs.
  */
 class EmissionInPortionsTest {
+  private static final int MOST_EPOCHS = 16;
   private static final StoreDefinition<String, String> SEEN =
       StoreDefinition.keyValue("seen", string(), string());
   private static final StoreDefinition<String, String> MARKS =
@@ -220,11 +222,16 @@ class EmissionInPortionsTest {
   }
 
   private static void counted(TopologyBuilder builder, WindowDefinition windows) {
-    builder.stream(EVENTS)
+    counted(builder.stream(EVENTS), "windows", windows);
+  }
+
+  private static void counted(
+      EventStream<String, Integer> events, String name, WindowDefinition windows) {
+    events
         .groupByKey()
         .windowedBy(windows)
         .finalResults()
-        .count("windows")
+        .count(name)
         .map(EmissionInPortionsTest::plain)
         .to(RESULTS);
   }
@@ -258,8 +265,7 @@ class EmissionInPortionsTest {
   }
 
   private static void requireSameResults(Waiting waiting, PortionsRun.Between between) {
-    try (PortionsRun whole =
-            new PortionsRun(waiting.topology(), Long.MAX_VALUE, PortionsRun.Between.NOTHING);
+    try (PortionsRun whole = new PortionsRun(waiting.topology(), Long.MAX_VALUE, NOTHING);
         PortionsRun cut = new PortionsRun(waiting.topology(), LIMIT_BYTES, between)) {
       List<String> expected = whole.run().results();
       assertThat(expected).hasSizeGreaterThan(KEYS);
@@ -271,7 +277,7 @@ class EmissionInPortionsTest {
   @ParameterizedTest
   @EnumSource
   void resultsAreThoseOfOneEpochInTheSameOrder(Waiting waiting) {
-    requireSameResults(waiting, PortionsRun.Between.NOTHING);
+    requireSameResults(waiting, NOTHING);
   }
 
   @ParameterizedTest
@@ -299,12 +305,47 @@ class EmissionInPortionsTest {
   @ParameterizedTest
   @EnumSource
   void noEpochChangesMuchMoreThanItShould(Waiting waiting) {
-    try (PortionsRun whole =
-            new PortionsRun(waiting.topology(), Long.MAX_VALUE, PortionsRun.Between.NOTHING);
-        PortionsRun cut =
-            new PortionsRun(waiting.topology(), LIMIT_BYTES, PortionsRun.Between.NOTHING)) {
+    try (PortionsRun whole = new PortionsRun(waiting.topology(), Long.MAX_VALUE, NOTHING);
+        PortionsRun cut = new PortionsRun(waiting.topology(), LIMIT_BYTES, NOTHING)) {
       assertThat(whole.run().mostBytes).isGreaterThan(LIMIT_BYTES + ROWS_OF_ONE_EVENT_BYTES);
       assertThat(cut.run().mostBytes).isBetween(1L, LIMIT_BYTES + ROWS_OF_ONE_EVENT_BYTES);
+    }
+  }
+
+  /**
+   * One that has done its part when the application ends knows that when it starts again, although
+   * what it has closed lies in slices that are still there.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void whoHasDoneItsPartDoesNotDoItAgain(PortionsRun.Between between) {
+    var builder = TopologyBuilder.named("portions");
+    counted(builder.stream(EVENTS), "a-slices", hopping(ofMillis(20), ofMillis(10)));
+    counted(builder.stream(EVENTS), "b-windows", tumbling(ofMillis(10)));
+    Topology topology = builder.build();
+    for (int epoch = 1; epoch < MOST_EPOCHS; epoch++) {
+      try (PortionsRun run = new PortionsRun(topology, LIMIT_BYTES, NOTHING)) {
+        for (long atMs : List.of(95L, 105L)) {
+          for (int key = 0; key < KEYS; key++) {
+            run.pipe("k" + key, atMs);
+            run.endEpochs();
+          }
+        }
+        run.pipe("jump", 112);
+        run.endEpochs(epoch, between);
+        run.pipe("jump", 1_000);
+        run.endEpochs();
+        assertThat(run.results())
+            .as("%s behind epoch %d", between, epoch)
+            .doesNotHaveDuplicates()
+            .filteredOn(result -> result.startsWith("k5="))
+            .containsExactlyInAnyOrder(
+                "k5=80-100: 1@95",
+                "k5=90-110: 2@105",
+                "k5=100-120: 1@105",
+                "k5=90-100: 1@95",
+                "k5=100-110: 1@105");
+      }
     }
   }
 }

@@ -92,6 +92,17 @@ final class PortionsRun implements AutoCloseable {
     }
   }
 
+  /** Ends all epochs there are, and does something behind one of them. */
+  void endEpochs(int number, Between once) {
+    boolean done = false;
+    for (int epoch = 1; !done; epoch++) {
+      done = endEpoch();
+      if (epoch == number) {
+        once.action.accept(driver);
+      }
+    }
+  }
+
   /** Ends an epoch; returns whether nothing was left to do then. */
   private boolean endEpoch() {
     boolean ended = driver.endEpoch();

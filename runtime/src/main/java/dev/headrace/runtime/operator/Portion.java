@@ -43,6 +43,11 @@ public final class Portion {
     whole = true;
   }
 
+  /** Returns whether all is to be done in one go. */
+  boolean isWhole() {
+    return whole;
+  }
+
   /** Returns whether no more is to be done for now. */
   boolean isUsedUp() {
     return !whole && (left <= 0 || isFull.getAsBoolean());

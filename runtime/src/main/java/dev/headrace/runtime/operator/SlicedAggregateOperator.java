@@ -86,8 +86,10 @@ final class SlicedAggregateOperator extends AggregateOperator {
         emitFinal(windowed, entry.accumulator(), entry.timestampMs());
       }
     }
-    if (!store.deleteBucket(startMs, portion::isEpochFull)) {
-      return false;
+    while (!store.deleteBucket(startMs, portion::isEpochFull)) {
+      if (!portion.isWhole()) {
+        return false;
+      }
     }
     closing = null;
     return true;

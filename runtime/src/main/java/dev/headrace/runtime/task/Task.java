@@ -380,9 +380,8 @@ public final class Task implements AutoCloseable {
     parts
         .clock()
         .restore(committedNote.eventTimeMs(), committedNote.settledMs(), committedNote.heard());
-    parts.time().stop();
-    parts.stateful().forEach(StatefulOperator::reload);
     parts.time().restore(committedNote.settling());
+    parts.stateful().forEach(StatefulOperator::reload);
     touched = true;
   }
 

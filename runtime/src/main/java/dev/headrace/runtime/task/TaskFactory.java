@@ -102,10 +102,10 @@ public final class TaskFactory {
     ImmutableList<TaskTime.Waiting> waiting = waiting();
     ImmutableList<StatefulOperator> upstreamFirst =
         waiting.stream().map(TaskTime.Waiting::operator).collect(ImmutableList.toImmutableList());
-    upstreamFirst.forEach(StatefulOperator::reload);
     Portion portion = new Portion(DUE_AT_ONCE, this::isEpochFull);
     TaskTime time = new TaskTime(clock, waiting, portion, environment.epochEnd());
     time.restore(note.settling());
+    upstreamFirst.forEach(StatefulOperator::reload);
     TaskParts.Inputs fromLog = partitionInputs(time);
     TaskParts parts =
         new TaskParts(

@@ -227,19 +227,16 @@ final class TaskTime implements Backlog {
         : null;
   }
 
-  /** Forgets the present move, before the operators go back to a committed state. */
-  void stop() {
-    operators.forEach(waiting -> waiting.time().begins());
-  }
-
   /**
-   * Goes back to a committed state, as the clock and the operators have done. Of an operator that
+   * Goes back to a committed state, as the clock has done, and before the operators do: what they
+   * find in their stores means another thing to those that had done their part. Of an operator that
    * is no longer there nothing is left to do; its place is not known, so all are asked again.
    */
   void restore(@Nullable Settling committed) {
     moving = committed != null;
     beginEpoch();
     start();
+    operators.forEach(waiting -> waiting.time().begins());
     if (committed != null) {
       goalMs = committed.goalMs();
       for (int index = 0; index < operators.size(); index++) {
