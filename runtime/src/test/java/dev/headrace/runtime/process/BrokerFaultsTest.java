@@ -63,7 +63,6 @@ class BrokerFaultsTest {
         freeze(broker, traffic);
         fleet.awaitCommitted(traffic, LIMIT);
         stayAway(broker, fleet, traffic);
-        // What closes the windows must not overtake what is still to be counted elsewhere.
         fleet.awaitCommitted(traffic, LIMIT);
         traffic.close(PARTITIONS);
         fleet.awaitCommitted(traffic, LIMIT);

@@ -55,9 +55,8 @@ class CoordinatorFailoverTest {
           replace(brokers, cluster, admin, asked -> transactionCoordinator(asked, process));
           assertThat(arriving.end()).as("the longest wait").isPositive().isLessThan(TAKEN_OVER);
         }
-        // What closes the windows must not overtake what is still to be counted elsewhere.
         awaitCommitted(cluster, admin, traffic);
-        traffic.close(PARTITIONS);
+        traffic.closeOnceExchanged(PARTITIONS);
         awaitCommitted(cluster, admin, traffic);
         // Stores are not to be empty when they are looked at.
         traffic.produce();

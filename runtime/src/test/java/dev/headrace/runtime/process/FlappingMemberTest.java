@@ -50,7 +50,7 @@ class FlappingMemberTest {
           awaitMembers(admin, 2, SOON);
         }
         awaitCommitted(cluster, admin, traffic);
-        traffic.close(PARTITIONS);
+        traffic.closeOnceExchanged(PARTITIONS);
         awaitCommitted(cluster, admin, traffic);
         assertThat(left.awaitCaughtUp(LIMIT)).isTrue();
         assertThat(right.awaitCaughtUp(LIMIT)).isTrue();

@@ -132,6 +132,7 @@ final class Fleet implements AutoCloseable {
         throw new AssertionError("not processed within " + atMost + ":\n" + outputs());
       }
     }
+    traffic.awaitExchanged();
   }
 
   /**

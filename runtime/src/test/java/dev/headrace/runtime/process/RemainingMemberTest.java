@@ -68,7 +68,7 @@ class RemainingMemberTest {
           assertThat(rebalances()).isBetween(rebalances, rebalances + 1);
         }
         assertThat(staying.states).isEmpty();
-        traffic.close(PARTITIONS);
+        traffic.closeOnceExchanged(PARTITIONS);
         awaitCommitted(cluster, admin, traffic);
         assertThat(stays.awaitCaughtUp(LIMIT)).isTrue();
         assertThat(returns.awaitCaughtUp(LIMIT)).isTrue();

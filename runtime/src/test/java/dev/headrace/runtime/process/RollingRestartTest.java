@@ -38,7 +38,6 @@ class RollingRestartTest {
         fleet.awaitCommitted(traffic, LIMIT);
         fleet.awaitSettled(PARTITIONS, LIMIT);
         restartEach(fleet, cluster, traffic);
-        // What closes the windows must not overtake what is still to be counted elsewhere.
         fleet.awaitCommitted(traffic, LIMIT);
         traffic.close(PARTITIONS);
         fleet.awaitCommitted(traffic, LIMIT);

@@ -3,16 +3,20 @@ package dev.headrace.runtime.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.dsl.plan.InternalTopics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Clicks that are written while {@link PageViews} runs, a portion at a time. */
 final class Traffic {
   private static final int PORTION = 5_000;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   // A few seconds before a window ends, and recent enough for the broker's retention.
   private static final long START_MS =
       System.currentTimeMillis() / 60_000 * 60_000 - 3_600_000 - 2_000;
@@ -53,6 +57,34 @@ final class Traffic {
           new ProducerRecord<>(PageViews.CLICKS.name(), partition, newestMs, "", null, List.of()));
     }
     write(last);
+  }
+
+  /**
+   * Closes all windows once everything has been processed that tasks have sent each other: what
+   * comes from one process in memory would overtake what another one has put into the topic. All
+   * that was written must be committed.
+   */
+  void closeOnceExchanged(int partitions) throws Exception {
+    awaitExchanged();
+    close(partitions);
+  }
+
+  /** Waits until everything has been processed that tasks have sent each other so far. */
+  void awaitExchanged() throws Exception {
+    String topic = InternalTopics.repartition(PageViews.APPLICATION, "by-page");
+    Map<Integer, Long> sent = new TreeMap<>();
+    cluster.readRecords(topic, one -> sent.put(one.partition(), one.offset()));
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    try (Admin admin = cluster.admin()) {
+      while (!isBehind(sent, cluster.committedOffsets(admin, PageViews.APPLICATION, topic))) {
+        assertThat(System.nanoTime()).as("processed up to %s", sent).isLessThan(deadline);
+      }
+    }
+  }
+
+  private static boolean isBehind(Map<Integer, Long> sent, Map<Integer, Long> committed) {
+    return sent.entrySet().stream()
+        .allMatch(last -> committed.getOrDefault(last.getKey(), 0L) > last.getValue());
   }
 
   private void write(List<ProducerRecord<String, String>> records) throws Exception {

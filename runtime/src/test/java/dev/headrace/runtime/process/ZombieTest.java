@@ -46,7 +46,6 @@ class ZombieTest {
           fleet.awaitSettled(PARTITIONS, LIMIT);
           outlive(number, fleet, traffic);
         }
-        // What closes the windows must not overtake what is still to be counted elsewhere.
         fleet.awaitCommitted(traffic, LIMIT);
         traffic.close(PARTITIONS);
         fleet.awaitCommitted(traffic, LIMIT);
