@@ -18,10 +18,12 @@ final class AppProcess implements AutoCloseable {
 
   private final Process process;
   private final Path output;
+  private final long lengthBefore;
 
-  private AppProcess(Process process, Path output) {
+  private AppProcess(Process process, Path output, long lengthBefore) {
     this.process = process;
     this.output = output;
+    this.lengthBefore = lengthBefore;
   }
 
   static AppProcess start(Class<?> main, Path output, String... args) throws IOException {
@@ -70,12 +72,13 @@ final class AppProcess implements AutoCloseable {
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dheadrace.log.level=INFO"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(args));
+    long lengthBefore = Files.exists(output) ? Files.size(output) : 0;
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
             .start();
-    return new AppProcess(process, output);
+    return new AppProcess(process, output, lengthBefore);
   }
 
   /** Returns how much memory it has had at most; where the system tells. */
@@ -143,6 +146,19 @@ final class AppProcess implements AutoCloseable {
     input.write(line);
     input.newLine();
     input.flush();
+  }
+
+  /**
+   * Waits until it has said its first word, if it lives: a JVM that is told to stop while it
+   * initializes itself fails in the middle of that.
+   */
+  void awaitFirstWord(Duration atMost) throws InterruptedException, IOException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (Files.size(output) == lengthBefore && isAliveForAMoment()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("it has said nothing within " + atMost);
+      }
+    }
   }
 
   /** Waits until it has said something. */

@@ -116,6 +116,7 @@ final class Fleet implements AutoCloseable {
   /** Stops a process for good, as {@code kill} does. */
   void retire(int number) throws Exception {
     AppProcess process = running.get(number);
+    process.awaitFirstWord(STOP_LIMIT);
     assertThat(process.stop(STOP_LIMIT)).as(process.output()).isEqualTo(SIGTERM);
     running.remove(number);
   }
