@@ -42,6 +42,8 @@ class EmissionBehindHeldUpdatesTest {
   // Enough for what an epoch of a few events changes, but not for what a jump of time does.
   private static final long HELD_LIMIT_BYTES = 2_000;
   private static final int EVENTS_PER_EPOCH = 4;
+  // More than what is little.
+  private static final int MANY_KEYS = 300;
 
   private static final int STEPS_PER_ROUND = 7;
   private static final StoreDefinition<String, String> STEPS =
@@ -118,6 +120,30 @@ class EmissionBehindHeldUpdatesTest {
       assertThat(whole.mostBytes).isGreaterThan(HELD_LIMIT_BYTES + ROWS_OF_ONE_EVENT_BYTES);
       assertThat(cut.mostBytes).isBetween(1L, HELD_LIMIT_BYTES + ROWS_OF_ONE_EVENT_BYTES);
       assertThat(cut.epochs).as("epochs").isGreaterThan(whole.epochs);
+    }
+  }
+
+  @Test
+  void oneWindowOfManyKeysIsEmittedInPartsBehindHeldResults() {
+    Topology topology = BehindHeld.SLICES.topology();
+    try (var run = new PortionsRun(topology, HELD_LIMIT_BYTES, PortionsRun.Between.NOTHING)) {
+      for (int key = 0; key < MANY_KEYS; key++) {
+        run.pipe("k" + key, 100);
+        if (key % EVENTS_PER_EPOCH == 0) {
+          run.endEpochs();
+        }
+      }
+      // One of the two windows of these events is due, then the other.
+      run.pipe("k0", 100);
+      run.pipe("jump", 195);
+      run.endEpochs();
+      run.pipe("k0", 100);
+      run.pipe("jump", 205);
+      run.endEpochs();
+      assertThat(run.mostBytes).isBetween(1L, HELD_LIMIT_BYTES + ROWS_OF_ONE_EVENT_BYTES);
+      assertThat(run.results()).hasSize(2 * MANY_KEYS);
+      assertThat(run.results()).filteredOn(result -> result.contains(": 2")).hasSize(1);
+      assertThat(run.results()).filteredOn(result -> result.contains(": 3")).hasSize(1);
     }
   }
 

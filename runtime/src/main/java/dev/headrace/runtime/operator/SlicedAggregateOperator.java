@@ -5,6 +5,7 @@ import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.window.WindowSpec;
 import dev.headrace.dsl.window.Windowed;
 import java.util.Iterator;
+import java.util.List;
 import java.util.OptionalLong;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -101,11 +102,17 @@ final class SlicedAggregateOperator extends AggregateOperator {
     return false;
   }
 
-  // The results of one window are put together in memory anyway.
   @Override
   public boolean isLittleDue(long eventTimeMs) {
     long secondMs = nextWindow(LongMath.saturatedAdd(nextWindowMs, window.advanceMs()));
-    return secondMs == NO_TIMER || !window.isClosed(window.endOf(secondMs), eventTimeMs);
+    if (secondMs != NO_TIMER && window.isClosed(window.endOf(secondMs), eventTimeMs)) {
+      return false;
+    }
+    List<SliceFold.Entry> entries = slices.windowFrom(nextWindowMs);
+    boolean little = entries.size() <= LITTLE;
+    // Of a window that waits, the events to come may change the results.
+    closing = little ? entries.iterator() : null;
+    return little;
   }
 
   /** Returns the start of the next window that has an event. */

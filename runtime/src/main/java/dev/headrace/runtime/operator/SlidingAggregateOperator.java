@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * window end, then key bytes; updates of an epoch in order of window start, then key bytes.
  */
 final class SlidingAggregateOperator extends AggregateOperator implements DueQueue.Source {
-  private static final int LITTLE = 256;
-
   private final SlidingSpec spec;
   private final SlidingWindowsOf windows;
   private final TimedRows rows;

@@ -8,6 +8,9 @@ public interface StatefulOperator {
   /** The answer of {@link #nextTimerMs} when no time is awaited. */
   long NO_TIMER = Long.MAX_VALUE;
 
+  /** How many results are little: see {@link #isLittleDue}. */
+  int LITTLE = 256;
+
   /**
    * Returns what takes the events of one of the operator's inputs. It calls the user's functions
    * and serdes before it changes anything: see {@link OperatorException#in(PlanNode,
@@ -46,7 +49,7 @@ public interface StatefulOperator {
   /**
    * Returns whether so little is due that it may as well be done in one go; asked of those that
    * take no events meanwhile, when something is due. The answer follows from the store's rows
-   * alone, not from which of them are in memory, and costs less than the work.
+   * alone, not from which of them are in memory, and costs no more than the work.
    *
    * @param eventTimeMs the event time of the task in ms
    */
