@@ -1,6 +1,7 @@
 package dev.headrace.runtime.engine;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
  * Decides when an epoch has lasted long enough.
@@ -28,9 +29,13 @@ final class AdaptiveInterval {
     loadedNanos = Math.max(shortestNanos, Math.min(longestNanos, nanos * WORK_PER_STOP));
   }
 
-  /** Returns whether an epoch of this age is to end. */
-  boolean isOver(long ageNanos, boolean idle) {
-    return ageNanos >= (idle ? shortestNanos : loadedNanos);
+  /**
+   * Returns whether an epoch of this age is to end.
+   *
+   * @param idle whether next to nothing is left to do; asked only where it makes a difference
+   */
+  boolean isOver(long ageNanos, BooleanSupplier idle) {
+    return ageNanos >= loadedNanos || (ageNanos >= shortestNanos && idle.getAsBoolean());
   }
 
   /** Returns how long an idle epoch of this age still has to wait. */

@@ -213,7 +213,7 @@ final class Coordinator implements Worker {
         || (shared.requests().isCommitRequested() && current.epochs().isActive())
         || current.hasReadyTasks()
         || (current.isToEndSoon() && !settings.epochs().onRequestOnly())
-        || current.epochs().isDue();
+        || current.isEpochDue();
   }
 
   void advanceTo(long timeMs) {

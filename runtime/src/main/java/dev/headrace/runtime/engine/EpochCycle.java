@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -108,8 +109,12 @@ final class EpochCycle {
     return active || owing;
   }
 
-  /** Returns whether the epoch is to end now. */
-  boolean isDue() {
+  /**
+   * Returns whether the epoch is to end now.
+   *
+   * @param idle whether next to nothing is left to do; asked only where it makes a difference
+   */
+  boolean isDue(BooleanSupplier idle) {
     if (settings.epochs().onRequestOnly()) {
       return false;
     }
@@ -117,7 +122,7 @@ final class EpochCycle {
       return owing && owedNanos() == 0;
     }
     return lanes.isUncommittedOverLimit()
-        || interval.isOver(clock.monotonicNanos() - activeSinceNanos, credit.isUntouched());
+        || interval.isOver(clock.monotonicNanos() - activeSinceNanos, idle);
   }
 
   /** Returns how long nothing can become due unless input arrives. */

@@ -34,6 +34,7 @@ final class Intake {
   private long bytesPerPartition;
   private int lowestLevel;
   private boolean held;
+  private boolean allWasDone;
   private long recordsTaken;
 
   Intake(GroupReader reader, Lanes lanes, Credit credit, long inputBytes, EngineMetrics metrics) {
@@ -92,12 +93,31 @@ final class Intake {
   boolean poll(Duration atMost) {
     balance();
     List<RecordBatch> batches = reader.poll(atMost);
+    allWasDone = credit.isUntouched();
     for (RecordBatch batch : batches) {
       recordsTaken += batch.size();
       metrics.input(batch.partition().topic()).records().add(batch.size());
       lanes.deliver(lanes.home(batch.partition()), batch);
     }
     return !batches.isEmpty();
+  }
+
+  /**
+   * Returns whether the lanes keep up with what arrives: they have done everything, or had done so
+   * when more arrived, and that was all there is.
+   */
+  boolean isKeptUpWith() {
+    // Where little arrives at a time, but all the time, there is always something on its way.
+    return credit.isUntouched() || (allWasDone && isAtEnd());
+  }
+
+  private boolean isAtEnd() {
+    for (Lanes.Home home : lanes.homes()) {
+      if (reader.lag(home.input().partition()).orElse(0) > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void balance() {

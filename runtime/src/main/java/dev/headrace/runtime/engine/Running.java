@@ -271,6 +271,11 @@ final class Running {
     return !acquiring.isIdle() && !acquiring.isReady();
   }
 
+  /** Returns whether the epoch has lasted long enough. */
+  boolean isEpochDue() {
+    return epochs.isDue(intake::isKeptUpWith);
+  }
+
   /** Returns whether something waits for the next epoch, so that this one is to end. */
   boolean isToEndSoon() {
     return retries.isUsed() || epochEnd.isAsked();

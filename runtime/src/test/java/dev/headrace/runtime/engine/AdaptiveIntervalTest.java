@@ -18,27 +18,27 @@ class AdaptiveIntervalTest {
   @Test
   void endsAnIdleEpochAfterTheShortestTime() {
     interval.stopped(50 * MS);
-    assertThat(interval.isOver(5 * MS - 1, true)).isFalse();
-    assertThat(interval.isOver(5 * MS, true)).isTrue();
+    assertThat(interval.isOver(5 * MS - 1, () -> true)).isFalse();
+    assertThat(interval.isOver(5 * MS, () -> true)).isTrue();
   }
 
   @Test
   void letsABusyEpochLastTenTimesTheLastStop() {
     interval.stopped(50 * MS);
-    assertThat(interval.isOver(500 * MS - 1, false)).isFalse();
-    assertThat(interval.isOver(500 * MS, false)).isTrue();
+    assertThat(interval.isOver(500 * MS - 1, () -> false)).isFalse();
+    assertThat(interval.isOver(500 * MS, () -> false)).isTrue();
   }
 
   @Test
   void startsWithTheShortestTime() {
-    assertThat(interval.isOver(5 * MS, false)).isTrue();
+    assertThat(interval.isOver(5 * MS, () -> false)).isTrue();
   }
 
   @Test
   void becomesShortAgainAfterAShortStop() {
     interval.stopped(50 * MS);
     interval.stopped(MS);
-    assertThat(interval.isOver(10 * MS, false)).isTrue();
+    assertThat(interval.isOver(10 * MS, () -> false)).isTrue();
   }
 
   @Property
@@ -48,16 +48,17 @@ class AdaptiveIntervalTest {
       @ForAll boolean idle) {
     interval.stopped(stopNanos);
     if (ageNanos < 5 * MS) {
-      assertThat(interval.isOver(ageNanos, idle)).isFalse();
+      assertThat(interval.isOver(ageNanos, () -> idle)).isFalse();
     } else if (ageNanos >= 1000 * MS) {
-      assertThat(interval.isOver(ageNanos, idle)).isTrue();
+      assertThat(interval.isOver(ageNanos, () -> idle)).isTrue();
     }
   }
 
   @Property
   void isOverForAnIdleEpochExactlyWhenNothingRemains(
       @ForAll @LongRange(max = 20 * MS) long ageNanos) {
-    assertThat(interval.isOver(ageNanos, true)).isEqualTo(interval.remainingNanos(ageNanos) == 0);
-    assertThat(interval.isOver(ageNanos + interval.remainingNanos(ageNanos), true)).isTrue();
+    assertThat(interval.isOver(ageNanos, () -> true))
+        .isEqualTo(interval.remainingNanos(ageNanos) == 0);
+    assertThat(interval.isOver(ageNanos + interval.remainingNanos(ageNanos), () -> true)).isTrue();
   }
 }
