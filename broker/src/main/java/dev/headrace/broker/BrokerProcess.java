@@ -12,9 +12,6 @@ import java.util.concurrent.TimeUnit;
 final class BrokerProcess {
   private static final List<String> JVM_FLAGS =
       List.of(
-          "-Xmx256m",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
           "-Djava.awt.headless=true",
           // The application's own Logback configuration is on the class path too, and not meant
           // here.
@@ -32,9 +29,10 @@ final class BrokerProcess {
    *
    * @throws BrokerException if the operating system refuses
    */
-  static BrokerProcess launch(BrokerDirectory directory, String clusterId) {
+  static BrokerProcess launch(BrokerDirectory directory, String clusterId, BrokerSize size) {
     ProcessBuilder builder =
         new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    builder.command().addAll(size.jvmFlags());
     builder.command().addAll(JVM_FLAGS);
     builder
         .command()

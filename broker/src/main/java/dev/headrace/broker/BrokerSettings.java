@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** The server settings of a broker that is small, on loopback, and quick to come back. */
+/** The server settings of a broker that is on loopback, and quick to come back. */
 final class BrokerSettings {
   private static final Map<String, String> COMBINED =
       Map.of(
@@ -13,14 +13,11 @@ final class BrokerSettings {
           "controller.listener.names", "CONTROLLER",
           "listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
 
-  private static final Map<String, String> SMALL =
+  private static final Map<String, String> FEW_PARTITIONS =
       Map.of(
           "offsets.topic.num.partitions", "4",
           "transaction.state.log.num.partitions", "4",
-          "share.coordinator.state.topic.num.partitions", "4",
-          "num.network.threads", "2",
-          "num.io.threads", "2",
-          "log.cleaner.dedupe.buffer.size", "2097152");
+          "share.coordinator.state.topic.num.partitions", "4");
 
   private static final Map<String, String> QUICK =
       Map.of(
@@ -43,6 +40,7 @@ final class BrokerSettings {
    * @param directory where it keeps its data
    * @param layout the cluster that it belongs to
    * @param id which broker of the cluster it is
+   * @param size how much it can do
    * @param outer a further listener for clients, or null
    * @param overrides settings of Kafka's server that take precedence
    */
@@ -50,12 +48,14 @@ final class BrokerSettings {
       BrokerDirectory directory,
       ClusterLayout layout,
       int id,
+      BrokerSize size,
       @Nullable OuterListener outer,
       Map<String, String> overrides) {
     BrokerPorts ports = layout.ports(id);
     Properties settings = new Properties();
     settings.putAll(COMBINED);
-    settings.putAll(SMALL);
+    settings.putAll(FEW_PARTITIONS);
+    settings.putAll(size.settings());
     settings.putAll(QUICK);
     settings.putAll(replication(layout));
     String clients = "CLIENTS://" + ports.bootstrapServers();

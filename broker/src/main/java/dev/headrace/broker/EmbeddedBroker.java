@@ -18,23 +18,19 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final BrokerDirectory directory;
   private final ClusterLayout layout;
   private final BrokerPorts ports;
-  private final @Nullable BrokerKeys keys;
+  private final Kind kind;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile BrokerProcess process;
 
   /** What is special about a broker: its keys, if it has any, and its outer listener likewise. */
-  private record Kind(@Nullable BrokerKeys keys, @Nullable OuterListener outer) {}
+  private record Kind(BrokerSize size, @Nullable BrokerKeys keys, @Nullable OuterListener outer) {}
 
   private EmbeddedBroker(
-      BrokerDirectory directory,
-      ClusterLayout layout,
-      int id,
-      @Nullable BrokerKeys keys,
-      BrokerProcess process) {
+      BrokerDirectory directory, ClusterLayout layout, int id, Kind kind, BrokerProcess process) {
     this.directory = directory;
     this.layout = layout;
     this.ports = layout.ports(id);
-    this.keys = keys;
+    this.kind = kind;
     this.process = process;
   }
 
@@ -60,6 +56,18 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
+   * Starts a broker that has what one in production has, all compilers, threads and memory of a
+   * gigabyte, as measurements need it, and returns when it serves clients.
+   *
+   * @param settings settings of Kafka's server by name, which take precedence
+   * @throws BrokerException if it does not start; the message shows the end of its log
+   * @throws IllegalStateException if the JVM is told to end meanwhile; then the broker is closed
+   */
+  public static EmbeddedBroker startServer(Map<String, String> settings) {
+    return start(directory -> new Kind(BrokerSize.SERVER, null, null), settings);
+  }
+
+  /**
    * Starts a broker with a second listener, for TLS and logins by user and password, and returns
    * when it serves clients. Its certificate, which it has signed itself, is made for it. Users may
    * do what access control lists grant them; who comes over the usual address may do everything,
@@ -73,7 +81,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     return start(
         directory -> {
           BrokerKeys made = BrokerKeys.create(directory);
-          return new Kind(made, OuterListener.secured(passwordsByUser, made));
+          return new Kind(BrokerSize.SMALL, made, OuterListener.secured(passwordsByUser, made));
         },
         Map.of());
   }
@@ -88,7 +96,8 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IllegalStateException if the JVM is told to end meanwhile; then the broker is closed
    */
   public static EmbeddedBroker startBehind(String proxy, Map<String, String> settings) {
-    return start(directory -> new Kind(null, OuterListener.behind(proxy)), settings);
+    return start(
+        directory -> new Kind(BrokerSize.SMALL, null, OuterListener.behind(proxy)), settings);
   }
 
   private static EmbeddedBroker start(
@@ -102,7 +111,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static Kind plain(BrokerDirectory directory) {
-    return new Kind(null, null);
+    return new Kind(BrokerSize.SMALL, null, null);
   }
 
   private static EmbeddedBroker launch(
@@ -113,9 +122,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     BrokerDirectory directory = BrokerDirectory.create();
     try {
       Kind kind = kinds.apply(directory);
-      directory.writeSettings(BrokerSettings.of(directory, layout, id, kind.outer(), settings));
-      BrokerProcess process = BrokerProcess.launch(directory, layout.clusterId());
-      return new EmbeddedBroker(directory, layout, id, kind.keys(), process);
+      directory.writeSettings(
+          BrokerSettings.of(directory, layout, id, kind.size(), kind.outer(), settings));
+      BrokerProcess process = BrokerProcess.launch(directory, layout.clusterId(), kind.size());
+      return new EmbeddedBroker(directory, layout, id, kind, process);
     } catch (RuntimeException e) {
       directory.delete();
       throw e;
@@ -141,6 +151,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IllegalStateException if the broker was started without users
    */
   public Map<String, String> login(String user, String password) {
+    BrokerKeys keys = kind.keys();
     if (keys == null) {
       throw new IllegalStateException("The broker was started without users");
     }
@@ -213,7 +224,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   public void restart() {
     requireOpen();
     process.stop();
-    process = BrokerProcess.launch(directory, clusterId());
+    process = BrokerProcess.launch(directory, clusterId(), kind.size());
     if (closed.get()) {
       // Whoever closed the broker in between has seen the old process only.
       process.kill();

@@ -42,7 +42,7 @@ public final class BenchmarkCluster implements AutoCloseable {
 
   /** Starts a broker. */
   public static BenchmarkCluster start() {
-    EmbeddedBroker broker = EmbeddedBroker.start(BROKER_SETTINGS);
+    EmbeddedBroker broker = EmbeddedBroker.startServer(BROKER_SETTINGS);
     try {
       Map<String, Object> settings =
           Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());

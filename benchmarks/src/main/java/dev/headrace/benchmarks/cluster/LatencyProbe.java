@@ -26,7 +26,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class LatencyProbe implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
-  private static final long NANOS_PER_MS = 1_000_000;
+  // With a request for each few records, the broker would do little else than take them.
+  private static final long TICK_NANOS = 2_000_000;
   private static final int KEYS = 100_000;
 
   private final KafkaProducer<byte[], byte[]> producer;
@@ -75,7 +76,7 @@ public final class LatencyProbe implements AutoCloseable {
                 new ProducerRecord<>(
                     input, null, System.currentTimeMillis(), click.key(), click.value()));
       }
-      LockSupport.parkNanos(NANOS_PER_MS / 2);
+      LockSupport.parkNanos(TICK_NANOS);
       elapsed = System.nanoTime() - startNanos;
     }
     producer.flush();

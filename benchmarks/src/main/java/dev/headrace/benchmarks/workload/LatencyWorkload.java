@@ -70,7 +70,7 @@ record LatencyWorkload(String name, String description, List<LatencyCase> cases)
       Bench bench, LatencyCase some, Contender contender) {
     String input = bench.newTopic("latency-input");
     ContenderOrder order = bench.newOrder(contender, some.job(), some.delivery(contender), input);
-    Duration warmUp = Duration.ofSeconds(bench.scale().quick() ? 3 : 15);
+    Duration warmUp = Duration.ofSeconds(bench.scale().quick() ? 3 : 30);
     Duration measured = Duration.ofSeconds(bench.scale().quick() ? 5 : 20);
     try (ContenderProcess process = bench.start(order);
         LatencyProbe probe =
