@@ -43,6 +43,16 @@ public class ForwardingDatabase implements TaskDatabase {
   }
 
   @Override
+  public void startPersisting() {
+    database.startPersisting();
+  }
+
+  @Override
+  public boolean isPersisting() {
+    return database.isPersisting();
+  }
+
+  @Override
   public void close() {
     database.close();
   }

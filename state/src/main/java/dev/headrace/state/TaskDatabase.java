@@ -59,7 +59,7 @@ public interface TaskDatabase extends AutoCloseable {
 
   /**
    * About how many bytes a kill of the process would lose now; never too low, zero after {@link
-   * #persist()}.
+   * #persist()}, and also when all was written before {@link #startPersisting()}, and that is done.
    */
   long unpersistedBytes();
 
@@ -70,6 +70,18 @@ public interface TaskDatabase extends AutoCloseable {
    *     readable, and persisting may be tried again
    */
   void persist();
+
+  /**
+   * Begins to {@link #persist()} what was written so far, and does not wait until that is done.
+   * Does nothing while an earlier call is not done.
+   *
+   * @throws DiskFullException as {@link #persist()} does; what hinders it later, the next {@link
+   *     #write} or {@link #persist()} says
+   */
+  void startPersisting();
+
+  /** Whether what {@link #startPersisting()} has begun is not done. */
+  boolean isPersisting();
 
   /**
    * Persists, then releases everything, open cursors included; a second call does nothing.

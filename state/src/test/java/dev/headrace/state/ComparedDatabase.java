@@ -7,17 +7,20 @@ import static dev.headrace.state.Bytes.rangeDescending;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.Lists;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** A database of an engine beside a model of it made of sorted maps. */
 final class ComparedDatabase implements AutoCloseable {
 
   private static final DatabaseIdentity IDENTITY = new DatabaseIdentity("page-views", "0_1");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final TestEngine engine;
   private TaskDatabase database;
@@ -69,6 +72,23 @@ final class ComparedDatabase implements AutoCloseable {
   void persist() {
     database.persist();
     persisted = model.copy();
+  }
+
+  void persistDuringWrite(List<Change> changes) {
+    database.startPersisting();
+    Model before = model.copy();
+    write(changes);
+    awaitPersisted(database);
+    // An engine may have persisted what came later, too; then nothing of it is unpersisted.
+    persisted = database.unpersistedBytes() > 0 ? before : model.copy();
+  }
+
+  static void awaitPersisted(TaskDatabase database) {
+    long startNanos = System.nanoTime();
+    while (database.isPersisting()) {
+      assertThat(System.nanoTime() - startNanos).isLessThan(PATIENCE.toNanos());
+      LockSupport.parkNanos(10_000);
+    }
   }
 
   void reopen() {

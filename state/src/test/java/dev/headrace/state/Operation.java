@@ -24,6 +24,12 @@ public final class Operation {
     return new Operation("write " + changes, compared -> compared.write(changes));
   }
 
+  /** What was written before is persisted while a batch is written. */
+  static Operation persistDuringWrite(List<Change> changes) {
+    return new Operation(
+        "persist and meanwhile write " + changes, compared -> compared.persistDuringWrite(changes));
+  }
+
   /** A scan whose cursor has given some entries when a batch is written. */
   static Operation scanDuringWrite(
       String store,

@@ -288,6 +288,26 @@ public interface TaskDatabaseContract {
   }
 
   @Test
+  default void countsWhatIsOnItsWayToTheDiskAsUnpersistedUntilItIsThere() {
+    try (TestEngine engine = newEngine();
+        TaskDatabase database = engine.databases().open(IDENTITY)) {
+      database.startPersisting();
+      assertThat(database.isPersisting()).isFalse();
+
+      put(database, "views", bytes(1), new byte[1000]);
+      database.startPersisting();
+      put(database, "views", bytes(2), new byte[2000]);
+      assertThat(database.unpersistedBytes()).isGreaterThanOrEqualTo(2000);
+      ComparedDatabase.awaitPersisted(database);
+      assertThat(database.unpersistedBytes()).isGreaterThanOrEqualTo(2000);
+
+      database.startPersisting();
+      ComparedDatabase.awaitPersisted(database);
+      assertThat(database.unpersistedBytes()).isZero();
+    }
+  }
+
+  @Test
   default void leavesABatchReadyForTheNextStep() {
     try (TestEngine engine = newEngine();
         TaskDatabase database = engine.databases().open(IDENTITY)) {
@@ -320,6 +340,8 @@ public interface TaskDatabaseContract {
               () -> put(database, "views", bytes(2), bytes(2)),
               database::unpersistedBytes,
               database::persist,
+              database::startPersisting,
+              database::isPersisting,
               () -> store.get(bytes(1)),
               () -> store.scan(bytes(), null),
               () -> store.scanDescending(bytes(), null),

@@ -30,6 +30,7 @@ public interface TaskDatabaseLaws {
             Tuple.of(10, batches().map(Operation::write)),
             Tuple.of(3, scans()),
             Tuple.of(2, Arbitraries.just(Operation.PERSIST)),
+            Tuple.of(2, batches().map(Operation::persistDuringWrite)),
             Tuple.of(1, Arbitraries.just(Operation.REOPEN)),
             Tuple.of(1, Arbitraries.just(Operation.CRASH)))
         .list()

@@ -192,6 +192,16 @@ public final class BulkWrites {
     }
 
     @Override
+    public void startPersisting() {
+      database.startPersisting();
+    }
+
+    @Override
+    public boolean isPersisting() {
+      return database.isPersisting();
+    }
+
+    @Override
     public void close() {}
   }
 }

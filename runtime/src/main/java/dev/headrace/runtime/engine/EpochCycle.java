@@ -203,10 +203,12 @@ final class EpochCycle {
     commitEndNanos = nowNanos;
     maintainedNanos = nowNanos;
     CommittedEpoch epoch = new CommittedEpoch(processId, committing, lastCommitMs);
-    lanes.commit(lane -> lane.committed(epoch, maintenance, nowNanos));
+    boolean light = credit.isUntouched();
+    RowMaintenance.Pace pace = light ? RowMaintenance.Pace.LIGHT : RowMaintenance.Pace.BUSY;
+    lanes.commit(lane -> lane.committed(epoch, maintenance, pace, nowNanos));
     interval.stopped(nowNanos - drainStartNanos);
     // Looked at while the lanes stand: once they go, what waits may be processed before it is seen.
-    active = !credit.isUntouched();
+    active = !light;
     activeSinceNanos = nowNanos;
     owing = lanes.tasks().stream().anyMatch(Task::owesTime);
     owingSinceNanos = drainStartNanos;

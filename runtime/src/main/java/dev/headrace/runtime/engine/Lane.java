@@ -1,5 +1,6 @@
 package dev.headrace.runtime.engine;
 
+import dev.headrace.runtime.engine.RowMaintenance.Pace;
 import dev.headrace.runtime.engine.RowMaintenance.Unpersisted;
 import dev.headrace.runtime.port.Worker;
 import dev.headrace.runtime.port.WorkerHandle;
@@ -130,26 +131,27 @@ final class Lane implements Worker {
     }
   }
 
-  void committed(CommittedEpoch epoch, RowMaintenance maintenance, long nowNanos) {
+  void committed(CommittedEpoch epoch, RowMaintenance maintenance, Pace pace, long nowNanos) {
     attempt(
         () -> {
           tasks.forEach(task -> task.committed(epoch));
-          return maintainTasks(maintenance, nowNanos);
+          return maintainTasks(maintenance, pace, nowNanos);
         });
   }
 
-  /** Writes committed rows to the local disk where it is time to. */
+  /** Writes committed rows to the local disk where it is time to, while no epoch comes by. */
   void maintain(RowMaintenance maintenance, long nowNanos) {
-    attempt(() -> maintainTasks(maintenance, nowNanos));
+    attempt(() -> maintainTasks(maintenance, Pace.STILL, nowNanos));
   }
 
-  private int maintainTasks(RowMaintenance maintenance, long nowNanos) {
+  private int maintainTasks(RowMaintenance maintenance, Pace pace, long nowNanos) {
+    RowMaintenance.Round round = maintenance.round(pace, budget, storeCount(), nowNanos);
     DiskFullException found = null;
     writing = true;
     for (Task task : tasks) {
       atWork = task;
       try {
-        task.stores().ifPresent(stores -> maintain(task, stores, maintenance, nowNanos));
+        task.stores().ifPresent(stores -> maintain(task, stores, round, nowNanos));
       } catch (DiskFullException e) {
         // Nothing is lost: the rows stay in memory and are in the changelog.
         found = e;
@@ -162,11 +164,11 @@ final class Lane implements Worker {
     return tasks.size();
   }
 
-  private void maintain(Task task, TaskStores stores, RowMaintenance maintenance, long nowNanos) {
+  private void maintain(Task task, TaskStores stores, RowMaintenance.Round round, long nowNanos) {
     Unpersisted rows = unpersisted.computeIfAbsent(task, any -> new Unpersisted(nowNanos));
     long bytesBefore = rows.bytes();
     try {
-      maintenance.maintain(stores, rows, budget, storeCount(), nowNanos);
+      round.maintain(stores, rows);
     } finally {
       if (rows.bytes() != bytesBefore) {
         task.publishUnpersisted(rows.bytes(), rows.sinceNanos());

@@ -5,21 +5,42 @@ import dev.headrace.runtime.task.TaskStores;
 import java.util.OptionalLong;
 
 /**
- * Decides when committed rows go to the database and when cached rows go, right after a commit.
+ * Decides when committed rows go to the database and when cached rows go, mostly right after a
+ * commit.
  *
  * <p>Rows that change in many epochs are written once if they wait a while; how long they may wait
- * bounds what has to be replayed after a kill.
+ * bounds what has to be replayed after a kill. Where there is little to do, an event would notice
+ * an epoch that takes longer than others: then little is written at a time, one task after the
+ * other, and nobody waits for the disk.
  */
 record RowMaintenance(EngineSettings.WriteBehind settings) {
   // Evict a little more than needed, so that not every epoch has to.
   private static final double KEEP = 0.8;
+  // Some thousand rows, which take a few milliseconds.
+  private static final long LITTLE_BYTES = 256 << 10;
+  // The part of their age that rows may wait longer for others to go first.
+  private static final long PATIENCE = 4;
+
+  /** What is going on when rows are looked after. */
+  enum Pace {
+    /** Nothing: no epoch may come by for long. */
+    STILL,
+    /** Epochs that have little to do. */
+    LIGHT,
+    /** More arrives than is done. */
+    BUSY
+  }
 
   /** What of a task a kill would lose, and a restart had to replay. */
   static final class Unpersisted {
+    private static final long NEVER = Long.MIN_VALUE;
+
     private long persistedNanos;
     private long sinceNanos;
     private long dirtyBytes;
     private long writtenBytes;
+    // Since when what was written by then is on its way to the disk.
+    private long startedNanos = NEVER;
 
     Unpersisted(long nowNanos) {
       this.persistedNanos = nowNanos;
@@ -40,11 +61,21 @@ record RowMaintenance(EngineSettings.WriteBehind settings) {
       return sinceNanos().orElse(persistedNanos);
     }
 
-    private void dirty(long bytes, long nowNanos) {
+    private void look(TaskStores stores, long nowNanos) {
+      if (isUnderWay() && !stores.isPersisting()) {
+        persistedNanos = startedNanos;
+        sinceNanos = startedNanos;
+        startedNanos = NEVER;
+        writtenBytes = stores.unpersistedBytes();
+      }
       if (bytes() == 0) {
         sinceNanos = nowNanos;
       }
-      dirtyBytes = bytes;
+      dirtyBytes = stores.dirtyBytes();
+    }
+
+    private boolean isUnderWay() {
+      return startedNanos != NEVER;
     }
 
     private void written(long bytes) {
@@ -52,33 +83,82 @@ record RowMaintenance(EngineSettings.WriteBehind settings) {
       writtenBytes = bytes;
     }
 
+    private void persistingSince(long nowNanos) {
+      startedNanos = nowNanos;
+    }
+
     private void persisted(long nowNanos) {
       writtenBytes = 0;
       persistedNanos = nowNanos;
+      startedNanos = NEVER;
     }
   }
 
-  void maintain(
-      TaskStores stores,
-      Unpersisted unpersisted,
-      CacheBudget budget,
-      int storesOfLane,
-      long nowNanos) {
-    long dirtyBytes = stores.dirtyBytes();
-    unpersisted.dirty(dirtyBytes, nowNanos);
-    boolean old = isOld(unpersisted.waitingSinceNanos(), nowNanos);
-    boolean over = budget.isCachedOverLimit();
-    if (old || over || dirtyBytes >= settings.bytes()) {
+  /** One look at all tasks of a lane. */
+  final class Round {
+    private final Pace pace;
+    private final CacheBudget budget;
+    private final int storesOfLane;
+    private final long nowNanos;
+    private boolean wrote;
+
+    private Round(Pace pace, CacheBudget budget, int storesOfLane, long nowNanos) {
+      this.pace = pace;
+      this.budget = budget;
+      this.storesOfLane = storesOfLane;
+      this.nowNanos = nowNanos;
+    }
+
+    /** Does what is to be done for one task. */
+    void maintain(TaskStores stores, Unpersisted unpersisted) {
+      unpersisted.look(stores, nowNanos);
+      boolean over = budget.isCachedOverLimit();
+      boolean urgent = over || unpersisted.dirtyBytes >= settings.bytes() || isOverdue(unpersisted);
+      if (urgent || (isDue(unpersisted) && !(wrote && pace == Pace.LIGHT))) {
+        wrote = true;
+        write(stores, unpersisted, urgent || pace == Pace.STILL);
+      }
+      if (over) {
+        stores.evict((long) (budget.cachedLimitBytes() * KEEP) / Math.max(1, storesOfLane));
+      }
+    }
+
+    private boolean isDue(Unpersisted unpersisted) {
+      boolean old = isOld(unpersisted.waitingSinceNanos(), nowNanos) && !unpersisted.isUnderWay();
+      return old || (pace == Pace.LIGHT && unpersisted.dirtyBytes >= LITTLE_BYTES);
+    }
+
+    private boolean isOverdue(Unpersisted unpersisted) {
+      long ageNanos = settings.age().toNanos();
+      return nowNanos - unpersisted.waitingSinceNanos() - ageNanos >= ageNanos / PATIENCE;
+    }
+
+    private void write(TaskStores stores, Unpersisted unpersisted, boolean wait) {
+      boolean old = isOld(unpersisted.waitingSinceNanos(), nowNanos);
       stores.writeBehind();
       unpersisted.written(stores.unpersistedBytes());
       if (old || unpersisted.bytes() >= settings.bytes()) {
-        stores.persist();
-        unpersisted.persisted(nowNanos);
+        if (wait) {
+          stores.persist();
+          unpersisted.persisted(nowNanos);
+        } else if (!unpersisted.isUnderWay()) {
+          stores.startPersisting();
+          unpersisted.persistingSince(nowNanos);
+        }
       }
     }
-    if (over) {
-      stores.evict((long) (budget.cachedLimitBytes() * KEEP) / Math.max(1, storesOfLane));
-    }
+  }
+
+  /**
+   * Begins a look at all tasks of a lane.
+   *
+   * @param pace what is going on
+   * @param budget the memory of the lane
+   * @param storesOfLane how many stores its tasks have
+   * @param nowNanos the time
+   */
+  Round round(Pace pace, CacheBudget budget, int storesOfLane, long nowNanos) {
+    return new Round(pace, budget, storesOfLane, nowNanos);
   }
 
   /** Returns whether what has waited since then has waited for as long as it may. */

@@ -130,6 +130,16 @@ public final class TaskStores {
     database.persist();
   }
 
+  /** Begins to make what was written behind survive a kill, without waiting for the disk. */
+  public void startPersisting() {
+    database.startPersisting();
+  }
+
+  /** Returns whether what {@link #startPersisting()} has begun is not done. */
+  public boolean isPersisting() {
+    return database.isPersisting();
+  }
+
   /** Lets go of rows that the database has, until each store holds at most its share. */
   public void evict(long cachedBytesPerStore) {
     stores.values().forEach(store -> store.evict(cachedBytesPerStore));

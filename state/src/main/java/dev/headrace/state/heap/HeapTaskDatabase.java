@@ -51,8 +51,12 @@ final class HeapTaskDatabase implements TaskDatabase {
   @Override
   public void write(WriteBatch batch) {
     requireOpen();
+    if (batch.isEmpty()) {
+      return;
+    }
     batch.visit(applier);
-    contents.addUnpersisted(batch.bytes());
+    // Even a step of nothing but empty arrays has something to lose.
+    contents.addUnpersisted(Math.max(1, batch.bytes()));
   }
 
   @Override
@@ -72,6 +76,17 @@ final class HeapTaskDatabase implements TaskDatabase {
   public void persist() {
     requireOpen();
     contents.persist();
+  }
+
+  @Override
+  public void startPersisting() {
+    persist();
+  }
+
+  @Override
+  public boolean isPersisting() {
+    requireOpen();
+    return false;
   }
 
   @Override

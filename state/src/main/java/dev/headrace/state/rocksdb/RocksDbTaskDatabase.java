@@ -28,6 +28,7 @@ import org.rocksdb.RocksIterator;
 final class RocksDbTaskDatabase implements TaskDatabase {
 
   private static final String MEMTABLE_BYTES = "rocksdb.cur-size-all-mem-tables";
+  private static final String FULL_MEMTABLES = "rocksdb.num-immutable-mem-table";
   private static final String FILES_NOT_SORTED_IN = "rocksdb.num-files-at-level0";
   private static final int MOST_FILES_NOT_SORTED_IN = 12;
   private static final long STALL_NANOS = 10_000_000;
@@ -42,6 +43,9 @@ final class RocksDbTaskDatabase implements TaskDatabase {
   private final Set<RocksDbCursor> cursors = Sets.newIdentityHashSet();
   private final WriteBuffers.Share collected;
   private long writtenBytes;
+
+  /** How much of what was written is on its way to the disk, without anybody waiting for it. */
+  private long persistingBytes;
 
   /** Whether the disk does not have the identity yet. */
   private boolean isNew;
@@ -187,8 +191,7 @@ final class RocksDbTaskDatabase implements TaskDatabase {
 
   @Override
   public long unpersistedBytes() {
-    requireOpen();
-    if (writtenBytes == 0) {
+    if (!isPersisting() && writtenBytes == 0) {
       return 0;
     }
     // Both are too high at times: the first after a flush that RocksDB decided on by itself, the
@@ -197,8 +200,12 @@ final class RocksDbTaskDatabase implements TaskDatabase {
   }
 
   private long memtableBytes() {
+    return property(MEMTABLE_BYTES);
+  }
+
+  private long property(String name) {
     try {
-      return db.getLongProperty(MEMTABLE_BYTES);
+      return db.getLongProperty(name);
     } catch (RocksDBException e) {
       throw label.failure("measure", e);
     }
@@ -220,8 +227,36 @@ final class RocksDbTaskDatabase implements TaskDatabase {
       throw label.failure("persist", e);
     }
     writtenBytes = 0;
+    persistingBytes = 0;
     isNew = false;
     collected.set(0);
+  }
+
+  @Override
+  public void startPersisting() {
+    if (isPersisting() || writtenBytes == 0) {
+      return;
+    }
+    diskSpace.require(unpersistedBytes());
+    try {
+      db.flush(resources.flushSoonOptions());
+    } catch (RocksDBException e) {
+      throw label.failure("persist", e);
+    }
+    persistingBytes = writtenBytes;
+  }
+
+  @Override
+  public boolean isPersisting() {
+    requireOpen();
+    // The memtable that was full then, or was declared so, is one of these until it is a file.
+    if (persistingBytes > 0 && property(FULL_MEMTABLES) == 0) {
+      writtenBytes -= persistingBytes;
+      persistingBytes = 0;
+      isNew = false;
+      collected.set(memtableBytes());
+    }
+    return persistingBytes > 0;
   }
 
   @Override

@@ -33,6 +33,7 @@ final class SharedResources implements AutoCloseable {
   private final Options options;
   private final WriteOptions writeOptions;
   private final FlushOptions flushOptions;
+  private final FlushOptions flushSoonOptions;
   private final ReadOptions readOptions;
   private final IngestExternalFileOptions loadOptions;
   private final WriteBuffers collected;
@@ -48,6 +49,7 @@ final class SharedResources implements AutoCloseable {
     // A write that would have to wait says so, since it may have to wait for a full disk.
     writeOptions = new WriteOptions().setDisableWAL(true).setNoSlowdown(true);
     flushOptions = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true);
+    flushSoonOptions = new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true);
     readOptions = new ReadOptions();
     loadOptions = new IngestExternalFileOptions().setMoveFiles(true);
     collected = new WriteBuffers(settings.allWriteBuffersBytes());
@@ -70,6 +72,11 @@ final class SharedResources implements AutoCloseable {
     return flushOptions;
   }
 
+  /** Returns the options of a flush that nobody waits for. */
+  FlushOptions flushSoonOptions() {
+    return flushSoonOptions;
+  }
+
   ReadOptions readOptions() {
     return readOptions;
   }
@@ -87,6 +94,7 @@ final class SharedResources implements AutoCloseable {
   public void close() {
     loadOptions.close();
     readOptions.close();
+    flushSoonOptions.close();
     flushOptions.close();
     writeOptions.close();
     options.close();
