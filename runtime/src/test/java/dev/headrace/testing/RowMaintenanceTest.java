@@ -20,6 +20,7 @@ import dev.headrace.runtime.memory.InMemoryLog;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import dev.headrace.state.DatabaseIdentity;
+import dev.headrace.state.DiskFullException;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
 import dev.headrace.state.heap.HeapDatabases;
@@ -37,7 +38,6 @@ import org.junit.jupiter.api.Test;
  */
 class RowMaintenanceTest {
   private static final Duration AGE = Duration.ofHours(1);
-  private static final Duration HALF = AGE.dividedBy(2);
   private static final long MUCH = 64L << 20;
   private static final int PARTITIONS = 3;
   private static final int MANY = 4_000;
@@ -47,7 +47,10 @@ class RowMaintenanceTest {
   private final ManualScheduler scheduler = new ManualScheduler();
   private final List<String> done = new ArrayList<>();
   private Engine engine;
+  private final List<String> written = new ArrayList<>();
   private boolean slow;
+  private boolean full;
+  private int partitions;
 
   /** Databases that tell what lanes do with them, on a disk that may be slow. */
   private final class Watched extends ForwardingDatabases {
@@ -61,6 +64,10 @@ class RowMaintenanceTest {
         @Override
         public void write(WriteBatch batch) {
           done.add("write");
+          if (full) {
+            throw new DiskFullException("there is no room");
+          }
+          written.add(identity.task());
           super.write(batch);
         }
 
@@ -84,7 +91,8 @@ class RowMaintenanceTest {
     }
   }
 
-  private void start(int partitions) {
+  private void start(int inputs) {
+    partitions = inputs;
     log.createTopic("clicks", partitions);
     World world = new World(log, new Watched(), clock, scheduler, Duration.ZERO);
     EngineSettings settings =
@@ -101,6 +109,7 @@ class RowMaintenanceTest {
     assertThat(engine.state()).isEqualTo(AppState.RUNNING);
     // What a restore does is not meant.
     done.clear();
+    written.clear();
   }
 
   private static Topology topology() {
@@ -120,8 +129,16 @@ class RowMaintenanceTest {
     log.append("clicks", partition, user.getBytes(UTF_8), new byte[1], 1, new RecordHeaders());
   }
 
+  private void clickOfMany() {
+    for (int user = 0; user < MANY; user++) {
+      for (int partition = 0; partition < partitions; partition++) {
+        click(partition, "user-" + user);
+      }
+    }
+  }
+
   private void clickEverywhere() {
-    for (int partition = 0; partition < PARTITIONS; partition++) {
+    for (int partition = 0; partition < partitions; partition++) {
       click(partition, "ann");
     }
   }
@@ -138,11 +155,7 @@ class RowMaintenanceTest {
   @Test
   void manyRowsAreWrittenOneTaskAfterTheOther() {
     start(PARTITIONS);
-    for (int user = 0; user < MANY; user++) {
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        click(partition, "user-" + user);
-      }
-    }
+    clickOfMany();
     assertThat(commit()).containsExactly("write");
     for (int more = 1; more < PARTITIONS; more++) {
       clickEverywhere();
@@ -153,42 +166,77 @@ class RowMaintenanceTest {
   }
 
   @Test
+  void tasksTakeTurnsAlsoWhenEachHasManyRowsAllTheTime() {
+    start(PARTITIONS);
+    for (int turn = 0; turn < PARTITIONS; turn++) {
+      clickOfMany();
+      commit();
+    }
+    assertThat(written).hasSize(PARTITIONS).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aDiskThatWasFullIsTriedUntilThereIsRoom() {
+    start(1);
+    full = true;
+    clickOfMany();
+    assertThat(commit()).containsExactly("write");
+    for (int tries = 0; tries < 3; tries++) {
+      assertThat(engine.state()).isEqualTo(AppState.DEGRADED);
+      done.clear();
+      passUntilTried();
+      assertThat(done).containsExactly("write");
+    }
+    full = false;
+    passUntilTried();
+    scheduler.runUntilIdle();
+    assertThat(engine.state()).isEqualTo(AppState.RUNNING);
+    assertThat(written).hasSize(1);
+  }
+
+  // First it is ordered, then done.
+  private void passUntilTried() {
+    clock.advance(Duration.ofSeconds(1));
+    scheduler.runUntilIdle();
+    scheduler.runUntilIdle();
+  }
+
+  @Test
   void fewRowsAreWrittenWhenTheyAreOldAndNobodyWaitsForTheDisk() {
     start(1);
-    assertThat(commitAfter(Duration.ZERO)).isEmpty();
-    assertThat(commitAfter(HALF)).isEmpty();
-    assertThat(commitAfter(HALF)).containsExactly("write", "start to persist");
-    // The first row since then.
-    assertThat(commitAfter(HALF)).isEmpty();
-    assertThat(commitAfter(HALF)).isEmpty();
-    assertThat(commitAfter(HALF)).containsExactly("write", "start to persist");
+    assertThat(commits(8)).isEmpty();
+    assertThat(commits(1)).containsExactly("write", "start to persist");
+    assertThat(commits(8)).isEmpty();
+    assertThat(commits(1)).containsExactly("write", "start to persist");
   }
 
   @Test
   void theDiskIsWaitedForWhenItTakesTooLong() {
     start(1);
     slow = true;
-    assertThat(commitAfter(Duration.ZERO)).isEmpty();
-    assertThat(commitAfter(HALF)).isEmpty();
-    assertThat(commitAfter(HALF)).containsExactly("write", "start to persist");
-    assertThat(commitAfter(HALF.dividedBy(4))).isEmpty();
-    assertThat(commitAfter(HALF.dividedBy(4))).containsExactly("write", "persist");
+    assertThat(commits(8)).isEmpty();
+    assertThat(commits(1)).containsExactly("write", "start to persist");
+    assertThat(commits(1)).isEmpty();
+    assertThat(commits(1)).containsExactly("write", "persist");
   }
 
   @Test
   void oldRowsAreWrittenAlsoWhenNothingIsCommitted() {
     start(1);
-    assertThat(commitAfter(Duration.ZERO)).isEmpty();
+    assertThat(commits(1)).isEmpty();
     clock.advance(AGE);
-    // First it is ordered, then done.
-    scheduler.runUntilIdle();
-    scheduler.runUntilIdle();
+    passUntilTried();
     assertThat(done).containsExactly("write", "persist");
   }
 
-  private List<String> commitAfter(Duration time) {
-    clock.advance(time);
-    click(0, "ann");
-    return commit();
+  /** Returns what is done in so many commits, each an eighth of the age behind the one before. */
+  private List<String> commits(int number) {
+    List<String> all = new ArrayList<>();
+    for (int commit = 0; commit < number; commit++) {
+      clock.advance(AGE.dividedBy(8));
+      click(0, "ann");
+      all.addAll(commit());
+    }
+    return all;
   }
 }

@@ -73,10 +73,11 @@ public interface TaskDatabase extends AutoCloseable {
 
   /**
    * Begins to {@link #persist()} what was written so far, and does not wait until that is done.
-   * Does nothing while an earlier call is not done.
+   * Does nothing while an earlier call is not done, or when the engine has too much to do. What
+   * hinders it later, such as a disk that somebody else has filled, the next {@link #write} or
+   * {@link #persist()} says; until then it does not come to its end.
    *
-   * @throws DiskFullException as {@link #persist()} does; what hinders it later, the next {@link
-   *     #write} or {@link #persist()} says
+   * @throws DiskFullException as {@link #persist()} does
    */
   void startPersisting();
 

@@ -200,7 +200,7 @@ final class Coordinator implements Worker {
     standing.look(current);
     if (hasToEndEpoch(current)) {
       closing = shared.requests().isCloseRequested();
-      current.epochs().startDrain(closing ? current.tasks() : Set.of());
+      current.endEpoch(closing ? current.tasks() : Set.of());
       step = this::drain;
       return 1;
     }

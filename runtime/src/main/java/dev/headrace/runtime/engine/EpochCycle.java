@@ -41,6 +41,7 @@ final class EpochCycle {
   private final RowMaintenance maintenance;
   private boolean begun;
   private boolean active;
+  private boolean light;
   // Whether some task has kept to itself how far its time has moved, and since when.
   private boolean owing;
   private long owingSinceNanos;
@@ -73,6 +74,7 @@ final class EpochCycle {
     this.settings = settings;
     this.deepestLevel = deepestLevel;
     this.interval = new AdaptiveInterval(settings.epochs().shortest(), settings.epochs().longest());
+    this.commitEndNanos = clock.monotonicNanos();
     this.maintenance = new RowMaintenance(settings.writeBehind());
   }
 
@@ -121,8 +123,9 @@ final class EpochCycle {
     if (!active) {
       return owing && owedNanos() == 0;
     }
+    long nowNanos = clock.monotonicNanos();
     return lanes.isUncommittedOverLimit()
-        || interval.isOver(clock.monotonicNanos() - activeSinceNanos, idle);
+        || interval.isOver(nowNanos - activeSinceNanos, nowNanos - commitEndNanos, idle);
   }
 
   /** Returns how long nothing can become due unless input arrives. */
@@ -136,19 +139,22 @@ final class EpochCycle {
   }
 
   private long activeNanos() {
-    return interval.remainingNanos(clock.monotonicNanos() - activeSinceNanos);
+    return interval.remainingNanos(clock.monotonicNanos() - commitEndNanos);
   }
 
   /**
    * Begins to end the epoch.
    *
    * @param tasksLeaving the tasks that go to other processes behind it
+   * @param idle whether next to nothing is left to do, which then belongs to it; what came last
+   *     would have to wait for the next one
    */
-  void startDrain(Set<TaskId> tasksLeaving) {
+  void startDrain(Set<TaskId> tasksLeaving, boolean idle) {
     drainStartNanos = clock.monotonicNanos();
     leaving = tasksLeaving;
+    light = idle;
     level = 0;
-    lanes.forEachLane(Lane::stand);
+    lanes.forEachLane(idle ? Lane::finish : Lane::stand);
     barrier = endLevel();
   }
 
@@ -203,12 +209,11 @@ final class EpochCycle {
     commitEndNanos = nowNanos;
     maintainedNanos = nowNanos;
     CommittedEpoch epoch = new CommittedEpoch(processId, committing, lastCommitMs);
-    boolean light = credit.isUntouched();
     RowMaintenance.Pace pace = light ? RowMaintenance.Pace.LIGHT : RowMaintenance.Pace.BUSY;
     lanes.commit(lane -> lane.committed(epoch, maintenance, pace, nowNanos));
     interval.stopped(nowNanos - drainStartNanos);
     // Looked at while the lanes stand: once they go, what waits may be processed before it is seen.
-    active = !light;
+    active = !credit.isUntouched();
     activeSinceNanos = nowNanos;
     owing = lanes.tasks().stream().anyMatch(Task::owesTime);
     owingSinceNanos = drainStartNanos;
@@ -223,7 +228,7 @@ final class EpochCycle {
     OptionalLong sinceNanos = lanes.unpersistedSinceNanos();
     return sinceNanos.isPresent()
         && maintenance.isOld(sinceNanos.getAsLong(), nowNanos)
-        && maintenance.isOld(maintainedNanos, nowNanos);
+        && maintenance.isToLook(maintainedNanos, nowNanos);
   }
 
   /** Orders committed rows to be written to the local disk where it is time to. */

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane implements Worker {
   private static final int EVENTS_PER_STEP = 512;
+  private static final int MOST_LAST_STEPS = 8;
 
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final List<Task> tasks = new ArrayList<>();
@@ -50,6 +51,8 @@ final class Lane implements Worker {
   private final BooleanSupplier isToAbort;
   private final Runnable wakeCoordinator;
   private volatile @Nullable WorkerHandle handle;
+  // Tasks take turns, so that one with many rows does not keep the others from writing.
+  private int nextToMaintain;
   private boolean standing = true;
   private boolean failed;
   // A task was left in the middle of an event: nothing may be done but undo the epoch.
@@ -148,13 +151,19 @@ final class Lane implements Worker {
     RowMaintenance.Round round = maintenance.round(pace, budget, storeCount(), nowNanos);
     DiskFullException found = null;
     writing = true;
-    for (Task task : tasks) {
+    int first = nextToMaintain;
+    for (int turn = first; turn < first + tasks.size(); turn++) {
+      Task task = tasks.get(turn % tasks.size());
       atWork = task;
+      boolean someHasWritten = round.hasWritten();
       try {
         task.stores().ifPresent(stores -> maintain(task, stores, round, nowNanos));
       } catch (DiskFullException e) {
         // Nothing is lost: the rows stay in memory and are in the changelog.
         found = e;
+      }
+      if (round.hasWritten() && !someHasWritten) {
+        nextToMaintain = (turn + 1) % tasks.size();
       }
     }
     writing = false;
@@ -204,6 +213,15 @@ final class Lane implements Worker {
 
   void stand() {
     standing = true;
+  }
+
+  /** Stands still as soon as its tasks have done what they have, if that is not much. */
+  void finish() {
+    int steps = 0;
+    while (steps < MOST_LAST_STEPS && attempt(this::step) > 0) {
+      steps++;
+    }
+    stand();
   }
 
   void go() {

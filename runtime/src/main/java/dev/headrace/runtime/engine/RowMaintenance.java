@@ -41,6 +41,8 @@ record RowMaintenance(EngineSettings.WriteBehind settings) {
     private long writtenBytes;
     // Since when what was written by then is on its way to the disk.
     private long startedNanos = NEVER;
+    // The disk has not taken what it should have: whether it does now has to be tried.
+    private boolean refused;
 
     Unpersisted(long nowNanos) {
       this.persistedNanos = nowNanos;
@@ -83,14 +85,24 @@ record RowMaintenance(EngineSettings.WriteBehind settings) {
       writtenBytes = bytes;
     }
 
-    private void persistingSince(long nowNanos) {
-      startedNanos = nowNanos;
+    private void persist(TaskStores stores, long nowNanos) {
+      stores.persist();
+      persisted(nowNanos);
     }
 
     private void persisted(long nowNanos) {
       writtenBytes = 0;
       persistedNanos = nowNanos;
       startedNanos = NEVER;
+    }
+
+    private void startPersisting(TaskStores stores, long nowNanos) {
+      stores.startPersisting();
+      if (stores.isPersisting()) {
+        startedNanos = nowNanos;
+      } else if (stores.unpersistedBytes() == 0) {
+        persisted(nowNanos);
+      }
     }
   }
 
@@ -113,14 +125,30 @@ record RowMaintenance(EngineSettings.WriteBehind settings) {
     void maintain(TaskStores stores, Unpersisted unpersisted) {
       unpersisted.look(stores, nowNanos);
       boolean over = budget.isCachedOverLimit();
-      boolean urgent = over || unpersisted.dirtyBytes >= settings.bytes() || isOverdue(unpersisted);
-      if (urgent || (isDue(unpersisted) && !(wrote && pace == Pace.LIGHT))) {
+      if (over || isPressing(unpersisted) || (isDue(unpersisted) && isItsTurn())) {
         wrote = true;
-        write(stores, unpersisted, urgent || pace == Pace.STILL);
+        unpersisted.refused = true;
+        write(stores, unpersisted);
+        unpersisted.refused = false;
       }
       if (over) {
         stores.evict((long) (budget.cachedLimitBytes() * KEEP) / Math.max(1, storesOfLane));
       }
+    }
+
+    /** Returns whether anything of a task has been written. */
+    boolean hasWritten() {
+      return wrote;
+    }
+
+    private boolean isItsTurn() {
+      return !wrote || pace != Pace.LIGHT;
+    }
+
+    private boolean isPressing(Unpersisted unpersisted) {
+      return unpersisted.refused
+          || unpersisted.dirtyBytes >= settings.bytes()
+          || isOverdue(unpersisted);
     }
 
     private boolean isDue(Unpersisted unpersisted) {
@@ -133,18 +161,18 @@ record RowMaintenance(EngineSettings.WriteBehind settings) {
       return nowNanos - unpersisted.waitingSinceNanos() - ageNanos >= ageNanos / PATIENCE;
     }
 
-    private void write(TaskStores stores, Unpersisted unpersisted, boolean wait) {
+    private void write(TaskStores stores, Unpersisted unpersisted) {
       boolean old = isOld(unpersisted.waitingSinceNanos(), nowNanos);
+      // No age at all means that rows are on the disk before anything goes on.
+      boolean slow =
+          isOverdue(unpersisted) && (unpersisted.isUnderWay() || settings.age().isZero());
       stores.writeBehind();
       unpersisted.written(stores.unpersistedBytes());
-      if (old || unpersisted.bytes() >= settings.bytes()) {
-        if (wait) {
-          stores.persist();
-          unpersisted.persisted(nowNanos);
-        } else if (!unpersisted.isUnderWay()) {
-          stores.startPersisting();
-          unpersisted.persistingSince(nowNanos);
-        }
+      boolean much = unpersisted.bytes() >= settings.bytes();
+      if (much || (old && (slow || pace == Pace.STILL))) {
+        unpersisted.persist(stores, nowNanos);
+      } else if (old && !unpersisted.isUnderWay()) {
+        unpersisted.startPersisting(stores, nowNanos);
       }
     }
   }
@@ -159,6 +187,11 @@ record RowMaintenance(EngineSettings.WriteBehind settings) {
    */
   Round round(Pace pace, CacheBudget budget, int storesOfLane, long nowNanos) {
     return new Round(pace, budget, storesOfLane, nowNanos);
+  }
+
+  /** Returns whether it is time to look again when no epoch comes by. */
+  boolean isToLook(long lookedNanos, long nowNanos) {
+    return nowNanos - lookedNanos >= settings.age().toNanos() / PATIENCE;
   }
 
   /** Returns whether what has waited since then has waited for as long as it may. */

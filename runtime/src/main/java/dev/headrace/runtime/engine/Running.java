@@ -386,7 +386,7 @@ final class Running {
             "{} tasks go to other processes; what they have done is committed first",
             running.size());
     try {
-      epochs.startDrain(running);
+      epochs.startDrain(running, false);
       world.scheduler().awaitFromWorker(epochs::drain);
       if (lanes.hasFailed() || held.isAsked()) {
         release(running);
@@ -451,6 +451,15 @@ final class Running {
   /** Returns how far tasks on their way are restored, if any is. */
   Optional<RestoreProgress> restoring() {
     return acquiring.progress();
+  }
+
+  /**
+   * Begins to end the epoch.
+   *
+   * @param leaving the tasks that are closed behind it
+   */
+  void endEpoch(Set<TaskId> leaving) {
+    epochs.startDrain(leaving, intake.isKeptUpWith());
   }
 
   /** Returns the tasks that run. */

@@ -4,11 +4,14 @@ import com.google.common.math.LongMath;
 import dev.headrace.dsl.window.WindowSpec;
 import dev.headrace.runtime.store.Row;
 import dev.headrace.runtime.store.TypedStore;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -100,6 +103,19 @@ final class SliceFold {
     beforeFlip.headMap(startMs, true).clear();
     fromMs = LongMath.saturatedAdd(startMs, window.advanceMs());
     return result;
+  }
+
+  /** Returns whether no more than so many keys have something in the window that starts then. */
+  boolean hasFewKeys(long startMs, int most) {
+    Set<ByteBuffer> keys = new HashSet<>();
+    for (long sliceMs : slices(startMs, window.endOf(startMs))) {
+      for (Row row : store.rowsOf(sliceMs)) {
+        if (row.value() != null && keys.add(ByteBuffer.wrap(row.key())) && keys.size() > most) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private void flip(long startMs, long endMs) {

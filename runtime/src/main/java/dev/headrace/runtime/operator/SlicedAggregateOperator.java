@@ -5,7 +5,6 @@ import dev.headrace.dsl.plan.AggregateNode;
 import dev.headrace.dsl.window.WindowSpec;
 import dev.headrace.dsl.window.Windowed;
 import java.util.Iterator;
-import java.util.List;
 import java.util.OptionalLong;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -108,11 +107,7 @@ final class SlicedAggregateOperator extends AggregateOperator {
     if (secondMs != NO_TIMER && window.isClosed(window.endOf(secondMs), eventTimeMs)) {
       return false;
     }
-    List<SliceFold.Entry> entries = slices.windowFrom(nextWindowMs);
-    boolean little = entries.size() <= LITTLE;
-    // Of a window that waits, the events to come may change the results.
-    closing = little ? entries.iterator() : null;
-    return little;
+    return slices.hasFewKeys(nextWindowMs, LITTLE);
   }
 
   /** Returns the start of the next window that has an event. */

@@ -49,7 +49,7 @@ public interface StatefulOperator {
   /**
    * Returns whether so little is due that it may as well be done in one go; asked of those that
    * take no events meanwhile, when something is due. The answer follows from the store's rows
-   * alone, not from which of them are in memory, and costs no more than the work.
+   * alone, not from which of them are in memory, and costs less than the work.
    *
    * @param eventTimeMs the event time of the task in ms
    */

@@ -15,30 +15,48 @@ class AdaptiveIntervalTest {
   private final AdaptiveInterval interval =
       new AdaptiveInterval(Duration.ofMillis(5), Duration.ofMillis(1000));
 
+  private boolean isOver(long ageNanos, boolean idle) {
+    return interval.isOver(ageNanos, ageNanos, () -> idle);
+  }
+
   @Test
   void endsAnIdleEpochAfterTheShortestTime() {
+    interval.stopped(4 * MS);
+    assertThat(isOver(5 * MS - 1, true)).isFalse();
+    assertThat(isOver(5 * MS, true)).isTrue();
+  }
+
+  @Test
+  void letsAnIdleEpochLastAsLongAsTheLastStop() {
     interval.stopped(50 * MS);
-    assertThat(interval.isOver(5 * MS - 1, () -> true)).isFalse();
-    assertThat(interval.isOver(5 * MS, () -> true)).isTrue();
+    assertThat(isOver(50 * MS - 1, true)).isFalse();
+    assertThat(isOver(50 * MS, true)).isTrue();
+  }
+
+  @Test
+  void endsAnIdleEpochAtOnceWhenTheLastCommitWasLongAgo() {
+    interval.stopped(4 * MS);
+    assertThat(interval.isOver(0, 5 * MS, () -> true)).isTrue();
+    assertThat(interval.isOver(0, 5 * MS, () -> false)).isFalse();
   }
 
   @Test
   void letsABusyEpochLastTenTimesTheLastStop() {
     interval.stopped(50 * MS);
-    assertThat(interval.isOver(500 * MS - 1, () -> false)).isFalse();
-    assertThat(interval.isOver(500 * MS, () -> false)).isTrue();
+    assertThat(isOver(500 * MS - 1, false)).isFalse();
+    assertThat(isOver(500 * MS, false)).isTrue();
   }
 
   @Test
   void startsWithTheShortestTime() {
-    assertThat(interval.isOver(5 * MS, () -> false)).isTrue();
+    assertThat(isOver(5 * MS, false)).isTrue();
   }
 
   @Test
   void becomesShortAgainAfterAShortStop() {
     interval.stopped(50 * MS);
     interval.stopped(MS);
-    assertThat(interval.isOver(10 * MS, () -> false)).isTrue();
+    assertThat(isOver(10 * MS, false)).isTrue();
   }
 
   @Property
@@ -48,17 +66,16 @@ class AdaptiveIntervalTest {
       @ForAll boolean idle) {
     interval.stopped(stopNanos);
     if (ageNanos < 5 * MS) {
-      assertThat(interval.isOver(ageNanos, () -> idle)).isFalse();
+      assertThat(isOver(ageNanos, idle)).isFalse();
     } else if (ageNanos >= 1000 * MS) {
-      assertThat(interval.isOver(ageNanos, () -> idle)).isTrue();
+      assertThat(isOver(ageNanos, idle)).isTrue();
     }
   }
 
   @Property
   void isOverForAnIdleEpochExactlyWhenNothingRemains(
       @ForAll @LongRange(max = 20 * MS) long ageNanos) {
-    assertThat(interval.isOver(ageNanos, () -> true))
-        .isEqualTo(interval.remainingNanos(ageNanos) == 0);
-    assertThat(interval.isOver(ageNanos + interval.remainingNanos(ageNanos), () -> true)).isTrue();
+    assertThat(isOver(ageNanos, true)).isEqualTo(interval.remainingNanos(ageNanos) == 0);
+    assertThat(isOver(ageNanos + interval.remainingNanos(ageNanos), true)).isTrue();
   }
 }

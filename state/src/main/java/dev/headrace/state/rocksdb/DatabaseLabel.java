@@ -111,6 +111,12 @@ final class DatabaseLabel {
     return status != null && status.getCode() == Status.Code.Incomplete;
   }
 
+  /** Whether RocksDB may do later what it does not do now. */
+  static boolean isTryAgain(RocksDBException failure) {
+    Status status = failure.getStatus();
+    return status != null && status.getCode() == Status.Code.TryAgain;
+  }
+
   private static boolean isCorruption(RocksDBException failure, String message) {
     Status status = failure.getStatus();
     return (status != null && status.getCode() == Status.Code.Corruption)

@@ -240,10 +240,13 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     diskSpace.require(unpersistedBytes());
     try {
       db.flush(resources.flushSoonOptions());
+      persistingBytes = writtenBytes;
     } catch (RocksDBException e) {
-      throw label.failure("persist", e);
+      // It has too much to do to begin with this; whoever waits comes to his turn.
+      if (!DatabaseLabel.isTryAgain(e)) {
+        throw label.failure("persist", e);
+      }
     }
-    persistingBytes = writtenBytes;
   }
 
   @Override

@@ -55,6 +55,8 @@ final class FullDiskWriter {
       database.persist();
       write(database, ROWS / 4, ROWS / 2);
       fill(ballast);
+      // It hears of the failure when it asks for more.
+      database.startPersisting();
       attempt(database::persist);
       attempt(() -> write(database, ROWS / 2, ROWS));
       attempt(database::persist);

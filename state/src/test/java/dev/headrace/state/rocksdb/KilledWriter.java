@@ -23,6 +23,7 @@ final class KilledWriter {
   private static final String LOADED = "views";
   private static final int KEYS = 1000;
   private static final int STEPS_PER_LINE = 2000;
+  private static final int STEPS_PER_FLUSH = 1301;
 
   private KilledWriter() {}
 
@@ -39,6 +40,9 @@ final class KilledWriter {
         database.load(LOADED, batch);
       } else {
         database.write(batch);
+      }
+      if (step % STEPS_PER_FLUSH == 0) {
+        database.startPersisting();
       }
       if ((step - start) % STEPS_PER_LINE == 0) {
         System.out.println(step);
