@@ -196,7 +196,7 @@ public final class HeadraceConfig {
     /**
      * Sets the bounds of the time between two commits; default 5 ms and 1 s. As long as all that
      * arrives is done at once, they come as soon as the shortest time has passed, or as long as the
-     * last commit took; while more arrives, after ten times as long.
+     * last commits took; while more arrives, after ten times as long.
      */
     public Builder epochs(Duration shortest, Duration longest) {
       return shortestEpoch(shortest).longestEpoch(longest);

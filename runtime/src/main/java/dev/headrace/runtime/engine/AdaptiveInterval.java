@@ -7,9 +7,9 @@ import java.util.function.BooleanSupplier;
  * Decides when an epoch has lasted long enough.
  *
  * <p>Idea: a commit costs a stop. When there is nothing left to do, commit as soon as the shortest
- * interval has passed since the last one, or as long as that took, for latency. Under load let an
- * epoch last many times as long as the last stop took, so that commits cost a small fixed share of
- * the time, up to the longest interval.
+ * interval has passed since the last one, or as long as the shorter one of the last two took, for
+ * latency. Under load let an epoch last many times as long as the last stop took, so that commits
+ * cost a small fixed share of the time, up to the longest interval.
  */
 final class AdaptiveInterval {
   // Under load commits take at most about a tenth of the time, and else half of it.
@@ -17,6 +17,7 @@ final class AdaptiveInterval {
 
   private final long shortestNanos;
   private final long longestNanos;
+  private long lastStopNanos;
   private long idleNanos;
   private long loadedNanos;
 
@@ -29,7 +30,9 @@ final class AdaptiveInterval {
 
   /** Takes note of how long the last commit kept the lanes standing. */
   void stopped(long nanos) {
-    idleNanos = within(nanos);
+    // One that took long for once should not make the next epoch long, too.
+    idleNanos = within(Math.min(nanos, lastStopNanos));
+    lastStopNanos = nanos;
     loadedNanos = within(nanos * WORK_PER_STOP);
   }
 

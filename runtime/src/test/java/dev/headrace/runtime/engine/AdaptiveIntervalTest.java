@@ -27,7 +27,9 @@ class AdaptiveIntervalTest {
   }
 
   @Test
-  void letsAnIdleEpochLastAsLongAsTheLastStop() {
+  void letsAnIdleEpochLastAsLongAsTheShorterOfTheLastTwoStops() {
+    interval.stopped(90 * MS);
+    assertThat(isOver(5 * MS, true)).isTrue();
     interval.stopped(50 * MS);
     assertThat(isOver(50 * MS - 1, true)).isFalse();
     assertThat(isOver(50 * MS, true)).isTrue();
