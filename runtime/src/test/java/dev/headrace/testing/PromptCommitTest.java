@@ -1,136 +1,107 @@
 package dev.headrace.testing;
 
-import static dev.headrace.dsl.serde.Serdes.string;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.dsl.Topic;
-import dev.headrace.dsl.Topology;
-import dev.headrace.dsl.TopologyBuilder;
 import dev.headrace.runtime.engine.AppState;
-import dev.headrace.runtime.engine.Engine;
-import dev.headrace.runtime.engine.EngineSettings;
 import dev.headrace.runtime.engine.EngineSettings.Epochs;
-import dev.headrace.runtime.engine.EngineSettings.Exchange;
-import dev.headrace.runtime.engine.EngineSettings.Memory;
-import dev.headrace.runtime.engine.EngineSettings.Start;
 import dev.headrace.runtime.engine.EngineSettings.WriteBehind;
-import dev.headrace.runtime.engine.World;
-import dev.headrace.runtime.memory.InMemoryLog;
-import dev.headrace.runtime.port.SessionSettings;
-import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import dev.headrace.runtime.port.Worker;
 import dev.headrace.state.heap.HeapDatabases;
 import java.time.Duration;
-import java.time.Instant;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How soon epochs end while there is little to do. */
 class PromptCommitTest {
-  private static final long MEGABYTE = 1 << 20;
   private static final Duration SHORTEST = Duration.ofMillis(5);
   private static final Duration LONGEST = Duration.ofSeconds(10);
   private static final int MOST_ROUNDS = 50;
 
-  private final InMemoryLog log = new InMemoryLog();
-  private final ManualClock clock = new ManualClock(Instant.EPOCH);
-  private final ManualScheduler scheduler = new ManualScheduler();
-  private Engine engine;
+  private final DrivenViews views =
+      new DrivenViews(
+          1,
+          new HeapDatabases(),
+          new Epochs(SHORTEST, LONGEST, false),
+          new WriteBehind(1 << 20, LONGEST));
   private Worker coordinator;
   private long before;
 
   @BeforeEach
-  void start() {
-    log.createTopic("clicks", 1);
-    World world = new World(log, new HeapDatabases(), clock, scheduler, Duration.ZERO);
-    EngineSettings settings =
-        new EngineSettings(
-            new SessionSettings("shop", "process-1", Guarantee.EXACTLY_ONCE),
-            1,
-            Start.EARLIEST,
-            Exchange.DIRECT,
-            new Epochs(SHORTEST, LONGEST, false),
-            new Memory(MEGABYTE, MEGABYTE, MEGABYTE),
-            new WriteBehind(MEGABYTE, LONGEST));
-    engine = new Engine(topology().plan(), settings, world, (from, to) -> {});
-    coordinator = scheduler.workers().get(scheduler.workers().size() - 1);
+  void awaitRunning() {
+    List<Worker> workers = views.scheduler.workers();
+    coordinator = workers.get(workers.size() - 1);
     for (int millis = 0; millis < 1_000; millis++) {
       round();
-      clock.advance(Duration.ofMillis(1));
+      views.clock.advance(Duration.ofMillis(1));
     }
-    assertThat(engine.state()).isEqualTo(AppState.RUNNING);
-    assertThat(engine.progress().caughtUp()).isTrue();
-    before = engine.progress().epochs();
-  }
-
-  private static Topology topology() {
-    var builder = TopologyBuilder.named("shop");
-    builder.stream(Topic.of("clicks", string(), string())).groupByKey().count("views");
-    return builder.build();
+    assertThat(views.engine.state()).isEqualTo(AppState.RUNNING);
+    assertThat(views.engine.progress().caughtUp()).isTrue();
+    before = views.engine.progress().epochs();
   }
 
   @AfterEach
   void close() {
-    engine.requestClose();
-    scheduler.runUntilIdle();
-    assertThat(engine.state()).isEqualTo(AppState.CLOSED);
-  }
-
-  private void click() {
-    log.append("clicks", 0, "ann".getBytes(UTF_8), new byte[1], 1, new RecordHeaders());
+    views.close();
   }
 
   private void round() {
-    scheduler.workers().forEach(scheduler::drive);
+    views.scheduler.workers().forEach(views.scheduler::drive);
   }
 
-  /** Lets no time pass until so many records are taken in and committed. */
-  private void await(long records) {
+  /** Does all that can be done without any time. */
+  private void rounds() {
     for (int round = 0; round < MOST_ROUNDS; round++) {
       round();
     }
-    assertThat(engine.progress().recordsTaken()).isEqualTo(records);
-    assertThat(engine.progress().caughtUp()).isTrue();
+  }
+
+  private long epochs() {
+    return views.engine.progress().epochs() - before;
+  }
+
+  private void requireCommitted(long records) {
+    assertThat(views.engine.progress().recordsTaken()).isEqualTo(records);
+    assertThat(views.engine.progress().caughtUp()).isTrue();
   }
 
   @Test
   void aRecordThatComesAloneIsCommittedAtOnce() {
-    click();
-    await(1);
-    assertThat(engine.progress().epochs() - before).isEqualTo(1);
+    views.click("ann");
+    rounds();
+    requireCommitted(1);
+    assertThat(epochs()).isEqualTo(1);
   }
 
   @Test
   void theNextOneWaitsForTheShortestTimeBetweenTwoCommits() {
-    click();
-    await(1);
-    click();
-    for (int round = 0; round < MOST_ROUNDS; round++) {
-      round();
-    }
-    assertThat(engine.progress().epochs() - before).isEqualTo(1);
-    clock.advance(SHORTEST);
-    await(2);
-    assertThat(engine.progress().epochs() - before).isEqualTo(2);
+    views.click("ann");
+    rounds();
+    views.click("ann");
+    rounds();
+    assertThat(epochs()).isEqualTo(1);
+    views.clock.advance(SHORTEST);
+    rounds();
+    requireCommitted(2);
+    assertThat(epochs()).isEqualTo(2);
   }
 
   /** One commit has taken a second; if this were load, the next one came ten seconds later. */
   @Test
   void whatArrivesOneByOneAllTheTimeIsCommittedInShortEpochs() {
-    click();
+    views.click("ann");
     for (int step = 0; step < 3; step++) {
-      scheduler.drive(coordinator);
+      views.scheduler.drive(coordinator);
     }
-    clock.advance(Duration.ofSeconds(1));
-    await(1);
+    views.clock.advance(Duration.ofSeconds(1));
+    rounds();
+    requireCommitted(1);
     for (int millis = 0; millis < 100; millis++) {
-      click();
+      views.click("ann");
       round();
-      clock.advance(Duration.ofMillis(1));
+      views.clock.advance(Duration.ofMillis(1));
     }
-    assertThat(engine.progress().epochs() - before).isBetween(8L, 25L);
+    assertThat(epochs()).isBetween(8L, 25L);
   }
 }

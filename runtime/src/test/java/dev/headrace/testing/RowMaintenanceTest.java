@@ -1,34 +1,18 @@
 package dev.headrace.testing;
 
-import static dev.headrace.dsl.serde.Serdes.string;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.dsl.Topic;
-import dev.headrace.dsl.Topology;
-import dev.headrace.dsl.TopologyBuilder;
 import dev.headrace.runtime.engine.AppState;
-import dev.headrace.runtime.engine.Engine;
-import dev.headrace.runtime.engine.EngineSettings;
 import dev.headrace.runtime.engine.EngineSettings.Epochs;
-import dev.headrace.runtime.engine.EngineSettings.Exchange;
-import dev.headrace.runtime.engine.EngineSettings.Memory;
-import dev.headrace.runtime.engine.EngineSettings.Start;
 import dev.headrace.runtime.engine.EngineSettings.WriteBehind;
-import dev.headrace.runtime.engine.World;
-import dev.headrace.runtime.memory.InMemoryLog;
-import dev.headrace.runtime.port.SessionSettings;
-import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import dev.headrace.state.DatabaseIdentity;
 import dev.headrace.state.DiskFullException;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
 import dev.headrace.state.heap.HeapDatabases;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,15 +26,11 @@ class RowMaintenanceTest {
   private static final int PARTITIONS = 3;
   private static final int MANY = 4_000;
 
-  private final InMemoryLog log = new InMemoryLog();
-  private final ManualClock clock = new ManualClock(Instant.EPOCH);
-  private final ManualScheduler scheduler = new ManualScheduler();
   private final List<String> done = new ArrayList<>();
-  private Engine engine;
+  private DrivenViews views;
   private final List<String> written = new ArrayList<>();
   private boolean slow;
   private boolean full;
-  private int partitions;
 
   /** Databases that tell what lanes do with them, on a disk that may be slow. */
   private final class Watched extends ForwardingDatabases {
@@ -91,64 +71,37 @@ class RowMaintenanceTest {
     }
   }
 
-  private void start(int inputs) {
-    partitions = inputs;
-    log.createTopic("clicks", partitions);
-    World world = new World(log, new Watched(), clock, scheduler, Duration.ZERO);
-    EngineSettings settings =
-        new EngineSettings(
-            new SessionSettings("shop", "process-1", Guarantee.EXACTLY_ONCE),
-            1,
-            Start.EARLIEST,
-            Exchange.DIRECT,
+  private void start(int partitions) {
+    views =
+        new DrivenViews(
+            partitions,
+            new Watched(),
             new Epochs(Duration.ZERO, Duration.ZERO, true),
-            new Memory(MUCH, MUCH, MUCH),
             new WriteBehind(MUCH, AGE));
-    engine = new Engine(topology().plan(), settings, world, (before, now) -> {});
-    scheduler.runUntilIdle();
-    assertThat(engine.state()).isEqualTo(AppState.RUNNING);
+    views.scheduler.runUntilIdle();
+    assertThat(views.engine.state()).isEqualTo(AppState.RUNNING);
     // What a restore does is not meant.
     done.clear();
     written.clear();
   }
 
-  private static Topology topology() {
-    var builder = TopologyBuilder.named("shop");
-    builder.stream(Topic.of("clicks", string(), string())).groupByKey().count("views");
-    return builder.build();
-  }
-
   @AfterEach
   void close() {
-    engine.requestClose();
-    scheduler.runUntilIdle();
-    assertThat(engine.state()).isEqualTo(AppState.CLOSED);
-  }
-
-  private void click(int partition, String user) {
-    log.append("clicks", partition, user.getBytes(UTF_8), new byte[1], 1, new RecordHeaders());
+    views.close();
   }
 
   private void clickOfMany() {
     for (int user = 0; user < MANY; user++) {
-      for (int partition = 0; partition < partitions; partition++) {
-        click(partition, "user-" + user);
-      }
-    }
-  }
-
-  private void clickEverywhere() {
-    for (int partition = 0; partition < partitions; partition++) {
-      click(partition, "ann");
+      views.click("user-" + user);
     }
   }
 
   /** Commits what has come, and returns what has been done about rows since. */
   private List<String> commit() {
     done.clear();
-    scheduler.runUntilIdle();
-    engine.requestCommit();
-    scheduler.runUntilIdle();
+    views.scheduler.runUntilIdle();
+    views.engine.requestCommit();
+    views.scheduler.runUntilIdle();
     return List.copyOf(done);
   }
 
@@ -158,10 +111,10 @@ class RowMaintenanceTest {
     clickOfMany();
     assertThat(commit()).containsExactly("write");
     for (int more = 1; more < PARTITIONS; more++) {
-      clickEverywhere();
+      views.click("ann");
       assertThat(commit()).containsExactly("write");
     }
-    clickEverywhere();
+    views.click("ann");
     assertThat(commit()).isEmpty();
   }
 
@@ -182,23 +135,23 @@ class RowMaintenanceTest {
     clickOfMany();
     assertThat(commit()).containsExactly("write");
     for (int tries = 0; tries < 3; tries++) {
-      assertThat(engine.state()).isEqualTo(AppState.DEGRADED);
+      assertThat(views.engine.state()).isEqualTo(AppState.DEGRADED);
       done.clear();
       passUntilTried();
       assertThat(done).containsExactly("write");
     }
     full = false;
     passUntilTried();
-    scheduler.runUntilIdle();
-    assertThat(engine.state()).isEqualTo(AppState.RUNNING);
+    views.scheduler.runUntilIdle();
+    assertThat(views.engine.state()).isEqualTo(AppState.RUNNING);
     assertThat(written).hasSize(1);
   }
 
   // First it is ordered, then done.
   private void passUntilTried() {
-    clock.advance(Duration.ofSeconds(1));
-    scheduler.runUntilIdle();
-    scheduler.runUntilIdle();
+    views.clock.advance(Duration.ofSeconds(1));
+    views.scheduler.runUntilIdle();
+    views.scheduler.runUntilIdle();
   }
 
   @Test
@@ -224,7 +177,7 @@ class RowMaintenanceTest {
   void oldRowsAreWrittenAlsoWhenNothingIsCommitted() {
     start(1);
     assertThat(commits(1)).isEmpty();
-    clock.advance(AGE);
+    views.clock.advance(AGE);
     passUntilTried();
     assertThat(done).containsExactly("write", "persist");
   }
@@ -233,8 +186,8 @@ class RowMaintenanceTest {
   private List<String> commits(int number) {
     List<String> all = new ArrayList<>();
     for (int commit = 0; commit < number; commit++) {
-      clock.advance(AGE.dividedBy(8));
-      click(0, "ann");
+      views.clock.advance(AGE.dividedBy(8));
+      views.click("ann");
       all.addAll(commit());
     }
     return all;

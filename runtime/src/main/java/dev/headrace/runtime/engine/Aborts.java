@@ -13,6 +13,7 @@ final class Aborts {
   private final Clock clock;
   private final Duration shortestPause;
   private int inARow;
+  private boolean ofRecords;
   private long sinceNanos;
 
   /**
@@ -25,16 +26,34 @@ final class Aborts {
     this.shortestPause = shortestPause;
   }
 
-  /** Takes note of one more. */
-  void add() {
+  /**
+   * Takes note of one more.
+   *
+   * @param withRecords whether records were processed in it
+   */
+  void add(boolean withRecords) {
     if (inARow++ == 0) {
       sinceNanos = clock.monotonicNanos();
     }
+    ofRecords |= withRecords;
   }
 
-  /** Takes note that an epoch was committed, or that what kept failing was dropped. */
+  /**
+   * Takes note that an epoch was committed. One without records says nothing of whether those can
+   * be committed that were aborted.
+   *
+   * @param withRecords whether records were processed in it
+   */
+  void committed(boolean withRecords) {
+    if (withRecords || !ofRecords) {
+      forget();
+    }
+  }
+
+  /** Takes note that what kept failing was dropped. */
   void forget() {
     inARow = 0;
+    ofRecords = false;
   }
 
   /** Returns whether it does not get on, as far as others are concerned. */

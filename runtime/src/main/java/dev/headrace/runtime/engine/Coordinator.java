@@ -233,6 +233,7 @@ final class Coordinator implements Worker {
       abortToHold();
       return 1;
     }
+    boolean withRecords = current.hasHadRecords();
     if (closing) {
       current.commit();
       shared.lifecycle().become(AppState.CLOSING);
@@ -241,7 +242,7 @@ final class Coordinator implements Worker {
       current.turn();
       step = this::run;
     }
-    aborts.forget();
+    aborts.committed(withRecords);
     shared.requests().committed();
     standing.publish(current);
     return 1;
@@ -250,10 +251,11 @@ final class Coordinator implements Worker {
   // --- Aborting an epoch ---
 
   private void abort(EpochAbortedException reason) {
-    aborts.add();
+    Running current = running;
+    aborts.add(current != null && current.hasHadRecords());
     shared.metrics().epochs().aborted().increment();
     tell("The epoch is aborted and taken again", reason);
-    if (aborts.areHopeless() || running == null) {
+    if (aborts.areHopeless() || current == null) {
       shared.failures().report(reason);
       return;
     }

@@ -49,6 +49,8 @@ final class EpochCycle {
   private long drainStartNanos;
   private long commitStartNanos;
   private long commitEndNanos;
+  // When the last commit was over, or tasks have taken up their work.
+  private long quietSinceNanos;
   private long maintainedNanos;
   private long changedBytes;
   private Set<TaskId> leaving = Set.of();
@@ -74,7 +76,7 @@ final class EpochCycle {
     this.settings = settings;
     this.deepestLevel = deepestLevel;
     this.interval = new AdaptiveInterval(settings.epochs().shortest(), settings.epochs().longest());
-    this.commitEndNanos = clock.monotonicNanos();
+    this.quietSinceNanos = clock.monotonicNanos();
     this.maintenance = new RowMaintenance(settings.writeBehind());
   }
 
@@ -94,6 +96,8 @@ final class EpochCycle {
     control.writeTo(writer, clock.wallClockMs());
     if (!takingUp.isEmpty()) {
       activate();
+      // They are just about to ask for their input.
+      quietSinceNanos = nowNanos;
     }
     lanes.go();
   }
@@ -125,7 +129,7 @@ final class EpochCycle {
     }
     long nowNanos = clock.monotonicNanos();
     return lanes.isUncommittedOverLimit()
-        || interval.isOver(nowNanos - activeSinceNanos, nowNanos - commitEndNanos, idle);
+        || interval.isOver(nowNanos - activeSinceNanos, nowNanos - quietSinceNanos, idle);
   }
 
   /** Returns how long nothing can become due unless input arrives. */
@@ -139,7 +143,7 @@ final class EpochCycle {
   }
 
   private long activeNanos() {
-    return interval.remainingNanos(clock.monotonicNanos() - commitEndNanos);
+    return interval.remainingNanos(clock.monotonicNanos() - quietSinceNanos);
   }
 
   /**
@@ -207,6 +211,7 @@ final class EpochCycle {
     }
     long nowNanos = clock.monotonicNanos();
     commitEndNanos = nowNanos;
+    quietSinceNanos = nowNanos;
     maintainedNanos = nowNanos;
     CommittedEpoch epoch = new CommittedEpoch(processId, committing, lastCommitMs);
     RowMaintenance.Pace pace = light ? RowMaintenance.Pace.LIGHT : RowMaintenance.Pace.BUSY;

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane implements Worker {
   private static final int EVENTS_PER_STEP = 512;
-  private static final int MOST_LAST_STEPS = 8;
+  // What arrives within a few ms where little does; more may take long, while an epoch must not.
+  private static final int MOST_LAST_EVENTS = 128;
 
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final List<Task> tasks = new ArrayList<>();
@@ -217,10 +218,7 @@ final class Lane implements Worker {
 
   /** Stands still as soon as its tasks have done what they have, if that is not much. */
   void finish() {
-    int steps = 0;
-    while (steps < MOST_LAST_STEPS && attempt(this::step) > 0) {
-      steps++;
-    }
+    attempt(() -> step(MOST_LAST_EVENTS));
     stand();
   }
 
@@ -318,14 +316,14 @@ final class Lane implements Worker {
       }
       work++;
     }
-    return standing ? work : work + attempt(this::step);
+    return standing ? work : work + attempt(() -> step(EVENTS_PER_STEP));
   }
 
-  private int step() {
+  private int step(int eventsPerTask) {
     int processed = 0;
     for (Task task : tasks) {
       atWork = task;
-      processed += task.process(EVENTS_PER_STEP);
+      processed += task.process(eventsPerTask);
     }
     return processed;
   }

@@ -2,6 +2,7 @@ package dev.headrace.runtime.engine;
 
 import dev.headrace.runtime.store.CacheBudget;
 import dev.headrace.runtime.task.TaskStores;
+import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
@@ -18,7 +19,7 @@ record RowMaintenance(EngineSettings.WriteBehind settings) {
   private static final double KEEP = 0.8;
   // Some thousand rows, which take a few milliseconds.
   private static final long LITTLE_BYTES = 256 << 10;
-  // The part of their age that rows may wait longer for others to go first.
+  // The part of their age that rows may wait longer, for others to go first or for the disk.
   private static final long PATIENCE = 4;
 
   /** What is going on when rows are looked after. */
@@ -78,6 +79,10 @@ record RowMaintenance(EngineSettings.WriteBehind settings) {
 
     private boolean isUnderWay() {
       return startedNanos != NEVER;
+    }
+
+    private boolean isLate(Duration age, long nowNanos) {
+      return isUnderWay() && nowNanos - startedNanos >= age.toNanos() / PATIENCE;
     }
 
     private void written(long bytes) {
@@ -164,8 +169,7 @@ record RowMaintenance(EngineSettings.WriteBehind settings) {
     private void write(TaskStores stores, Unpersisted unpersisted) {
       boolean old = isOld(unpersisted.waitingSinceNanos(), nowNanos);
       // No age at all means that rows are on the disk before anything goes on.
-      boolean slow =
-          isOverdue(unpersisted) && (unpersisted.isUnderWay() || settings.age().isZero());
+      boolean slow = settings.age().isZero() || unpersisted.isLate(settings.age(), nowNanos);
       stores.writeBehind();
       unpersisted.written(stores.unpersistedBytes());
       boolean much = unpersisted.bytes() >= settings.bytes();

@@ -70,6 +70,8 @@ final class Running {
   private @Nullable RuntimeException handOverFailure;
   private int generation;
   private boolean allLive = true;
+  private long recordsBefore;
+  private boolean recordsWaited;
 
   Running(
       Plan plan,
@@ -144,9 +146,16 @@ final class Running {
   }
 
   private void open(Collection<Task> takingUp) {
+    recordsBefore = intake.recordsTaken();
+    recordsWaited = !credit.isUntouched();
     retries.renew();
     epochEnd.forget();
     epochs.open(takingUp);
+  }
+
+  /** Returns whether the epoch that is open has had records to process. */
+  boolean hasHadRecords() {
+    return recordsWaited || intake.recordsTaken() > recordsBefore;
   }
 
   /** Takes the same input again after an abort, from the committed positions. */
