@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whether the simulation would notice: it has to find mistakes that are made on purpose. */
 class PlantedBugsTest {
-  private static final long SEEDS = 200;
+  private static final long SEEDS = 500;
   private static final String RUNTIME = "dev.headrace.runtime.";
 
   /** What is woven into a method. */
