@@ -118,11 +118,14 @@ final class KafkaGroupReader implements GroupReader {
     if (positions.get(partition).isEmpty()) {
       return OptionalLong.empty();
     }
-    // Asked for all the time, so it has no text made for the case that it fails.
-    OptionalLong lag =
-        attempt("learn the lag of a partition", () -> consumer.currentLag(partition));
-    // The client keeps the end it has last heard of; after a seek beyond it, it knows nothing.
-    return lag.isPresent() && lag.getAsLong() < 0 ? OptionalLong.empty() : lag;
+    try {
+      OptionalLong lag = uninterrupted(() -> consumer.currentLag(partition));
+      // The client keeps the end it has last heard of; after a seek beyond it, it knows nothing.
+      return lag.isPresent() && lag.getAsLong() < 0 ? OptionalLong.empty() : lag;
+    } catch (KafkaException e) {
+      // Asked for all the time, so the text is made only when it is needed.
+      throw failures.outsideEpoch("learn the lag of " + partition, e);
+    }
   }
 
   @Override
