@@ -3,9 +3,11 @@ package dev.headrace.testing;
 import dev.headrace.state.ByteCursor;
 import dev.headrace.state.ByteStore;
 import dev.headrace.state.DatabaseIdentity;
+import dev.headrace.state.SortedRows;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.TaskDatabases;
 import dev.headrace.state.WriteBatch;
+import java.util.Map;
 
 /** Databases that count what is asked of them. */
 final class CountingDatabases extends ForwardingDatabases {
@@ -59,9 +61,11 @@ final class CountingDatabases extends ForwardingDatabases {
     }
 
     @Override
-    public void load(String store, WriteBatch batch) {
+    public void load(String store, SortedRows rows, Map<String, byte[]> attributes) {
+      WriteBatch batch = new WriteBatch();
+      batch.addAll(store, rows);
       batch.visit(new Writes());
-      super.load(store, batch);
+      super.load(store, rows, attributes);
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.headrace.testing;
 
 import dev.headrace.state.ByteStore;
+import dev.headrace.state.SortedRows;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
+import java.util.Map;
 
 /** A database that does what another does, except for what a test wants of it. */
 public class ForwardingDatabase implements TaskDatabase {
@@ -28,8 +30,8 @@ public class ForwardingDatabase implements TaskDatabase {
   }
 
   @Override
-  public void load(String store, WriteBatch batch) {
-    database.load(store, batch);
+  public void load(String store, SortedRows rows, Map<String, byte[]> attributes) {
+    database.load(store, rows, attributes);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.headrace.state;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,17 +46,16 @@ public interface TaskDatabase extends AutoCloseable {
   void write(WriteBatch batch);
 
   /**
-   * Applies a large batch of sorted changes as one step that is durable at once, as all steps
-   * before it then are. For many changes at a time, as a restore has, it costs less than {@link
-   * #write}.
+   * Applies many sorted changes as one step that is durable at once, as all steps before it then
+   * are. For many changes at a time, as a restore has, it costs less than {@link #write}.
    *
-   * @param store the store that all changes are of
-   * @param batch the changes, without ranges, in ascending unsigned order of their keys, each of
-   *     which comes once; and attributes
+   * @param store the store that all changes are of; created if it is new
+   * @param rows the changes; if there are none, attributes alone are set
+   * @param attributes the attributes to be set in the same step, by name
    * @throws DiskFullException as {@link #write} does
-   * @throws IllegalArgumentException if a change is of another store, or of a range
+   * @throws IllegalArgumentException if the changes are not in order
    */
-  void load(String store, WriteBatch batch);
+  void load(String store, SortedRows rows, Map<String, byte[]> attributes);
 
   /**
    * About how many bytes a kill of the process would lose now; never too low, zero after {@link

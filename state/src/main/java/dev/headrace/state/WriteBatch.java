@@ -59,6 +59,29 @@ public final class WriteBatch {
   }
 
   /**
+   * Adds changes of one store.
+   *
+   * @param store the store's name
+   * @param rows the changes
+   * @throws IllegalArgumentException if they are not in order; some of them were added then
+   */
+  public void addAll(String store, SortedRows rows) {
+    SortedRows.Visitor adding =
+        new SortedRows.Visitor() {
+          @Override
+          public void put(byte[] key, byte[] value) {
+            WriteBatch.this.put(store, key, value);
+          }
+
+          @Override
+          public void delete(byte[] key) {
+            WriteBatch.this.delete(store, key);
+          }
+        };
+    rows.visit(SortedRows.requiringOrder(store, adding));
+  }
+
+  /**
    * Sets an attribute of the database; within one batch the last value counts.
    *
    * @param name the attribute's name, not empty

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -129,22 +130,20 @@ public interface TaskDatabaseContract {
         put(database, "views", bytes(1), bytes(1));
         put(database, "views", bytes(2), bytes(1));
         put(database, "others", bytes(2), bytes(1));
-        WriteBatch batch = new WriteBatch();
-        batch.attribute("position", bytes(2));
-        batch.attribute("age", bytes(3));
-        batch.put("views", bytes(), bytes(2));
-        batch.delete("views", bytes(1));
-        batch.put("views", bytes(2), bytes(2));
-        batch.put("views", bytes(2, 0), bytes());
-        database.load("views", batch);
+        RowList rows =
+            new RowList()
+                .put(bytes(), bytes(2))
+                .delete(bytes(1))
+                .put(bytes(2), bytes(2))
+                .put(bytes(2, 0), bytes());
+        database.load("views", rows, Map.of("position", bytes(2), "age", bytes(3)));
 
         assertThat(entries(database.store("views"))).containsExactly("=02", "02=02", "0200=");
         assertThat(database.unpersistedBytes()).isZero();
         put(database, "views", bytes(2), bytes(3));
-        WriteBatch only = new WriteBatch();
-        only.put("more", bytes(9), bytes(9));
-        database.load("more", only);
-        database.load("more", new WriteBatch());
+        database.load("more", new RowList().put(bytes(9), bytes(9)), Map.of());
+        database.load("more", new RowList(), Map.of("more", bytes(8)));
+        database.load("more", new RowList(), Map.of());
       }
       try (TaskDatabase database = engine.databases().open(IDENTITY)) {
         assertThat(entries(database.store("views"))).containsExactly("=02", "02=03", "0200=");
@@ -152,25 +151,27 @@ public interface TaskDatabaseContract {
         assertThat(entries(database.store("more"))).containsExactly("09=09");
         assertThat(database.attribute("position")).containsExactly(2);
         assertThat(database.attribute("age")).containsExactly(3);
+        assertThat(database.attribute("more")).containsExactly(8);
       }
     }
   }
 
   @Test
-  default void refusesToLoadChangesOfAnotherStoreOrOfRanges() {
+  default void refusesToLoadChangesOutOfOrder() {
     try (TestEngine engine = newEngine();
         TaskDatabase database = engine.databases().open(IDENTITY)) {
-      WriteBatch others = new WriteBatch();
-      others.put("others", bytes(1), bytes(1));
-      assertThatThrownBy(() -> database.load("views", others))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("'others'");
-      WriteBatch ranges = new WriteBatch();
-      ranges.deleteRange("views", bytes(1), bytes(2));
-      assertThatThrownBy(() -> database.load("views", ranges))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("range of store 'views'");
-      assertThat(entries(database.store("others"))).isEmpty();
+      for (RowList rows :
+          List.of(
+              new RowList().put(bytes(2), bytes(1)).put(bytes(1), bytes(1)),
+              new RowList().put(bytes(2), bytes(1)).delete(bytes(2)))) {
+        assertThatThrownBy(() -> database.load("views", rows, Map.of("position", bytes(1))))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("'views'");
+      }
+      assertThat(entries(database.store("views"))).isEmpty();
+      assertThat(database.attribute("position")).isNull();
+      database.load("views", new RowList().put(bytes(3), bytes(1)), Map.of());
+      assertThat(entries(database.store("views"))).containsExactly("03=01");
     }
   }
 

@@ -6,6 +6,7 @@ import dev.headrace.runtime.store.RestoreBudget;
 import dev.headrace.runtime.store.StoreRestore;
 import dev.headrace.state.ByteStore;
 import dev.headrace.state.DatabaseIdentity;
+import dev.headrace.state.SortedRows;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
 import dev.headrace.state.rocksdb.RocksDbDatabases;
@@ -13,6 +14,7 @@ import dev.headrace.state.rocksdb.RocksDbSettings;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -95,15 +97,15 @@ public final class BulkWrites {
     withDatabase(
         database -> {
           TaskDatabase target = way == Way.FILES ? database : new InBatches(database);
-          target.load(STORE, rows(0, KEYS, 1));
+          target.load(STORE, new EveryFewKeys(0, KEYS, 1), Map.of());
           Random random = new Random(2);
           long spentNanos = 0;
           long cpuNanos = 0;
           for (int round = 0; round < ROUNDS; round++) {
-            WriteBatch rows = rows(random.nextInt(KEYS / ROUND), ROUND, KEYS / ROUND);
+            SortedRows rows = new EveryFewKeys(random.nextInt(KEYS / ROUND), ROUND, KEYS / ROUND);
             long began = System.nanoTime();
             long cpuBegan = cpuNanos();
-            target.load(STORE, rows);
+            target.load(STORE, rows, Map.of());
             spentNanos += System.nanoTime() - began;
             cpuNanos += cpuNanos() - cpuBegan;
           }
@@ -117,13 +119,24 @@ public final class BulkWrites {
         });
   }
 
-  /** Returns rows of every so many keys. */
-  private static WriteBatch rows(int first, int count, int step) {
-    WriteBatch batch = new WriteBatch();
-    for (int i = 0; i < count; i++) {
-      batch.put(STORE, UpdateBatch.keyOf(first + i * step), UpdateBatch.valueOf(i));
+  /** New values of every so many keys. */
+  private record EveryFewKeys(int first, int count, int step) implements SortedRows {
+    @Override
+    public boolean isEmpty() {
+      return count == 0;
     }
-    return batch;
+
+    @Override
+    public long bytes() {
+      return (long) count * (UpdateBatch.keyOf(first).length + UpdateBatch.valueOf(0).length);
+    }
+
+    @Override
+    public void visit(Visitor visitor) {
+      for (int i = 0; i < count; i++) {
+        visitor.put(UpdateBatch.keyOf(first + i * step), UpdateBatch.valueOf(i));
+      }
+    }
   }
 
   private static String gets(TaskDatabase database) {
@@ -176,7 +189,10 @@ public final class BulkWrites {
     }
 
     @Override
-    public void load(String store, WriteBatch batch) {
+    public void load(String store, SortedRows rows, Map<String, byte[]> attributes) {
+      WriteBatch batch = new WriteBatch();
+      batch.addAll(store, rows);
+      attributes.forEach(batch::attribute);
       database.write(batch);
       database.persist();
     }

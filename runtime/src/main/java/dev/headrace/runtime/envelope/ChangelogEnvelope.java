@@ -17,6 +17,9 @@ import java.util.Arrays;
  * laid out. Its key begins with 0, which is no version; its value is the version, then text.
  */
 public final class ChangelogEnvelope {
+  /** Where the store's key begins in the key of a changelog record. */
+  public static final int STORE_KEY_FROM = 1;
+
   private static final String KEY = "The key of a changelog record";
   private static final String VALUE = "A value in a store or its changelog";
   private static final String LAYOUT = "The layout in a changelog";
@@ -46,13 +49,23 @@ public final class ChangelogEnvelope {
   }
 
   /**
+   * Checks the key of a changelog record without a copy, and returns it. The store's key begins at
+   * {@link #STORE_KEY_FROM}.
+   *
+   * @throws EnvelopeException if the version is unknown or the key is empty
+   */
+  public static byte[] requireKey(byte[] recordKey) {
+    requireVersion(KEY, recordKey, 1);
+    return recordKey;
+  }
+
+  /**
    * Returns the store's key that a changelog record is about.
    *
    * @throws EnvelopeException if the version is unknown or the key is empty
    */
   public static byte[] storeKey(byte[] recordKey) {
-    requireVersion(KEY, recordKey, 1);
-    return Arrays.copyOfRange(recordKey, 1, recordKey.length);
+    return Arrays.copyOfRange(requireKey(recordKey), STORE_KEY_FROM, recordKey.length);
   }
 
   /**

@@ -20,10 +20,19 @@ public final class KeyHash {
     return of(0, key);
   }
 
+  /** Returns the hash of a key that begins somewhere in its array and goes on to its end. */
+  static int of(byte[] key, int from) {
+    return of(0, key, from);
+  }
+
   /** Returns the hash of a key in a bucket. */
   static int of(long bucket, byte[] key) {
-    long hash = mix(bucket ^ key.length);
-    int at = 0;
+    return of(bucket, key, 0);
+  }
+
+  private static int of(long bucket, byte[] key, int from) {
+    long hash = mix(bucket ^ (key.length - from));
+    int at = from;
     for (; at + Long.BYTES <= key.length; at += Long.BYTES) {
       hash = mix(hash ^ (long) LONGS.get(key, at));
     }

@@ -4,6 +4,7 @@ import dev.headrace.runtime.envelope.ChangelogEnvelope;
 import dev.headrace.runtime.port.Appender;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -49,9 +50,9 @@ public final class LayoutRecord {
         .map(ChangelogEnvelope::layout);
   }
 
-  /** Adds the copy of the record that a changelog holds to a step. */
-  static void write(WriteBatch batch, String store, String layout) {
-    batch.attribute(ATTRIBUTE + store, ChangelogEnvelope.layout(layout));
+  /** Returns the attribute that is a database's copy of the record that a changelog holds. */
+  static Map<String, byte[]> copy(String store, String layout) {
+    return Map.of(ATTRIBUTE + store, ChangelogEnvelope.layout(layout));
   }
 
   /** Appends the record, unless the changelog has it. */
@@ -76,7 +77,7 @@ public final class LayoutRecord {
   /** Adds its copy to a step that takes the store's position behind it. */
   public void writeBehind(WriteBatch batch) {
     if (committed && !written) {
-      write(batch, store, layout);
+      copy(store, layout).forEach(batch::attribute);
     }
   }
 

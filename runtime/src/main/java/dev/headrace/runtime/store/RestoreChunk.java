@@ -1,111 +1,176 @@
 package dev.headrace.runtime.store;
 
+import dev.headrace.state.SortedRows;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The newest value of each key of a part of a changelog, put in order only once it is complete.
  *
- * <p>Open addressing with linear probing; keys and values lie in the order in which the keys first
- * came. For the order, the bytes behind what all keys begin with are put into a number next to the
- * key's place, since most comparisons of a large sort would otherwise wait for two keys from
- * memory; only where those numbers tie are the keys themselves compared.
+ * <p>Idea: nearly all time goes into waiting for memory, so a value is found with two visits to it:
+ * one slot of an open-addressing table, which holds the key's hash and its place, and the entry in
+ * its page, and both can be asked for {@linkplain #expect ahead}. For the order, the bytes behind
+ * what all keys begin with are put into a number next to the key's, since most comparisons of a
+ * large sort would otherwise wait for two keys; only where those numbers tie are the keys compared.
+ *
+ * <p>Invariant: of the places of a key, the last one alone is in a slot; the others are marked as
+ * left. They go once they take as much as the rest.
  */
-final class RestoreChunk {
-  /** What an entry takes besides its bytes: slots, headers of arrays, its place in a batch. */
-  static final int ENTRY_BYTES = 112;
+final class RestoreChunk implements SortedRows {
+  /** What an entry takes in the table and in the order. */
+  static final int ENTRY_BYTES = 64;
 
-  private static final int MIN_SLOTS = 1 << 10;
-  // A number for the order has the place of the key in its low bits.
-  private static final int PLACE_BITS = 22;
-  private static final int MOST_KEYS = 1 << PLACE_BITS;
-  private static final int PREFIX_SHIFT = PLACE_BITS;
+  private static final int MIN_SLOTS = 1 << 6;
+  // A number for the order has the index of the key's place in its low bits.
+  private static final int NUMBER_BITS = 22;
+  private static final int MOST_PLACES = 1 << NUMBER_BITS;
 
-  /** The place of the key in a slot, plus 1; 0 in an empty slot. */
-  private int[] slots = new int[MIN_SLOTS];
+  /** The hash of a key above its place plus 1; 0 in an empty slot. */
+  private long[] slots = new long[MIN_SLOTS];
 
-  private byte[][] keys = new byte[MIN_SLOTS / 2][];
-  private byte[] @Nullable [] values = new byte[MIN_SLOTS / 2] @Nullable [];
-  private int[] hashes = new int[MIN_SLOTS / 2];
+  /** All places, those that were left too, in the order of their pages. */
+  private int[] places = new int[MIN_SLOTS / 2];
+
+  private EntryPages entries = new EntryPages();
+  private int placeCount;
   private int size;
-  private long bytes;
+  private long leftBytes;
 
-  /** What hears of the entries in order. */
-  interface Visitor {
-    /** Takes an entry; its value is null when the key is deleted. */
-    void visit(byte[] key, byte @Nullable [] value);
-  }
+  // Kept so that what is only read to be fetched is not optimized away.
+  @SuppressWarnings("UnusedVariable")
+  private int touched;
 
   int size() {
     return size;
   }
 
+  @Override
+  public boolean isEmpty() {
+    return size == 0;
+  }
+
   /** Returns about how much memory it takes. */
-  long bytes() {
-    return bytes;
+  @Override
+  public long bytes() {
+    return entries.bytes() + (long) placeCount * ENTRY_BYTES;
   }
 
   boolean isFull(long mostBytes) {
-    return bytes >= mostBytes || size == MOST_KEYS;
+    return bytes() >= mostBytes || placeCount == MOST_PLACES || entries.isFull();
   }
 
-  /** Takes the next value of a key, null when it is deleted. */
-  void put(byte[] key, byte @Nullable [] value) {
-    int hash = RowTable.hash(0, key);
+  /**
+   * Fetches from memory what {@link #put} is about to read. A caller that does so for several keys
+   * waits for all of them at the same time.
+   */
+  void expect(byte[] key, int from) {
+    long found = slots[KeyHash.of(key, from) & (slots.length - 1)];
+    if (found != 0) {
+      touched += entries.keyLength(place(found));
+    }
+  }
+
+  /**
+   * Takes the next value of a key.
+   *
+   * @param from where the key begins in its array
+   * @param value null when the key is deleted
+   */
+  void put(byte[] key, int from, byte @Nullable [] value) {
+    int hash = KeyHash.of(key, from);
     int mask = slots.length - 1;
     int slot = hash & mask;
     while (slots[slot] != 0) {
-      int place = slots[slot] - 1;
-      if (hashes[place] == hash && Arrays.equals(keys[place], key)) {
-        bytes += lengthOf(value) - lengthOf(values[place]);
-        values[place] = value;
-        return;
+      if (hash(slots[slot]) == hash) {
+        int place = place(slots[slot]);
+        if (entries.hasKey(place, key, from)) {
+          replace(slot, place, key, from, value);
+          return;
+        }
       }
       slot = (slot + 1) & mask;
     }
-    slots[slot] = size + 1;
-    add(hash, key, value);
-  }
-
-  private void add(int hash, byte[] key, byte @Nullable [] value) {
-    keys[size] = key;
-    values[size] = value;
-    hashes[size] = hash;
+    add(slot, hash, key, from, value);
     size++;
-    bytes += ENTRY_BYTES + key.length + lengthOf(value);
-    if (size == keys.length) {
-      grow();
+    if (2 * size == slots.length) {
+      growSlots();
     }
   }
 
-  private void grow() {
-    keys = Arrays.copyOf(keys, 2 * size);
-    values = Arrays.copyOf(values, 2 * size);
-    hashes = Arrays.copyOf(hashes, 2 * size);
-    slots = new int[4 * size];
-    int mask = slots.length - 1;
-    for (int place = 0; place < size; place++) {
-      int slot = hashes[place] & mask;
-      while (slots[slot] != 0) {
-        slot = (slot + 1) & mask;
+  private void replace(int slot, int place, byte[] key, int from, byte @Nullable [] value) {
+    if (entries.replace(place, value)) {
+      return;
+    }
+    leftBytes += entries.leave(place);
+    add(slot, hash(slots[slot]), key, from, value);
+    if (leftBytes > entries.bytes() / 2) {
+      compact();
+    }
+  }
+
+  private void add(int slot, int hash, byte[] key, int from, byte @Nullable [] value) {
+    int place = entries.add(key, from, value);
+    slots[slot] = (long) hash << Integer.SIZE | (place + 1);
+    if (placeCount == places.length) {
+      places = Arrays.copyOf(places, 2 * placeCount);
+    }
+    places[placeCount++] = place;
+  }
+
+  private void growSlots() {
+    long[] grown = new long[2 * slots.length];
+    int mask = grown.length - 1;
+    for (long taken : slots) {
+      if (taken != 0) {
+        int slot = hash(taken) & mask;
+        while (grown[slot] != 0) {
+          slot = (slot + 1) & mask;
+        }
+        grown[slot] = taken;
       }
-      slots[slot] = place + 1;
+    }
+    slots = grown;
+  }
+
+  private void compact() {
+    EntryPages from = entries;
+    int[] all = places;
+    int count = placeCount;
+    entries = new EntryPages();
+    places = new int[all.length];
+    placeCount = 0;
+    size = 0;
+    leftBytes = 0;
+    Arrays.fill(slots, 0);
+    for (int i = 0; i < count; i++) {
+      if (!from.isLeft(all[i])) {
+        put(from.key(all[i]), 0, from.value(all[i]));
+      }
     }
   }
 
-  /** Tells a visitor all entries in ascending unsigned order of their keys. */
-  void visitSorted(Visitor visitor) {
+  /** Tells a visitor all entries, as a change that deletes where the newest value is none. */
+  @Override
+  public void visit(Visitor visitor) {
     for (long number : sorted()) {
-      int place = place(number);
-      visitor.visit(keys[place], values[place]);
+      int place = placeOf(number);
+      byte[] value = entries.value(place);
+      if (value == null) {
+        visitor.delete(entries.key(place));
+      } else {
+        visitor.put(entries.key(place), value);
+      }
     }
   }
 
   private long[] sorted() {
     int common = commonPrefix();
     long[] numbers = new long[size];
-    for (int place = 0; place < size; place++) {
-      numbers[place] = number(keys[place], common, place);
+    int next = 0;
+    for (int i = 0; i < placeCount; i++) {
+      if (!entries.isLeft(places[i])) {
+        numbers[next++] = number(i, common);
+      }
     }
     Arrays.sort(numbers);
     int end;
@@ -123,46 +188,51 @@ final class RestoreChunk {
 
   /** Returns how many bytes all keys have in common at their start. */
   private int commonPrefix() {
-    int common = size == 0 ? 0 : keys[0].length;
-    for (int place = 1; place < size && common > 0; place++) {
-      byte[] key = keys[place];
-      int mismatch = Arrays.mismatch(keys[0], 0, common, key, 0, Math.min(common, key.length));
-      common = mismatch < 0 ? common : mismatch;
+    int common = placeCount == 0 ? 0 : entries.keyLength(places[0]);
+    for (int i = 1; i < placeCount && common > 0; i++) {
+      common = entries.commonPrefix(places[0], places[i], common);
     }
     return common;
   }
 
   /** Returns a number that is in the order of the keys as far as they differ early. */
-  private static long number(byte[] key, int from, int place) {
+  private long number(int index, int from) {
+    int place = places[index];
+    int length = entries.keyLength(place);
     long prefix = 0;
     for (int i = from; i < from + Long.BYTES; i++) {
       // A key that ends early ties with one that goes on with zeros, and is compared in full.
-      prefix = (prefix << Byte.SIZE) | (i < key.length ? key[i] & 0xFF : 0);
+      prefix = (prefix << Byte.SIZE) | (i < length ? entries.keyByte(place, i) : 0);
     }
     // Sorted as signed numbers, the largest prefixes would come first.
-    return ((prefix >>> PREFIX_SHIFT << PREFIX_SHIFT) ^ Long.MIN_VALUE) | place;
+    return ((prefix >>> NUMBER_BITS << NUMBER_BITS) ^ Long.MIN_VALUE) | index;
   }
 
   private static boolean isTie(long left, long right) {
-    return left >>> PREFIX_SHIFT == right >>> PREFIX_SHIFT;
-  }
-
-  private static int place(long number) {
-    return (int) (number & (MOST_KEYS - 1));
+    return left >>> NUMBER_BITS == right >>> NUMBER_BITS;
   }
 
   private void sortTies(long[] numbers, int start, int end) {
-    Integer[] places = new Integer[end - start];
+    Long[] tied = new Long[end - start];
     for (int i = start; i < end; i++) {
-      places[i - start] = place(numbers[i]);
+      tied[i - start] = numbers[i];
     }
-    Arrays.sort(places, (left, right) -> Arrays.compareUnsigned(keys[left], keys[right]));
+    Arrays.sort(tied, (left, right) -> entries.compareKeys(placeOf(left), placeOf(right)));
     for (int i = start; i < end; i++) {
-      numbers[i] = places[i - start];
+      numbers[i] = tied[i - start];
     }
   }
 
-  private static long lengthOf(byte @Nullable [] array) {
-    return array == null ? 0 : array.length;
+  /** Returns the place of the entry that a number of the order stands for. */
+  private int placeOf(long number) {
+    return places[(int) (number & (MOST_PLACES - 1))];
+  }
+
+  private static int place(long taken) {
+    return (int) taken - 1;
+  }
+
+  private static int hash(long taken) {
+    return (int) (taken >>> Integer.SIZE);
   }
 }

@@ -6,6 +6,8 @@ import dev.headrace.runtime.envelope.PositionEnvelope;
 import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +23,14 @@ public final class StoreRestore {
   /** Less is not worth a file of its own, which the others of its kind have to be merged with. */
   private static final long MIN_LOADED_BYTES = 4 << 20;
 
+  // About what a processor fetches side by side.
+  private static final int AHEAD = 16;
+  private static final byte[] NO_BYTES = new byte[0];
+
   private final String store;
   private final TaskDatabase database;
   private final boolean enveloped;
+  private final int keyFrom;
   private final long end;
 
   private final RestoreBudget budget;
@@ -40,6 +47,7 @@ public final class StoreRestore {
     this.store = store;
     this.database = database;
     this.enveloped = enveloped;
+    this.keyFrom = enveloped ? ChangelogEnvelope.STORE_KEY_FROM : 0;
     this.end = end;
     this.position = TypedStore.position(database, store);
     this.writtenPosition = position;
@@ -84,6 +92,9 @@ public final class StoreRestore {
    */
   public void apply(RecordBatch records) {
     for (int i = 0; i < records.size() && records.offset(i) < end; i++) {
+      if (i % AHEAD == 0) {
+        expect(records, i);
+      }
       if (records.offset(i) < position) {
         continue;
       }
@@ -110,18 +121,27 @@ public final class StoreRestore {
     position = Math.max(position, Math.min(end, records.next().offset()));
   }
 
+  private void expect(RecordBatch records, int from) {
+    for (int i = from; i < from + AHEAD && i < records.size(); i++) {
+      byte[] key = records.key(i);
+      if (key != null) {
+        chunk.expect(key, keyFrom);
+      }
+    }
+  }
+
   private void take(RecordBatch from, int index) {
     byte[] key = from.key(index);
     byte[] value = from.value(index);
     records++;
     bytes += lengthOf(key) + lengthOf(value);
     if (enveloped && key != null && ChangelogEnvelope.isLayoutKey(key)) {
-      layout = ChangelogEnvelope.layout(value == null ? new byte[0] : value);
+      layout = ChangelogEnvelope.layout(value == null ? NO_BYTES : value);
     } else if (enveloped) {
       if (value != null) {
         ChangelogEnvelope.requireValue(value);
       }
-      put(ChangelogEnvelope.storeKey(key == null ? new byte[0] : key), value);
+      put(ChangelogEnvelope.requireKey(key == null ? NO_BYTES : key), value);
     } else if (key != null) {
       put(key, value == null ? null : ChangelogEnvelope.value(value, from.timestamp(index)));
     }
@@ -129,7 +149,7 @@ public final class StoreRestore {
 
   private void put(byte[] key, byte @Nullable [] value) {
     long before = chunk.bytes();
-    chunk.put(key, value);
+    chunk.put(key, keyFrom, value);
     budget.change(chunk.bytes() - before);
   }
 
@@ -142,23 +162,18 @@ public final class StoreRestore {
 
   /** Writes what it holds in one step with the position it has come to. */
   void write() {
-    WriteBatch batch = new WriteBatch();
-    chunk.visitSorted(
-        (key, value) -> {
-          if (value == null) {
-            batch.delete(store, key);
-          } else {
-            batch.put(store, key, value);
-          }
-        });
+    Map<String, byte[]> attributes = new HashMap<>();
+    attributes.put(TypedStore.positionAttribute(store), PositionEnvelope.encode(position));
     if (layout != null) {
-      LayoutRecord.write(batch, store, layout);
+      attributes.putAll(LayoutRecord.copy(store, layout));
     }
-    batch.attribute(TypedStore.positionAttribute(store), PositionEnvelope.encode(position));
-    if (chunk.bytes() < MIN_LOADED_BYTES) {
-      database.write(batch);
+    if (chunk.bytes() >= MIN_LOADED_BYTES) {
+      database.load(store, chunk, attributes);
     } else {
-      database.load(store, batch);
+      WriteBatch batch = new WriteBatch();
+      batch.addAll(store, chunk);
+      attributes.forEach(batch::attribute);
+      database.write(batch);
     }
     writtenPosition = position;
     budget.change(-chunk.bytes());

@@ -1,11 +1,13 @@
 package dev.headrace.runtime.process;
 
 import dev.headrace.state.DatabaseIdentity;
+import dev.headrace.state.SortedRows;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.TaskDatabases;
 import dev.headrace.state.WriteBatch;
 import dev.headrace.testing.ForwardingDatabase;
 import dev.headrace.testing.ForwardingDatabases;
+import java.util.Map;
 
 /** Databases that their process may be killed at any step of. */
 final class CrashingDatabases extends ForwardingDatabases {
@@ -43,8 +45,8 @@ final class CrashingDatabases extends ForwardingDatabases {
     }
 
     @Override
-    public void load(String store, WriteBatch batch) {
-      super.load(store, batch);
+    public void load(String store, SortedRows rows, Map<String, byte[]> attributes) {
+      super.load(store, rows, attributes);
       crash.noteLoad();
     }
 

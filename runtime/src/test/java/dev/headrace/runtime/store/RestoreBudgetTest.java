@@ -20,10 +20,13 @@ class RestoreBudgetTest {
   private static final int LONGEST_VALUE = 1_000;
   private static final long BUDGET_BYTES = 1 << 20;
   private static final long MOST_RECORD_BYTES =
-      (long) RestoreChunk.ENTRY_BYTES
-          + Integer.BYTES
-          + ChangelogEnvelope.value(new byte[0], 7).length
-          + LONGEST_VALUE;
+      RestoreChunk.ENTRY_BYTES
+          + (EntryPages.MOST_OVERHEAD_BYTES
+                  + Integer.BYTES
+                  + ChangelogEnvelope.value(new byte[0], 7).length
+                  + LONGEST_VALUE)
+              * 5L
+              / 4;
 
   private final TaskDatabase database = new HeapDatabases().open(Engine.IDENTITY);
   private final RestoreBudget budget = new RestoreBudget(BUDGET_BYTES);

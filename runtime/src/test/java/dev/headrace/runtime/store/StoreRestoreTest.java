@@ -56,9 +56,9 @@ class StoreRestoreTest {
     }
     restore.apply(new ListBatch(records, 200));
 
-    assertThat(TypedStore.position(database, "rows")).isEqualTo(122);
-    assertThat(database.store("rows").get(Ints.toByteArray(21))).isNotNull();
-    assertThat(database.store("rows").get(Ints.toByteArray(22))).isNull();
+    assertThat(TypedStore.position(database, "rows")).isEqualTo(118);
+    assertThat(database.store("rows").get(Ints.toByteArray(17))).isNotNull();
+    assertThat(database.store("rows").get(Ints.toByteArray(18))).isNull();
     restore.finish();
     assertThat(TypedStore.position(database, "rows")).isEqualTo(200);
   }

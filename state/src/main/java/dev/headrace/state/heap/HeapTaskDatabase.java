@@ -3,10 +3,10 @@ package dev.headrace.state.heap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headrace.state.ByteStore;
+import dev.headrace.state.SortedRows;
 import dev.headrace.state.StateException;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -60,8 +60,10 @@ final class HeapTaskDatabase implements TaskDatabase {
   }
 
   @Override
-  public void load(String store, WriteBatch batch) {
-    batch.visit(new Sorted(store));
+  public void load(String store, SortedRows rows, Map<String, byte[]> attributes) {
+    WriteBatch batch = new WriteBatch();
+    batch.addAll(store, rows);
+    attributes.forEach(batch::attribute);
     write(batch);
     persist();
   }
@@ -119,42 +121,6 @@ final class HeapTaskDatabase implements TaskDatabase {
       stores.put(name, known);
     }
     return known;
-  }
-
-  /** Refuses what another engine could not load. */
-  private static final class Sorted implements WriteBatch.Visitor {
-    private final String store;
-    private byte @Nullable [] last;
-
-    Sorted(String store) {
-      this.store = store;
-    }
-
-    @Override
-    public void put(String name, byte[] key, byte[] value) {
-      require(name, key);
-    }
-
-    @Override
-    public void delete(String name, byte[] key) {
-      require(name, key);
-    }
-
-    private void require(String name, byte[] key) {
-      if (!name.equals(store) || (last != null && Arrays.compareUnsigned(last, key) >= 0)) {
-        throw new IllegalArgumentException(
-            "A change of store '" + name + "' is out of order among those of '" + store + "'.");
-      }
-      last = key;
-    }
-
-    @Override
-    public void deleteRange(String name, byte[] from, byte[] to) {
-      throw new IllegalArgumentException("A range of store '" + name + "' cannot be loaded.");
-    }
-
-    @Override
-    public void attribute(String name, byte[] value) {}
   }
 
   private final class Applier implements WriteBatch.Visitor {

@@ -5,10 +5,12 @@ import com.google.common.collect.Sets;
 import dev.headrace.state.ByteStore;
 import dev.headrace.state.DatabaseIdentity;
 import dev.headrace.state.ForeignDatabaseException;
+import dev.headrace.state.SortedRows;
 import dev.headrace.state.StateException;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -149,13 +151,14 @@ final class RocksDbTaskDatabase implements TaskDatabase {
   }
 
   @Override
-  public void load(String store, WriteBatch batch) {
+  public void load(String store, SortedRows rows, Map<String, byte[]> attributes) {
     requireOpen();
-    if (batch.isEmpty()) {
-      return;
-    }
-    if (filesNotSortedIn() >= MOST_FILES_NOT_SORTED_IN) {
-      // RocksDB does not slow down whoever hands it files, and each read looks into all of these.
+    // RocksDB does not slow down whoever hands it files, and each read looks into all that it has
+    // not sorted in.
+    if (rows.isEmpty() || filesNotSortedIn() >= MOST_FILES_NOT_SORTED_IN) {
+      WriteBatch batch = new WriteBatch();
+      batch.addAll(store, rows);
+      attributes.forEach(batch::attribute);
       write(batch);
       persist();
       return;
@@ -164,10 +167,10 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     if (isNew || writtenBytes > 0) {
       flush();
     }
-    diskSpace.require(batch.bytes());
+    diskSpace.require(rows.bytes());
     RocksDbStore target = stores.open(store);
     try (SortedFile file = new SortedFile(label, resources.options())) {
-      file.write(batch, target);
+      file.write(rows, attributes, target);
       db.ingestExternalFile(List.of(file.path()), resources.loadOptions());
       target.markRecorded();
     } catch (RocksDBException e) {

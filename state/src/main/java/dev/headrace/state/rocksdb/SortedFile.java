@@ -1,7 +1,6 @@
 package dev.headrace.state.rocksdb;
 
-import dev.headrace.state.StateException;
-import dev.headrace.state.WriteBatch;
+import dev.headrace.state.SortedRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,21 +45,21 @@ final class SortedFile implements AutoCloseable {
   /**
    * Writes the file.
    *
-   * @param batch changes of one store, in ascending order of their keys
+   * @param rows changes of one store, at least one
+   * @param attributes attributes of the database
    * @param store that store
    */
-  void write(WriteBatch batch, RocksDbStore store) throws RocksDBException {
+  void write(SortedRows rows, Map<String, byte[]> attributes, RocksDbStore store)
+      throws RocksDBException {
     writer.open(path.toString());
-    TreeMap<String, byte[]> attributes = new TreeMap<>();
-    batch.visit(new Attributes(attributes));
     // Attributes come in front of the numbers of stores, and those in front of all stores.
-    for (Map.Entry<String, byte[]> attribute : attributes.entrySet()) {
+    for (Map.Entry<String, byte[]> attribute : new TreeMap<>(attributes).entrySet()) {
       writer.put(KeyLayout.attributeKey(attribute.getKey()), attribute.getValue());
     }
     if (!store.isRecorded()) {
       writer.put(KeyLayout.storeNumberKey(store.name()), KeyLayout.number(store.number()));
     }
-    batch.visit(new Rows(store));
+    rows.visit(SortedRows.requiringOrder(store.name(), new Rows(store.number())));
     writer.finish();
   }
 
@@ -75,66 +74,29 @@ final class SortedFile implements AutoCloseable {
     removeRemains(label);
   }
 
-  private record Attributes(Map<String, byte[]> found) implements WriteBatch.Visitor {
-    @Override
-    public void put(String store, byte[] key, byte[] value) {}
+  private final class Rows implements SortedRows.Visitor {
+    private final int storeNumber;
 
-    @Override
-    public void delete(String store, byte[] key) {}
-
-    @Override
-    public void deleteRange(String store, byte[] from, byte[] to) {
-      throw new IllegalArgumentException(
-          "A range of store '" + store + "' cannot be deleted by a file of sorted changes.");
+    Rows(int storeNumber) {
+      this.storeNumber = storeNumber;
     }
 
     @Override
-    public void attribute(String name, byte[] value) {
-      found.put(name, value);
-    }
-  }
-
-  private final class Rows implements WriteBatch.Visitor {
-    private final RocksDbStore store;
-
-    Rows(RocksDbStore store) {
-      this.store = store;
-    }
-
-    @Override
-    public void put(String name, byte[] key, byte[] value) {
+    public void put(byte[] key, byte[] value) {
       try {
-        writer.put(KeyLayout.key(number(name), key), value);
+        writer.put(KeyLayout.key(storeNumber, key), value);
       } catch (RocksDBException e) {
-        throw failure(e);
+        throw label.failure("load into", e);
       }
     }
 
     @Override
-    public void delete(String name, byte[] key) {
+    public void delete(byte[] key) {
       try {
-        writer.delete(KeyLayout.key(number(name), key));
+        writer.delete(KeyLayout.key(storeNumber, key));
       } catch (RocksDBException e) {
-        throw failure(e);
+        throw label.failure("load into", e);
       }
     }
-
-    private int number(String name) {
-      if (!name.equals(store.name())) {
-        throw new IllegalArgumentException(
-            "Changes of store '" + name + "' do not go into the file of '" + store.name() + "'.");
-      }
-      return store.number();
-    }
-
-    private StateException failure(RocksDBException cause) {
-      return label.failure("load into", cause);
-    }
-
-    @Override
-    public void deleteRange(String name, byte[] from, byte[] to) {}
-
-    @Override
-    public void attribute(String name, byte[] value) {}
   }
 }

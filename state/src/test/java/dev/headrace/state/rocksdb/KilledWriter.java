@@ -4,6 +4,7 @@ import static dev.headrace.state.Bytes.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headrace.state.DatabaseIdentity;
+import dev.headrace.state.RowList;
 import dev.headrace.state.TaskDatabase;
 import dev.headrace.state.WriteBatch;
 import java.nio.file.Path;
@@ -34,11 +35,12 @@ final class KilledWriter {
     WriteBatch batch = new WriteBatch();
     long start = position(database);
     for (long step = start + 1; ; step++) {
-      batch.clear();
-      fill(batch, step);
       if (isLoaded(step)) {
-        database.load(LOADED, batch);
+        RowList row = new RowList().put(text(key(step)), text(value(LOADED, step)));
+        database.load(LOADED, row, Map.of(POSITION, text(Long.toString(step))));
       } else {
+        batch.clear();
+        fill(batch, step);
         database.write(batch);
       }
       if (step % STEPS_PER_FLUSH == 0) {
