@@ -23,6 +23,8 @@ final class RestoreChunk implements SortedRows {
   private static final int MIN_SLOTS = 1 << 6;
   // A number for the order has the index of the key's place in its low bits.
   private static final int NUMBER_BITS = 22;
+  // So few are put in order sooner than they are handed to a sort of objects.
+  private static final int FEW = 12;
   private static final int MOST_PLACES = 1 << NUMBER_BITS;
 
   /** The hash of a key above its place plus 1; 0 in an empty slot. */
@@ -213,6 +215,10 @@ final class RestoreChunk implements SortedRows {
   }
 
   private void sortTies(long[] numbers, int start, int end) {
+    if (end - start <= FEW) {
+      insertTies(numbers, start, end);
+      return;
+    }
     Long[] tied = new Long[end - start];
     for (int i = start; i < end; i++) {
       tied[i - start] = numbers[i];
@@ -220,6 +226,19 @@ final class RestoreChunk implements SortedRows {
     Arrays.sort(tied, (left, right) -> entries.compareKeys(placeOf(left), placeOf(right)));
     for (int i = start; i < end; i++) {
       numbers[i] = tied[i - start];
+    }
+  }
+
+  private void insertTies(long[] numbers, int start, int end) {
+    for (int i = start + 1; i < end; i++) {
+      long number = numbers[i];
+      int place = placeOf(number);
+      int at = i;
+      while (at > start && entries.compareKeys(placeOf(numbers[at - 1]), place) > 0) {
+        numbers[at] = numbers[at - 1];
+        at--;
+      }
+      numbers[at] = number;
     }
   }
 
