@@ -9,7 +9,10 @@ final class HeapContents {
   private final DatabaseIdentity identity;
   private final TreeMap<String, HeapEntries> stores = new TreeMap<>();
   private final HeapEntries attributes = new HeapEntries();
-  private long unpersistedBytes;
+  private long changedBytes;
+  private long onItsWayBytes;
+  private boolean persisting;
+  private boolean lookedAt;
 
   HeapContents(DatabaseIdentity identity) {
     this.identity = identity;
@@ -28,22 +31,55 @@ final class HeapContents {
   }
 
   long unpersistedBytes() {
-    return unpersistedBytes;
+    return changedBytes + onItsWayBytes;
   }
 
   void addUnpersisted(long bytes) {
-    unpersistedBytes += bytes;
+    changedBytes += bytes;
   }
 
   void persist() {
-    stores.values().forEach(HeapEntries::persist);
-    attributes.persist();
-    unpersistedBytes = 0;
+    begin();
+    end();
+  }
+
+  /** Begins to persist what there is; a crash before it has ended undoes that, too. */
+  void startPersisting() {
+    if (!persisting && changedBytes > 0) {
+      begin();
+      persisting = true;
+      lookedAt = false;
+    }
+  }
+
+  /** Returns true once after each beginning; it has ended when somebody asks again. */
+  boolean isPersisting() {
+    if (persisting && lookedAt) {
+      end();
+    }
+    lookedAt = true;
+    return persisting;
   }
 
   void forgetUnpersisted() {
     stores.values().forEach(HeapEntries::forgetUnpersisted);
     attributes.forgetUnpersisted();
-    unpersistedBytes = 0;
+    changedBytes = 0;
+    onItsWayBytes = 0;
+    persisting = false;
+  }
+
+  private void begin() {
+    stores.values().forEach(HeapEntries::beginPersisting);
+    attributes.beginPersisting();
+    onItsWayBytes += changedBytes;
+    changedBytes = 0;
+  }
+
+  private void end() {
+    stores.values().forEach(HeapEntries::endPersisting);
+    attributes.endPersisting();
+    onItsWayBytes = 0;
+    persisting = false;
   }
 }

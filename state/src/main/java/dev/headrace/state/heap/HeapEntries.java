@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class HeapEntries {
 
   private final NavigableMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
-  // For each key changed since the last persist the value it had then; empty when it was absent.
-  private final NavigableMap<byte[], Optional<byte[]>> persisted =
+  // For each key changed since persisting was last begun the value it had then; empty when it was
+  // absent.
+  private final NavigableMap<byte[], Optional<byte[]>> begun =
+      new TreeMap<>(Arrays::compareUnsigned);
+  // The same for what had changed until then since the last that is done.
+  private final NavigableMap<byte[], Optional<byte[]>> done =
       new TreeMap<>(Arrays::compareUnsigned);
 
   byte @Nullable [] get(byte[] key) {
@@ -47,18 +51,29 @@ final class HeapEntries {
     return entries.subMap(fromInclusive, true, toExclusive, false);
   }
 
-  void persist() {
-    persisted.clear();
+  /** Persists what there is from now on, once {@link #endPersisting} comes before a crash. */
+  void beginPersisting() {
+    begun.forEach(done::putIfAbsent);
+    begun.clear();
+  }
+
+  void endPersisting() {
+    done.clear();
   }
 
   void forgetUnpersisted() {
-    persisted.forEach(
+    putBack(begun);
+    putBack(done);
+  }
+
+  private void putBack(NavigableMap<byte[], Optional<byte[]>> former) {
+    former.forEach(
         (key, value) ->
             value.ifPresentOrElse(kept -> entries.put(key, kept), () -> entries.remove(key)));
-    persisted.clear();
+    former.clear();
   }
 
   private void remember(byte[] key, byte @Nullable [] previous) {
-    persisted.putIfAbsent(key, Optional.ofNullable(previous));
+    begun.putIfAbsent(key, Optional.ofNullable(previous));
   }
 }

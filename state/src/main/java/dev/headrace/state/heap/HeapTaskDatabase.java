@@ -82,13 +82,14 @@ final class HeapTaskDatabase implements TaskDatabase {
 
   @Override
   public void startPersisting() {
-    persist();
+    requireOpen();
+    contents.startPersisting();
   }
 
   @Override
   public boolean isPersisting() {
     requireOpen();
-    return false;
+    return contents.isPersisting();
   }
 
   @Override
