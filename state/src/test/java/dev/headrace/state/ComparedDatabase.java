@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** A database of an engine beside a model of it made of sorted maps. */
 final class ComparedDatabase implements AutoCloseable {
 
   private static final DatabaseIdentity IDENTITY = new DatabaseIdentity("page-views", "0_1");
+  private static final List<String> STORES = List.of("clicks", "views", "v");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final TestEngine engine;
@@ -103,8 +105,32 @@ final class ComparedDatabase implements AutoCloseable {
     database = engine.databases().open(IDENTITY);
   }
 
+  /** What was on its way to the disk may be there or not, and so may what came later. */
+  void crashWhilePersisting(List<Change> changes) {
+    database.startPersisting();
+    Model begun = model.copy();
+    write(changes);
+    engine.crash();
+    database = engine.databases().open(IDENTITY);
+    model =
+        Stream.of(persisted, begun, model)
+            .filter(this::isThere)
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("not all steps up to one of them are there"))
+            .copy();
+    persisted = model.copy();
+  }
+
+  private boolean isThere(Model expected) {
+    return STORES.stream()
+        .allMatch(
+            name ->
+                entries(database.store(name)).equals(expected.range(name, new byte[0], null))
+                    && Arrays.equals(database.attribute(name), expected.attributes.get(name)));
+  }
+
   void requireSame() {
-    for (String name : List.of("clicks", "views", "v")) {
+    for (String name : STORES) {
       ByteStore store = database.store(name);
       assertThat(entries(store)).isEqualTo(model.range(name, new byte[0], null));
       assertThat(store.isEmpty()).isEqualTo(model.store(name).isEmpty());

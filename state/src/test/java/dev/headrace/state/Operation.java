@@ -30,6 +30,13 @@ public final class Operation {
         "persist and meanwhile write " + changes, compared -> compared.persistDuringWrite(changes));
   }
 
+  /** The process is killed while what was written before, but not a batch, is persisted. */
+  static Operation crashWhilePersisting(List<Change> changes) {
+    return new Operation(
+        "persist, meanwhile write " + changes + ", and crash",
+        compared -> compared.crashWhilePersisting(changes));
+  }
+
   /** A scan whose cursor has given some entries when a batch is written. */
   static Operation scanDuringWrite(
       String store,

@@ -32,7 +32,8 @@ public interface TaskDatabaseLaws {
             Tuple.of(2, Arbitraries.just(Operation.PERSIST)),
             Tuple.of(2, batches().map(Operation::persistDuringWrite)),
             Tuple.of(1, Arbitraries.just(Operation.REOPEN)),
-            Tuple.of(1, Arbitraries.just(Operation.CRASH)))
+            Tuple.of(1, Arbitraries.just(Operation.CRASH)),
+            Tuple.of(1, batches().map(Operation::crashWhilePersisting)))
         .list()
         .ofMaxSize(30);
   }

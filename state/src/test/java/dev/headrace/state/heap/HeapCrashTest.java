@@ -40,6 +40,25 @@ class HeapCrashTest {
   }
 
   @Test
+  void forgetsWhatWasOnItsWayAndKeepsWhatHasArrived() {
+    TaskDatabase database = databases.open(IDENTITY);
+    write(database, 1, 1);
+    database.startPersisting();
+    write(database, 2, 1);
+    assertThat(database.isPersisting()).isTrue();
+    assertThat(database.isPersisting()).isFalse();
+    write(database, 1, 2);
+    database.startPersisting();
+    write(database, 3, 2);
+
+    databases.crash();
+
+    TaskDatabase reopened = databases.open(IDENTITY);
+    assertThat(entries(reopened.store("views"))).containsExactly("01=01");
+    assertThat(reopened.isPersisting()).isFalse();
+  }
+
+  @Test
   void keepsWhatACloseHasPersisted() {
     TaskDatabase database = databases.open(IDENTITY);
     write(database, 1, 1);
