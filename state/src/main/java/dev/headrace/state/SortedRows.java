@@ -8,7 +8,7 @@ public interface SortedRows {
   /** Whether there is no change at all. */
   boolean isEmpty();
 
-  /** About how many bytes their keys and values take, not less. */
+  /** The sum of the lengths of all keys and values, in bytes. */
   long bytes();
 
   /** Tells a visitor all changes in order; may be called again, and tells the same then. */

@@ -119,22 +119,34 @@ public final class BulkWrites {
         });
   }
 
-  /** New values of every so many keys. */
-  private record EveryFewKeys(int first, int count, int step) implements SortedRows {
+  /** New values of every so many keys, which are there before the time is taken. */
+  private static final class EveryFewKeys implements SortedRows {
+    private final List<byte[]> keys = new ArrayList<>();
+    private final List<byte[]> values = new ArrayList<>();
+    private long bytes;
+
+    EveryFewKeys(int first, int count, int step) {
+      for (int i = 0; i < count; i++) {
+        keys.add(UpdateBatch.keyOf(first + i * step));
+        values.add(UpdateBatch.valueOf(i));
+        bytes += keys.get(i).length + (long) values.get(i).length;
+      }
+    }
+
     @Override
     public boolean isEmpty() {
-      return count == 0;
+      return keys.isEmpty();
     }
 
     @Override
     public long bytes() {
-      return (long) count * (UpdateBatch.keyOf(first).length + UpdateBatch.valueOf(0).length);
+      return bytes;
     }
 
     @Override
     public void visit(Visitor visitor) {
-      for (int i = 0; i < count; i++) {
-        visitor.put(UpdateBatch.keyOf(first + i * step), UpdateBatch.valueOf(i));
+      for (int i = 0; i < keys.size(); i++) {
+        visitor.put(keys.get(i), values.get(i));
       }
     }
   }

@@ -41,8 +41,13 @@ final class EntryPages {
   private int end;
   private long used;
 
+  /** Returns how many bytes of its pages are not free for entries to come. */
+  long usedBytes() {
+    return used;
+  }
+
   /** Returns about how many bytes its pages take, with what they hold in reserve. */
-  long bytes() {
+  long heldBytes() {
     return used + (used >> 2);
   }
 
@@ -69,15 +74,16 @@ final class EntryPages {
     INTS.set(last, at + VALUE_ROOM, room);
     System.arraycopy(key, from, last, at + KEY, keyLength);
     setValue(last, at, value);
-    int aligned = (length + 7) & -8;
-    end = Math.min(last.length, at + aligned);
-    used += aligned;
+    int next = Math.min(last.length, at + aligned(length));
+    used += next - at;
+    end = next;
     return (pages.size() - 1) << PAGE_SHIFT | at >> UNIT_SHIFT;
   }
 
   // A quarter more each time: few pages in the end, and little of the last one in vain. Behind an
   // entry that is larger than a page, nothing comes.
   private void addPage(int least) {
+    used += last.length - end;
     long quarter = Math.min(MAX_PAGE_BYTES, Math.max(MIN_PAGE_BYTES, used >> 2));
     last = new byte[Math.max(least, (int) quarter)];
     pages.add(last);
@@ -102,12 +108,12 @@ final class EntryPages {
     }
   }
 
-  /** Takes note that an entry was added again elsewhere, and returns how many bytes are in vain. */
+  /** Takes note that an entry was added again elsewhere, and returns how many bytes it took. */
   int leave(int place) {
     byte[] page = page(place);
     int at = offset(place);
     INTS.set(page, at + VALUE_LENGTH, LEFT);
-    return KEY + (int) INTS.get(page, at) + (int) INTS.get(page, at + VALUE_ROOM);
+    return aligned(KEY + (int) INTS.get(page, at) + (int) INTS.get(page, at + VALUE_ROOM));
   }
 
   /** Returns whether an entry was added again elsewhere. */
@@ -135,6 +141,11 @@ final class EntryPages {
     int length = (int) INTS.get(page, at + VALUE_LENGTH);
     int from = at + KEY + (int) INTS.get(page, at);
     return length == DELETED ? null : Arrays.copyOfRange(page, from, from + length);
+  }
+
+  /** Returns how many bytes an entry's value has, none when its key is deleted. */
+  int valueLength(int place) {
+    return Math.max(0, (int) INTS.get(page(place), offset(place) + VALUE_LENGTH));
   }
 
   int keyLength(int place) {
@@ -167,6 +178,10 @@ final class EntryPages {
         page(right),
         rightFrom,
         rightFrom + keyLength(right));
+  }
+
+  private static int aligned(int length) {
+    return (length + 7) & -8;
   }
 
   private byte[] page(int place) {

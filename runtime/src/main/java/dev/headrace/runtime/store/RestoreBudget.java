@@ -19,7 +19,8 @@ public final class RestoreBudget {
   /**
    * Creates it.
    *
-   * @param mostBytes how many bytes they may hold; they go beyond that by less than one record
+   * @param mostBytes about how many bytes they may hold; they go beyond that by one record, and by
+   *     a part of one chunk while that is put in order or closes its gaps
    */
   public RestoreBudget(long mostBytes) {
     this.mostBytes = mostBytes;

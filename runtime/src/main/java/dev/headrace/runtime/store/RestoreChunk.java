@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * large sort would otherwise wait for two keys; only where those numbers tie are the keys compared.
  *
  * <p>Invariant: of the places of a key, the last one alone is in a slot; the others are marked as
- * left. They go once they take as much as the rest.
+ * left. They go once they take more than the rest.
  */
 final class RestoreChunk implements SortedRows {
   /** What an entry takes in the table and in the order. */
@@ -36,6 +36,7 @@ final class RestoreChunk implements SortedRows {
   private EntryPages entries = new EntryPages();
   private int placeCount;
   private int size;
+  private long rowBytes;
   private long leftBytes;
 
   // Kept so that what is only read to be fetched is not optimized away.
@@ -51,14 +52,18 @@ final class RestoreChunk implements SortedRows {
     return size == 0;
   }
 
-  /** Returns about how much memory it takes. */
   @Override
   public long bytes() {
-    return entries.bytes() + (long) placeCount * ENTRY_BYTES;
+    return rowBytes;
+  }
+
+  /** Returns about how much memory it takes. */
+  long heldBytes() {
+    return entries.heldBytes() + (long) placeCount * ENTRY_BYTES;
   }
 
   boolean isFull(long mostBytes) {
-    return bytes() >= mostBytes || placeCount == MOST_PLACES || entries.isFull();
+    return heldBytes() >= mostBytes || placeCount == MOST_PLACES || entries.isFull();
   }
 
   /**
@@ -93,6 +98,7 @@ final class RestoreChunk implements SortedRows {
       slot = (slot + 1) & mask;
     }
     add(slot, hash, key, from, value);
+    rowBytes += key.length - from + lengthOf(value);
     size++;
     if (2 * size == slots.length) {
       growSlots();
@@ -100,12 +106,13 @@ final class RestoreChunk implements SortedRows {
   }
 
   private void replace(int slot, int place, byte[] key, int from, byte @Nullable [] value) {
+    rowBytes += lengthOf(value) - entries.valueLength(place);
     if (entries.replace(place, value)) {
       return;
     }
     leftBytes += entries.leave(place);
     add(slot, hash(slots[slot]), key, from, value);
-    if (leftBytes > entries.bytes() / 2) {
+    if (2 * leftBytes > entries.usedBytes()) {
       compact();
     }
   }
@@ -142,6 +149,7 @@ final class RestoreChunk implements SortedRows {
     places = new int[all.length];
     placeCount = 0;
     size = 0;
+    rowBytes = 0;
     leftBytes = 0;
     Arrays.fill(slots, 0);
     for (int i = 0; i < count; i++) {
@@ -245,6 +253,10 @@ final class RestoreChunk implements SortedRows {
   /** Returns the place of the entry that a number of the order stands for. */
   private int placeOf(long number) {
     return places[(int) (number & (MOST_PLACES - 1))];
+  }
+
+  private static long lengthOf(byte @Nullable [] array) {
+    return array == null ? 0 : array.length;
   }
 
   private static int place(long taken) {

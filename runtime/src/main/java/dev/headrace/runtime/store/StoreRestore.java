@@ -148,9 +148,9 @@ public final class StoreRestore {
   }
 
   private void put(byte[] key, byte @Nullable [] value) {
-    long before = chunk.bytes();
+    long before = chunk.heldBytes();
     chunk.put(key, keyFrom, value);
-    budget.change(chunk.bytes() - before);
+    budget.change(chunk.heldBytes() - before);
   }
 
   /** Writes what is left; to be called at the end, and whenever the position shall be kept. */
@@ -167,7 +167,7 @@ public final class StoreRestore {
     if (layout != null) {
       attributes.putAll(LayoutRecord.copy(store, layout));
     }
-    if (chunk.bytes() >= MIN_LOADED_BYTES) {
+    if (chunk.heldBytes() >= MIN_LOADED_BYTES) {
       database.load(store, chunk, attributes);
     } else {
       WriteBatch batch = new WriteBatch();
@@ -176,13 +176,13 @@ public final class StoreRestore {
       database.write(batch);
     }
     writtenPosition = position;
-    budget.change(-chunk.bytes());
+    budget.change(-chunk.heldBytes());
     chunk = new RestoreChunk();
   }
 
   /** Returns about how much memory it takes. */
   long heldBytes() {
-    return chunk.bytes();
+    return chunk.heldBytes();
   }
 
   /** Returns the offset to go on from, or -1 when nothing was restored yet. */

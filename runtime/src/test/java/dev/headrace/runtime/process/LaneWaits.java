@@ -70,16 +70,20 @@ final class LaneWaits implements AutoCloseable {
         event.hasField("monitorClass")
             && event.getClass("monitorClass").getName().equals(INITIALIZATION_LOCK);
     return initializes
-        || event.getStackTrace().getFrames().stream()
+        || frames(event).stream()
             .anyMatch(frame -> LOADING.stream().anyMatch(typeOf(frame)::startsWith));
   }
 
   private static String place(RecordedEvent event) {
-    return event.getStackTrace().getFrames().stream()
+    return frames(event).stream()
         .filter(frame -> JDK.stream().noneMatch(typeOf(frame)::startsWith))
         .findFirst()
         .map(frame -> typeOf(frame) + "." + frame.getMethod().getName())
         .orElse("the JDK");
+  }
+
+  private static List<RecordedFrame> frames(RecordedEvent event) {
+    return event.getStackTrace() == null ? List.of() : event.getStackTrace().getFrames();
   }
 
   private static String typeOf(RecordedFrame frame) {

@@ -67,16 +67,20 @@ class LaneWaitsTest {
           }
         };
     lock.lock();
-    Map<String, Integer> waits =
-        waitsWith(
-            locking,
-            () -> {
-              while (!lock.hasQueuedThreads()) {
-                LockSupport.parkNanos(LOOK_NANOS);
-              }
-              lock.unlock();
-            });
+    Map<String, Integer> waits = waitsWith(locking, () -> awaitWaiting(lock));
     assertThat(waits.keySet()).anyMatch(place -> place.startsWith(getClass().getName()));
+  }
+
+  private static void awaitWaiting(ReentrantLock lock) {
+    try {
+      long startNanos = System.nanoTime();
+      while (!lock.hasQueuedThreads()) {
+        assertThat(System.nanoTime() - startNanos).isLessThan(LIMIT.toNanos());
+        LockSupport.parkNanos(LOOK_NANOS);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Counts clicks by page, and returns where lanes waited from the first click to the last. */

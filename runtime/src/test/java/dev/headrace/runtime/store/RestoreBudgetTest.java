@@ -45,7 +45,9 @@ class RestoreBudgetTest {
       // Some stores get many more records than others.
       int store = random.nextInt(1 + random.nextInt(STORES));
       int key = random.nextInt(300);
-      byte[] value = ChangelogEnvelope.value(new byte[random.nextInt(LONGEST_VALUE)], 7);
+      byte[] content = new byte[random.nextInt(LONGEST_VALUE)];
+      random.nextBytes(content);
+      byte[] value = ChangelogEnvelope.value(content, 7);
       restores.get(store).apply(put(offset, key, value));
       expected.get(store).put(key, value);
       most = Math.max(most, restores.stream().mapToLong(StoreRestore::heldBytes).sum());

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
@@ -114,17 +115,21 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     if (batch.isEmpty()) {
       return;
     }
+    write(batch::visit, batch.bytes());
+  }
+
+  private void write(Consumer<WriteBatch.Visitor> changes, long bytes) {
     makeRoom();
-    diskSpace.require(batch.bytes());
+    diskSpace.require(bytes);
     try (NativeBatch nativeBatch = new NativeBatch(stores::open, label)) {
-      batch.visit(nativeBatch);
-      write(nativeBatch.written(), batch.bytes());
+      changes.accept(nativeBatch);
+      write(nativeBatch.written(), bytes);
       nativeBatch.markStoresRecorded();
     } catch (RocksDBException e) {
       throw label.failure("write", e);
     }
     // Even a step of nothing but empty arrays has something to lose.
-    writtenBytes += Math.max(1, batch.bytes());
+    writtenBytes += Math.max(1, bytes);
     collected.set(memtableBytes());
     makeRoom();
   }
@@ -156,10 +161,12 @@ final class RocksDbTaskDatabase implements TaskDatabase {
     // RocksDB does not slow down whoever hands it files, and each read looks into all that it has
     // not sorted in.
     if (rows.isEmpty() || filesNotSortedIn() >= MOST_FILES_NOT_SORTED_IN) {
-      WriteBatch batch = new WriteBatch();
-      batch.addAll(store, rows);
-      attributes.forEach(batch::attribute);
-      write(batch);
+      write(
+          visitor -> {
+            rows.visit(SortedRows.requiringOrder(store, new StoreRows(store, visitor)));
+            attributes.forEach(visitor::attribute);
+          },
+          rows.bytes());
       persist();
       return;
     }
