@@ -17,8 +17,13 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
   private static final int FETCHED_AT_ONCE = 16;
   private static final int DELETED_AT_ONCE = 256;
 
-  /** One in so many of the rows that an epoch changes is measured when it first changes. */
+  /**
+   * One in so many of the rows that an epoch changes is measured when it first changes; of the
+   * first ones some more, since few large rows are much, too.
+   */
   private static final int SAMPLED = 32;
+
+  private static final int FIRST_SAMPLED = 4;
 
   /** A row that has changed so often within an epoch is measured, and again at twice as often. */
   private static final int CHANGED_OFTEN = 16;
@@ -100,13 +105,22 @@ final class ChangedRows extends AbstractList<Row> implements RandomAccess {
   private void measureSome(Row row) {
     int updates = ++row.updates;
     if (updates == 1) {
-      if (rows.size() % SAMPLED == 0) {
-        long beyond = measure(row);
-        cache.sizes.addUnmeasured(Math.max(0, beyond) * (SAMPLED - 1));
+      if (isSample(rows.size())) {
+        long beyond = Math.max(0, measure(row));
+        cache.sizes.addUnmeasured(beyond * unmeasuredBefore(rows.size()));
       }
     } else if (updates >= CHANGED_OFTEN && Integer.bitCount(updates) == 1) {
       measure(row);
     }
+  }
+
+  private static boolean isSample(int count) {
+    return count % SAMPLED == 0 || (count >= FIRST_SAMPLED && Integer.bitCount(count) == 1);
+  }
+
+  /** Returns how many rows lie between a sample and the one before it. */
+  private static int unmeasuredBefore(int count) {
+    return count == FIRST_SAMPLED ? count - 1 : Math.min(count / 2, SAMPLED) - 1;
   }
 
   /** Counts a row by its true size; returns how much that is beyond what it was counted by. */

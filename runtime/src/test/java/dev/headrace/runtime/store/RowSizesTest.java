@@ -45,6 +45,17 @@ class RowSizesTest {
   }
 
   @Test
+  void countsFewLargeRowsByASampleToo() {
+    TypedStore store = open(Serdes.String());
+    for (int i = 1; i <= 24; i++) {
+      put(store, store.row(new byte[] {(byte) i}), "x".repeat(100_000));
+      if (i >= 4) {
+        assertThat(store.uncommittedBytes()).as("%d rows", i).isBetween(i * 40_000L, i * 125_000L);
+      }
+    }
+  }
+
+  @Test
   void countsLargeRowsThatEachComeOnceByASample() {
     TypedStore store = open(Serdes.String());
     int rows = 320;
