@@ -76,6 +76,28 @@ final class ComparedDatabase implements AutoCloseable {
     persisted = model.copy();
   }
 
+  void load(String store, List<byte[]> deleted, List<byte[]> put, byte[] value) {
+    NavigableMap<byte[], Boolean> isPut = new TreeMap<>(Arrays::compareUnsigned);
+    deleted.forEach(key -> isPut.put(key, false));
+    put.forEach(key -> isPut.put(key, true));
+    RowList rows = new RowList();
+    WriteBatch same = new WriteBatch();
+    isPut.forEach(
+        (key, is) -> {
+          if (is) {
+            rows.put(key, value);
+            same.put(store, key, value);
+          } else {
+            rows.delete(key);
+            same.delete(store, key);
+          }
+        });
+    same.attribute(store, value);
+    database.load(store, rows, Map.of(store, value));
+    same.visit(model);
+    persisted = model.copy();
+  }
+
   void persistDuringWrite(List<Change> changes) {
     database.startPersisting();
     Model before = model.copy();

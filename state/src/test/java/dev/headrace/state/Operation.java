@@ -24,6 +24,18 @@ public final class Operation {
     return new Operation("write " + changes, compared -> compared.write(changes));
   }
 
+  /** Many changes of one store, and an attribute, that are there for good at once. */
+  static Operation load(String store, List<byte[]> deleted, List<byte[]> put, byte[] value) {
+    return new Operation(
+        "load %s without %s and with %s = %s"
+            .formatted(
+                store,
+                deleted.stream().map(Bytes::hex).toList(),
+                put.stream().map(Bytes::hex).toList(),
+                hex(value)),
+        compared -> compared.load(store, deleted, put, value));
+  }
+
   /** What was written before is persisted while a batch is written. */
   static Operation persistDuringWrite(List<Change> changes) {
     return new Operation(

@@ -29,6 +29,7 @@ public interface TaskDatabaseLaws {
     return Arbitraries.frequencyOf(
             Tuple.of(10, batches().map(Operation::write)),
             Tuple.of(3, scans()),
+            Tuple.of(2, loads()),
             Tuple.of(2, Arbitraries.just(Operation.PERSIST)),
             Tuple.of(2, batches().map(Operation::persistDuringWrite)),
             Tuple.of(1, Arbitraries.just(Operation.REOPEN)),
@@ -47,6 +48,11 @@ public interface TaskDatabaseLaws {
             Arbitraries.integers().between(0, 3),
             batches())
         .as(Operation::scanDuringWrite);
+  }
+
+  private static Arbitrary<Operation> loads() {
+    Arbitrary<List<byte[]>> keys = byteStrings().list().ofMaxSize(8);
+    return Combinators.combine(stores(), keys, keys, byteStrings()).as(Operation::load);
   }
 
   private static Arbitrary<List<Change>> batches() {
