@@ -8,6 +8,8 @@ enum CrashPoint {
   AFTER_COMMIT,
   /** The database was told of committed rows, and has not made them last. */
   AFTER_WRITE,
+  /** The database has begun to make rows last, for which nobody waits. */
+  WHILE_PERSISTING,
   /** The database has made rows last, and nobody in the process knows of it yet. */
   AFTER_PERSIST,
   /** Rows of closed windows are committed as deleted, but still in the database. */

@@ -51,6 +51,12 @@ final class CrashingDatabases extends ForwardingDatabases {
     }
 
     @Override
+    public void startPersisting() {
+      super.startPersisting();
+      crash.reached(CrashPoint.WHILE_PERSISTING);
+    }
+
+    @Override
     public void persist() {
       super.persist();
       crash.reached(CrashPoint.AFTER_PERSIST);
