@@ -2,6 +2,7 @@ package dev.headrace.runtime.engine;
 
 import dev.headrace.runtime.engine.RowMaintenance.Pace;
 import dev.headrace.runtime.engine.RowMaintenance.Unpersisted;
+import dev.headrace.runtime.port.Outlet;
 import dev.headrace.runtime.port.Worker;
 import dev.headrace.runtime.port.WorkerHandle;
 import dev.headrace.runtime.query.StorePartition;
@@ -16,6 +17,7 @@ import dev.headrace.state.DiskFullException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -52,6 +54,7 @@ final class Lane implements Worker {
   private final BooleanSupplier isToAbort;
   private final Runnable wakeCoordinator;
   private volatile @Nullable WorkerHandle handle;
+  private volatile @Nullable Outlet outlet;
   // Tasks take turns, so that one with many rows does not keep the others from writing.
   private int nextToMaintain;
   private boolean standing = true;
@@ -83,6 +86,16 @@ final class Lane implements Worker {
 
   @Nullable WorkerHandle handle() {
     return handle;
+  }
+
+  /** Lets its tasks write here from now on. */
+  void writeTo(Outlet opened) {
+    outlet = opened;
+  }
+
+  /** Returns the way of what its tasks write. */
+  Outlet outlet() {
+    return Objects.requireNonNull(outlet, "no session is open");
   }
 
   CacheBudget budget() {
@@ -329,16 +342,18 @@ final class Lane implements Worker {
   }
 
   /**
-   * Runs something that touches tasks, unless the lane has failed or was interrupted. An error of
-   * user code or of the machine must not end the thread silently: it ends the engine, unless the
-   * abort of the epoch will undo it.
+   * Runs something that touches tasks, unless the lane has failed or was interrupted, and hands
+   * over what they have written. An error of user code or of the machine must not end the thread
+   * silently: it ends the engine, unless the abort of the epoch will undo it.
    */
   int attempt(IntSupplier action) {
     if (failed || interrupted) {
       return 0;
     }
     try {
-      return action.getAsInt();
+      int work = action.getAsInt();
+      handOver();
+      return work;
     } catch (RuntimeException e) {
       if (isToAbort.getAsBoolean()) {
         interrupted = true;
@@ -350,6 +365,13 @@ final class Lane implements Worker {
     } catch (Throwable e) {
       fail(e);
       return 1;
+    }
+  }
+
+  private void handOver() {
+    Outlet open = outlet;
+    if (open != null) {
+      open.handOver();
     }
   }
 

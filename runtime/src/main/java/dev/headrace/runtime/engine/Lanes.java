@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.headrace.runtime.exchange.ExchangeBatch;
+import dev.headrace.runtime.port.EpochWriter;
 import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.runtime.port.Scheduler;
 import dev.headrace.runtime.port.WorkerHandle;
@@ -82,6 +83,11 @@ final class Lanes {
       Lane lane = lanes.get(index);
       lane.attach(scheduler.start(settings.session().application() + "-lane-" + index, lane));
     }
+  }
+
+  /** Lets all lanes write by this writer from now on; while none of them has a task. */
+  void writeTo(EpochWriter writer) {
+    lanes.forEach(lane -> lane.writeTo(writer.outlet()));
   }
 
   /** Returns the lane with the fewest tasks; the one to adopt the next. */

@@ -10,6 +10,7 @@ import dev.headrace.runtime.exchange.Credit;
 import dev.headrace.runtime.exchange.DirectChannel;
 import dev.headrace.runtime.exchange.TopicChannel;
 import dev.headrace.runtime.port.EpochWriter;
+import dev.headrace.runtime.port.Outlet;
 import dev.headrace.runtime.task.ChannelFactory;
 import dev.headrace.runtime.task.PartitionInput;
 import dev.headrace.runtime.task.Task;
@@ -61,7 +62,7 @@ final class Routes implements ChannelFactory {
   }
 
   @Override
-  public Channel open(UpstreamTask upstream, RepartitionNode node, int shard) {
+  public Channel open(UpstreamTask upstream, Outlet outlet, RepartitionNode node, int shard) {
     String topic = InternalTopics.repartition(layout.application(), node.name());
     TopicPartition partition = new TopicPartition(topic, shard);
     if (direct.contains(partition)) {
@@ -69,24 +70,25 @@ final class Routes implements ChannelFactory {
       return new DirectChannel(
           upstream, credit, batch -> lanes.deliver(target, node.name(), batch));
     }
-    return throughTopic(upstream, node, partition);
+    return throughTopic(upstream, outlet, node, partition);
   }
 
   @Override
-  public Channel openThroughTopic(UpstreamTask upstream, RepartitionNode node, int shard) {
+  public Channel openThroughTopic(
+      UpstreamTask upstream, Outlet outlet, RepartitionNode node, int shard) {
     String topic = InternalTopics.repartition(layout.application(), node.name());
-    return throughTopic(upstream, node, new TopicPartition(topic, shard));
+    return throughTopic(upstream, outlet, node, new TopicPartition(topic, shard));
   }
 
   private Channel throughTopic(
-      UpstreamTask upstream, RepartitionNode node, TopicPartition partition) {
+      UpstreamTask upstream, Outlet outlet, RepartitionNode node, TopicPartition partition) {
     @SuppressWarnings("unchecked") // Types end at the plan; the serde is that of the values sent.
     Serializer<Object> serializer = (Serializer<Object>) node.valueSerde().serializer();
     return new TopicChannel(
         upstream,
         partition,
         serializer,
-        writer.appender(partition),
+        outlet.appender(partition),
         control,
         settings.epochs().silence());
   }

@@ -86,6 +86,7 @@ final class Running {
     this.world = world;
     this.session = session;
     this.lanes = lanes;
+    lanes.writeTo(session.writer());
     this.metrics = metrics;
     this.credit = new Credit(settings.memory().inputBytes());
     this.intake =
@@ -342,7 +343,8 @@ final class Running {
         acquiring.note(pending),
         generation,
         acquiring.take(pending.id()),
-        lane.budget());
+        lane.budget(),
+        lane.outlet());
   }
 
   // --- From one epoch to the next ---

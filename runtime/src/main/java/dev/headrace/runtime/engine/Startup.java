@@ -82,7 +82,8 @@ final class Startup {
     log.atInfo()
         .addKeyValue(LogKeys.TOPOLOGY, fingerprint)
         .log("Joining group '{}' with topology {}", settings.session().application(), fingerprint);
-    LogSession opened = world.log().openSession(settings.session().withTopology(fingerprint));
+    LogSession opened =
+        world.log().openSession(settings.session().withTopology(fingerprint), world.scheduler());
     session = opened;
     opened.writer().open();
     Running running = new Running(plan, prepared, settings, world, opened, lanes, lasting);

@@ -18,11 +18,14 @@ final class KafkaAtLeastOnceWriter implements KafkaWriter {
   private final RecordSender sender;
 
   KafkaAtLeastOnceWriter(
-      Producer<byte[], byte[]> producer, KafkaGroupReader reader, ClientFailures failures) {
+      Producer<byte[], byte[]> producer,
+      KafkaGroupReader reader,
+      ClientFailures failures,
+      RecordSender sender) {
     this.producer = producer;
     this.reader = reader;
     this.failures = failures;
-    this.sender = new RecordSender(producer);
+    this.sender = sender;
   }
 
   @Override
@@ -43,6 +46,7 @@ final class KafkaAtLeastOnceWriter implements KafkaWriter {
   @Override
   public void commit(Map<TopicPartition, CommittedInput> inputs) {
     CommittedOffsets.checkNotEmpty(inputs);
+    sender.sendRest();
     flush();
     RecordSender.SendFailure failure = sender.firstFailure();
     if (failure != null) {
@@ -58,12 +62,14 @@ final class KafkaAtLeastOnceWriter implements KafkaWriter {
   /** Ends the epoch without committing its positions; what was sent stays visible. */
   @Override
   public void abort() {
+    sender.discardRest();
     flush();
     sender.startAnew();
   }
 
   @Override
   public void close(Duration atMost) {
+    sender.close();
     producer.close(atMost);
   }
 

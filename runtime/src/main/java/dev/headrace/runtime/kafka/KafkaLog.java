@@ -5,6 +5,7 @@ import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.PartitionReader;
 import dev.headrace.runtime.port.Redriven;
+import dev.headrace.runtime.port.Scheduler;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import dev.headrace.runtime.port.TopicAdmin;
@@ -61,7 +62,7 @@ public final class KafkaLog implements Log {
   }
 
   @Override
-  public LogSession openSession(SessionSettings session) {
+  public LogSession openSession(SessionSettings session, Scheduler scheduler) {
     String identity = ClientSettings.identity(session);
     ClientFailures failures = failures(identity);
     MembershipSlot slot = new MembershipSlot();
@@ -71,10 +72,13 @@ public final class KafkaLog implements Log {
       Producer<byte[], byte[]> producer =
           create("producer", failures, () -> producer(settings.writer(session)));
       KafkaGroupReader reader = new KafkaGroupReader(consumer, failures, slot);
+      RecordSender sender =
+          RecordSender.start(session.application() + "-sender", producer, scheduler);
       KafkaWriter writer =
           session.guarantee() == Guarantee.EXACTLY_ONCE
-              ? new KafkaTransactionalWriter(producer, reader, failures, settings.maxBlock())
-              : new KafkaAtLeastOnceWriter(producer, reader, failures);
+              ? new KafkaTransactionalWriter(
+                  producer, reader, failures, settings.maxBlock(), sender)
+              : new KafkaAtLeastOnceWriter(producer, reader, failures, sender);
       StaticMember member = new StaticMember(settings.admin(), session.application(), identity);
       return new KafkaSession(identity, reader, writer, member, settings.limits());
     } catch (LogException e) {

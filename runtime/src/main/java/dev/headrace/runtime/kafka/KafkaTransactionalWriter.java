@@ -34,19 +34,21 @@ final class KafkaTransactionalWriter implements KafkaWriter {
    * @param maxBlock how long a call of the producer waits for the broker; opening takes two such
    *     waits before it gives up, asking for the outcome of a commit three: long enough for a
    *     broker to restart meanwhile
+   * @param sender what hands the records to the producer
    */
   KafkaTransactionalWriter(
       Producer<byte[], byte[]> producer,
       KafkaGroupReader reader,
       ClientFailures failures,
-      Duration maxBlock) {
+      Duration maxBlock,
+      RecordSender sender) {
     this.producer = producer;
     this.reader = reader;
     this.failures = failures;
     // A little less, because a wait may end a little early.
     this.openBudget = maxBlock.multipliedBy(3).dividedBy(2);
     this.commitBudget = maxBlock.multipliedBy(5).dividedBy(2);
-    this.sender = new RecordSender(producer);
+    this.sender = sender;
   }
 
   @Override
@@ -84,6 +86,7 @@ final class KafkaTransactionalWriter implements KafkaWriter {
   @Override
   public void commit(Map<TopicPartition, CommittedInput> inputs) {
     CommittedOffsets.checkNotEmpty(inputs);
+    sender.sendRest();
     RecordSender.SendFailure failure = sender.firstFailure();
     if (failure != null) {
       throw failures.inEpoch("write to topic " + failure.topic(), failure.cause());
@@ -100,6 +103,7 @@ final class KafkaTransactionalWriter implements KafkaWriter {
 
   @Override
   public void abort() {
+    sender.discardRest();
     try {
       producer.abortTransaction();
     } catch (KafkaException | IllegalStateException e) {
@@ -112,6 +116,7 @@ final class KafkaTransactionalWriter implements KafkaWriter {
   /** Aborts what is open and closes the producer. */
   @Override
   public void close(Duration atMost) {
+    sender.close();
     if (inEpoch) {
       abortBeforeClose();
     }

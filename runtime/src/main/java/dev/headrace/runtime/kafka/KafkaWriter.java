@@ -2,6 +2,7 @@ package dev.headrace.runtime.kafka;
 
 import dev.headrace.runtime.port.Appender;
 import dev.headrace.runtime.port.EpochWriter;
+import dev.headrace.runtime.port.Outlet;
 import java.time.Duration;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -20,12 +21,17 @@ interface KafkaWriter extends EpochWriter {
       byte @Nullable [] value,
       long timestampMs,
       Headers headers) {
-    sender().send(topic, partition, key, value, timestampMs, headers);
+    sender().take(sender().record(topic, partition, key, value, timestampMs, headers));
   }
 
   @Override
   default Appender appender(TopicPartition partition) {
     return sender().appender(partition);
+  }
+
+  @Override
+  default Outlet outlet() {
+    return sender().outlet();
   }
 
   /** Ends what is open and releases the producer, waiting about {@code atMost}. */

@@ -4,6 +4,7 @@ import dev.headrace.runtime.port.Clock;
 import dev.headrace.runtime.port.Log;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.PartitionReader;
+import dev.headrace.runtime.port.Scheduler;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.port.TopicDescription;
@@ -60,7 +61,7 @@ public final class InMemoryLog implements Log {
   }
 
   @Override
-  public LogSession openSession(SessionSettings settings) {
+  public LogSession openSession(SessionSettings settings, Scheduler scheduler) {
     return cluster.locked(
         () -> {
           MemorySession session = new MemorySession(cluster, settings);

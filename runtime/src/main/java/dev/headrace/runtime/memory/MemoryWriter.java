@@ -5,6 +5,7 @@ import dev.headrace.runtime.port.CommittedInput;
 import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.EpochWriter;
 import dev.headrace.runtime.port.LogException;
+import dev.headrace.runtime.port.Outlet;
 import dev.headrace.runtime.port.SessionLostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class MemoryWriter implements EpochWriter {
   private final MemoryCluster cluster;
   private final MemorySession session;
   private final Map<TopicPartition, MemoryAppender> appenders = new HashMap<>();
+  private final List<MemoryOutlet> outlets = new ArrayList<>();
   private @Nullable MemoryTransaction transaction;
   // What an epoch that is to reach the log late has sent so far.
   private @Nullable List<Runnable> underWay;
@@ -92,6 +94,16 @@ final class MemoryWriter implements EpochWriter {
   }
 
   @Override
+  public Outlet outlet() {
+    return cluster.locked(
+        () -> {
+          MemoryOutlet opened = new MemoryOutlet(this);
+          outlets.add(opened);
+          return opened;
+        });
+  }
+
+  @Override
   public void commit(Map<TopicPartition, CommittedInput> inputs) {
     if (inputs.isEmpty()) {
       throw new IllegalArgumentException("an epoch commits at least one input position");
@@ -99,6 +111,7 @@ final class MemoryWriter implements EpochWriter {
     cluster.locked(
         () -> {
           checkInEpoch();
+          checkHandedOver();
           checkUsable();
           checkMayCommit();
           MemoryTransaction committing = transaction;
@@ -159,6 +172,7 @@ final class MemoryWriter implements EpochWriter {
           if (transaction != null) {
             transaction.abort();
           }
+          outlets.forEach(MemoryOutlet::discard);
           endEpoch();
         });
   }
@@ -277,6 +291,13 @@ final class MemoryWriter implements EpochWriter {
               + session.identity()
               + " is no longer a member of its group; its input will be taken again.",
           null);
+    }
+  }
+
+  private void checkHandedOver() {
+    int held = outlets.stream().mapToInt(MemoryOutlet::held).sum();
+    if (held > 0) {
+      throw new IllegalStateException(held + " records were not handed over before the commit");
     }
   }
 

@@ -2,7 +2,7 @@ package dev.headrace.runtime.operator;
 
 import dev.headrace.dsl.plan.RoutedSinkNode;
 import dev.headrace.dsl.processor.EventContext;
-import dev.headrace.runtime.port.EpochWriter;
+import dev.headrace.runtime.port.Outlet;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ public final class RoutedSinkOperator implements Operator {
   private final TaskContext context;
   private final Serializer<Object> keySerializer;
   private final Serializer<Object> valueSerializer;
-  private final EpochWriter writer;
+  private final Outlet outlet;
   private final CurrentEvent event;
 
   /**
@@ -21,16 +21,16 @@ public final class RoutedSinkOperator implements Operator {
    *
    * @param node what it does
    * @param context the task's context
-   * @param writer the process's writer
+   * @param outlet the way of what the task writes
    */
   @SuppressWarnings("unchecked") // Types end at the plan; the serdes are those of the stream.
-  public RoutedSinkOperator(RoutedSinkNode node, TaskContext context, EpochWriter writer) {
+  public RoutedSinkOperator(RoutedSinkNode node, TaskContext context, Outlet outlet) {
     this.context = context;
     this.event = new CurrentEvent(context::record);
     this.node = node;
     this.keySerializer = (Serializer<Object>) node.keySerde().serializer();
     this.valueSerializer = (Serializer<Object>) node.valueSerde().serializer();
-    this.writer = writer;
+    this.outlet = outlet;
   }
 
   @Override
@@ -48,7 +48,7 @@ public final class RoutedSinkOperator implements Operator {
     } catch (RuntimeException e) {
       throw OperatorException.in(node, e);
     }
-    writer.send(topic, null, keyBytes, valueBytes, timestampMs, headers);
+    outlet.send(topic, null, keyBytes, valueBytes, timestampMs, headers);
   }
 
   // A user's function declares keys and values as plain types, so that lambdas need no notes.

@@ -3,7 +3,7 @@ package dev.headrace.runtime.operator;
 import dev.headrace.dsl.function.ContextPartitioner;
 import dev.headrace.dsl.plan.SinkNode;
 import dev.headrace.dsl.processor.EventContext;
-import dev.headrace.runtime.port.EpochWriter;
+import dev.headrace.runtime.port.Outlet;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ public final class SinkOperator implements Operator {
   private final String topic;
   private final @Nullable ContextPartitioner<Object, Object> partitioner;
   private final CurrentEvent event;
-  private final EpochWriter writer;
+  private final Outlet outlet;
 
   /**
    * Creates the operator.
@@ -28,15 +28,11 @@ public final class SinkOperator implements Operator {
    * @param context the task's context
    * @param keyAtHand whether the context holds the key's bytes
    * @param valueAtHand whether the context holds the value's bytes
-   * @param writer the process's writer
+   * @param outlet the way of what the task writes
    */
   @SuppressWarnings("unchecked") // Types end at the plan; the serdes are those of the topic.
   public SinkOperator(
-      SinkNode node,
-      TaskContext context,
-      boolean keyAtHand,
-      boolean valueAtHand,
-      EpochWriter writer) {
+      SinkNode node, TaskContext context, boolean keyAtHand, boolean valueAtHand, Outlet outlet) {
     this.node = node;
     this.context = context;
     this.event = new CurrentEvent(context::record);
@@ -46,7 +42,7 @@ public final class SinkOperator implements Operator {
     this.valueSerializer = (Serializer<Object>) node.topic().valueSerde().serializer();
     this.topic = node.topic().name();
     this.partitioner = node.partitioner();
-    this.writer = writer;
+    this.outlet = outlet;
   }
 
   @Override
@@ -64,7 +60,7 @@ public final class SinkOperator implements Operator {
     } catch (RuntimeException e) {
       throw OperatorException.in(node, e);
     }
-    writer.send(topic, partition, keyBytes, valueBytes, timestampMs, headers);
+    outlet.send(topic, partition, keyBytes, valueBytes, timestampMs, headers);
   }
 
   // A user's partitioner declares keys and values as plain types, so that lambdas need no notes.

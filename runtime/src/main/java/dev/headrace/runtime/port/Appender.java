@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Appends to one internal partition within the epochs of an {@link EpochWriter}. */
 public interface Appender {
   /**
-   * Hands over one record; safe from any thread.
+   * Hands over one record, by the threads that may use the outlet it belongs to.
    *
    * @param key the key bytes, or null for a record about the partition itself
    * @param value the value bytes, or null for a tombstone

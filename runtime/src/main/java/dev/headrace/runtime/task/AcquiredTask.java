@@ -3,6 +3,7 @@ package dev.headrace.runtime.task;
 import com.google.common.collect.ImmutableMap;
 import dev.headrace.runtime.compile.StagePlan;
 import dev.headrace.runtime.port.InputPosition;
+import dev.headrace.runtime.port.Outlet;
 import dev.headrace.runtime.store.CacheBudget;
 import dev.headrace.state.TaskDatabase;
 import org.apache.kafka.common.TopicPartition;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation the group's generation
  * @param database the restored database, or null for a stage without stores
  * @param budget the memory its stores count on
+ * @param outlet the way of what it writes
  */
 public record AcquiredTask(
     TaskId id,
@@ -26,7 +28,8 @@ public record AcquiredTask(
     KnownNote note,
     int generation,
     @Nullable TaskDatabase database,
-    CacheBudget budget) {
+    CacheBudget budget,
+    Outlet outlet) {
 
   /**
    * Where an input partition goes on.

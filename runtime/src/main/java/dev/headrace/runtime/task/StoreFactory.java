@@ -55,7 +55,7 @@ final class StoreFactory {
     if (spec.tableTopic() != null) {
       return topicChangelog(partition);
     }
-    Appender appender = environment.writer().appender(partition);
+    Appender appender = acquired.outlet().appender(partition);
     layouts.add(new LayoutRecord(spec.name(), format(spec, database).text(), appender, database));
     return appender;
   }

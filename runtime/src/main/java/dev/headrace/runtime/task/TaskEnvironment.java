@@ -16,7 +16,7 @@ import dev.headrace.runtime.store.GlobalRows;
  * What all tasks of a process share.
  *
  * @param compiled the topology and what is known of it
- * @param writer the process's writer
+ * @param writer the process's writer, for what is not written by a lane
  * @param clock the time of day
  * @param credit bounds what is taken in and not yet processed
  * @param leftOut where events go that are left out

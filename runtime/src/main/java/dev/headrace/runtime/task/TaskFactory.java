@@ -199,7 +199,7 @@ public final class TaskFactory {
     } else if (node instanceof SinkNode sink) {
       return guard(node).around(sink(sink));
     } else if (node instanceof RoutedSinkNode sink) {
-      return guard(node).around(new RoutedSinkOperator(sink, context, environment.writer()));
+      return guard(node).around(new RoutedSinkOperator(sink, context, acquired.outlet()));
     } else if (node instanceof RepartitionNode exchange) {
       return guard(node).around(repartition(exchange));
     }
@@ -262,14 +262,17 @@ public final class TaskFactory {
         context,
         environment.reuse().keySerde(sink) == sink.topic().keySerde(),
         environment.reuse().valueSerde(sink) == sink.topic().valueSerde(),
-        environment.writer());
+        acquired.outlet());
   }
 
   private RepartitionOperator repartition(RepartitionNode exchange) {
     UpstreamTask self = new UpstreamTask(stage.number(), acquired.id().partition());
     int shards = environment.layout().partitions(environment.layout().receiver(exchange));
     Edge edge =
-        new Edge(clock, shards, shard -> environment.channels().open(self, exchange, shard));
+        new Edge(
+            clock,
+            shards,
+            shard -> environment.channels().open(self, acquired.outlet(), exchange, shard));
     edges.add(edge);
     String topic = InternalTopics.repartition(environment.layout().application(), exchange.name());
     return new RepartitionOperator(
@@ -465,6 +468,10 @@ public final class TaskFactory {
                         upstream ->
                             environment
                                 .channels()
-                                .openThroughTopic(upstream, node, acquired.id().partition()))));
+                                .openThroughTopic(
+                                    upstream,
+                                    acquired.outlet(),
+                                    node,
+                                    acquired.id().partition()))));
   }
 }

@@ -17,6 +17,7 @@ import dev.headrace.runtime.port.EpochWriter;
 import dev.headrace.runtime.port.InputPosition;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.TopicAdmin;
+import dev.headrace.runtime.system.ThreadScheduler;
 import dev.headrace.runtime.task.AcquiredTask;
 import dev.headrace.runtime.task.TaskId;
 import dev.headrace.runtime.time.EventClock;
@@ -50,7 +51,8 @@ class AcquisitionTest {
       layout = TopicSetup.prepare(log, admin, builder.build().plan());
     }
     append(CLICKS, 10);
-    session = log.openSession(Settings.session("shop"));
+    session =
+        log.openSession(Settings.session("shop"), new ThreadScheduler(Throwable::printStackTrace));
     session.writer().open();
   }
 

@@ -148,7 +148,8 @@ class LocalStateTest {
   }
 
   private void commitStart() {
-    LogSession session = log.openSession(Settings.session("shop"));
+    LogSession session =
+        log.openSession(Settings.session("shop"), new ThreadScheduler(Throwable::printStackTrace));
     EpochWriter writer = session.writer();
     writer.open();
     writer.begin();

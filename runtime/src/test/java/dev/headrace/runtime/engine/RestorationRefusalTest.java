@@ -97,7 +97,8 @@ class RestorationRefusalTest {
   }
 
   private static void commitStart(InMemoryLog log) {
-    LogSession session = log.openSession(Settings.session("shop"));
+    LogSession session =
+        log.openSession(Settings.session("shop"), new ThreadScheduler(Throwable::printStackTrace));
     EpochWriter writer = session.writer();
     writer.open();
     writer.begin();

@@ -14,6 +14,7 @@ import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.OffsetRange;
 import dev.headrace.runtime.port.PartitionReader;
 import dev.headrace.runtime.port.RecordBatch;
+import dev.headrace.runtime.port.Scheduler;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.TopicAdmin;
 import dev.headrace.runtime.query.StoreRow;
@@ -146,8 +147,8 @@ class RestoreAsideTest {
   /** The log, whose changelogs give nothing while they are held. */
   private final class SlowLog implements Log {
     @Override
-    public LogSession openSession(SessionSettings settings) {
-      return log.openSession(settings);
+    public LogSession openSession(SessionSettings settings, Scheduler scheduler) {
+      return log.openSession(settings, scheduler);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.headrace.runtime.port.Log;
 import dev.headrace.runtime.port.LogException;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.PartitionReader;
+import dev.headrace.runtime.port.Scheduler;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.TopicAdmin;
 import java.time.Duration;
@@ -150,8 +151,8 @@ class TopicWatchTest {
     }
 
     @Override
-    public LogSession openSession(SessionSettings settings) {
-      return log.openSession(settings);
+    public LogSession openSession(SessionSettings settings, Scheduler scheduler) {
+      return log.openSession(settings, scheduler);
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.headrace.runtime.port.EpochWriter;
 import dev.headrace.runtime.port.InputPosition;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
+import dev.headrace.runtime.system.ThreadScheduler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,10 @@ class TopicChannelTest {
     log.createTopic("in", 1);
     log.createTopic(TOPIC, 3);
     writer =
-        log.openSession(new SessionSettings("shop", "process-1", Guarantee.EXACTLY_ONCE)).writer();
+        log.openSession(
+                new SessionSettings("shop", "process-1", Guarantee.EXACTLY_ONCE),
+                new ThreadScheduler(Throwable::printStackTrace))
+            .writer();
     writer.open();
     writer.begin();
   }

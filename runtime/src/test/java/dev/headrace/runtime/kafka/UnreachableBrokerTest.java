@@ -9,6 +9,7 @@ import dev.headrace.runtime.port.PartitionReader;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import dev.headrace.runtime.port.TopicAdmin;
+import dev.headrace.runtime.system.ThreadScheduler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class UnreachableBrokerTest {
+  private static final ThreadScheduler SCHEDULER = new ThreadScheduler(Throwable::printStackTrace);
   private static final SessionSettings SESSION =
       new SessionSettings("unreachable", "process-1", Guarantee.EXACTLY_ONCE);
 
@@ -38,7 +40,7 @@ class UnreachableBrokerTest {
 
   @Test
   void namesTheServersWhenTheWriterOpens() {
-    LogSession session = log.openSession(SESSION);
+    LogSession session = log.openSession(SESSION, SCHEDULER);
     assertThatThrownBy(() -> session.writer().open())
         .isInstanceOf(LogException.class)
         .hasMessageContaining(nobody)
@@ -48,7 +50,7 @@ class UnreachableBrokerTest {
 
   @Test
   void leavesItOpenWhatPositionsAreAndNamesTheServersWhenRangesAreAskedFor() {
-    LogSession session = log.openSession(SESSION);
+    LogSession session = log.openSession(SESSION, SCHEDULER);
     Set<TopicPartition> partitions = Set.of(new TopicPartition("t", 0));
     // No answer yet is what an open transaction looks like, too: the owner asks again.
     assertThat(session.reader().committed(partitions)).isEmpty();
@@ -79,7 +81,7 @@ class UnreachableBrokerTest {
   @Test
   void namesAServerWhoseNameIsUnknown() {
     KafkaLog misspelt = new KafkaLog(Map.of("bootstrap.servers", "no-such-host.invalid:9092"));
-    assertThatThrownBy(() -> misspelt.openSession(SESSION))
+    assertThatThrownBy(() -> misspelt.openSession(SESSION, SCHEDULER))
         .isInstanceOf(LogException.class)
         .hasMessageContaining("no-such-host.invalid:9092");
     assertThatThrownBy(misspelt::openAdmin)

@@ -13,6 +13,7 @@ import dev.headrace.runtime.port.OwnershipListener;
 import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
+import dev.headrace.runtime.system.ThreadScheduler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,10 @@ public final class GroupMember implements OwnershipListener {
   private Consumer<Collection<TopicPartition>> onRevoked = partitions -> {};
 
   public GroupMember(Log log, String application, String process, Guarantee guarantee) {
-    session = log.openSession(new SessionSettings(application, process, guarantee));
+    session =
+        log.openSession(
+            new SessionSettings(application, process, guarantee),
+            new ThreadScheduler(Throwable::printStackTrace));
   }
 
   public GroupReader reader() {
@@ -139,7 +143,7 @@ public final class GroupMember implements OwnershipListener {
   }
 
   /** Tries a step that waits by itself until it succeeds. */
-  static void awaitTrue(BooleanSupplier step) {
+  public static void awaitTrue(BooleanSupplier step) {
     long start = System.nanoTime();
     while (!step.getAsBoolean()) {
       assertThat(System.nanoTime() - start).as("nanoseconds waited").isLessThan(DEADLINE_NANOS);

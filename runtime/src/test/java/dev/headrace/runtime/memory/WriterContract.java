@@ -9,20 +9,25 @@ import dev.headrace.runtime.port.EpochAbortedException;
 import dev.headrace.runtime.port.EpochWriter;
 import dev.headrace.runtime.port.InputPosition;
 import dev.headrace.runtime.port.LogException;
+import dev.headrace.runtime.port.Outlet;
 import dev.headrace.runtime.port.PartitionReader;
 import dev.headrace.runtime.port.RecordBatch;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 
 /** What every log must do with what is written to it. */
 public abstract class WriterContract extends GroupContract {
+  private static final int MANY = 1_000;
+
   @Test
   void hidesRecordsUntilTheirEpochIsCommitted() {
     EpochWriter writer = openWriter();
@@ -120,6 +125,57 @@ public abstract class WriterContract extends GroupContract {
   }
 
   @Test
+  void keepsTheOrderOfWhatGoesThroughAnOutlet() {
+    EpochWriter writer = openWriter();
+    Outlet first = writer.outlet();
+    Outlet second = writer.outlet();
+    writer.begin();
+    for (int number = 0; number < MANY; number++) {
+      String text = Integer.toString(number);
+      first.send(output, 0, bytes("a"), bytes(text), 1, new RecordHeaders());
+      second.appender(out(0)).append(bytes("b"), bytes(text), 1);
+    }
+    first.handOver();
+    second.handOver();
+    writer.commit(Map.of(in(), at(0)));
+    List<String> records = read(reader(out(0), 0), 2 * MANY);
+    for (String key : List.of("a", "b")) {
+      assertThat(records.stream().filter(record -> record.startsWith(key)))
+          .containsExactlyElementsOf(
+              IntStream.range(0, MANY).mapToObj(number -> key + "=" + number).toList());
+    }
+    assertThat(second.appender(out(0)).nextOffset()).isEqualTo(2 * MANY);
+  }
+
+  @Test
+  void refusesToCommitWhatAnOutletHasNotHandedOver() {
+    EpochWriter writer = openWriter();
+    Outlet outlet = writer.outlet();
+    writer.begin();
+    outlet.send(output, 0, bytes("a"), bytes("1"), 1, new RecordHeaders());
+    assertThatThrownBy(() -> writer.commit(Map.of(in(), at(0))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("1 records");
+    outlet.handOver();
+    writer.commit(Map.of(in(), at(0)));
+    assertThat(read(reader(out(0), 0), 1)).containsExactly("a=1");
+  }
+
+  @Test
+  void forgetsWhatOutletsHoldWithTheEpoch() {
+    EpochWriter writer = openWriter();
+    Outlet outlet = writer.outlet();
+    writer.begin();
+    outlet.appender(out(0)).append(bytes("a"), bytes("aborted"), 1);
+    writer.abort();
+    writer.begin();
+    outlet.appender(out(0)).append(bytes("a"), bytes("1"), 1);
+    outlet.handOver();
+    writer.commit(Map.of(in(), at(0)));
+    assertThat(read(reader(out(0), 0), 1)).containsExactly("a=1");
+  }
+
+  @Test
   void choosesPartitionsAsKafkaDoes() {
     EpochWriter writer = openWriter();
     Map<String, Integer> expected = new HashMap<>();
@@ -198,7 +254,9 @@ public abstract class WriterContract extends GroupContract {
         .containsEntry(in(), committed);
 
     writer.begin();
-    send(writer, out(0), "a", "repeated");
+    Appender same = writer.appender(out(0));
+    same.append(bytes("a"), bytes("repeated"), 1);
+    awaitTrue(() -> same.nextOffset() == 2);
     writer.abort();
     writer.begin();
     send(writer, out(0), "a", "repeated");

@@ -7,8 +7,10 @@ import dev.headrace.runtime.port.GroupReader;
 import dev.headrace.runtime.port.Log;
 import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.OffsetRange;
+import dev.headrace.runtime.port.Outlet;
 import dev.headrace.runtime.port.PartitionReader;
 import dev.headrace.runtime.port.RecordBatch;
+import dev.headrace.runtime.port.Scheduler;
 import dev.headrace.runtime.port.SessionLimits;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.TopicAdmin;
@@ -22,8 +24,8 @@ import org.apache.kafka.common.header.Headers;
 /** A log that its process may be killed at the commits of, and while it reads changelogs. */
 record CrashingLog(Log log, Crash crash) implements Log {
   @Override
-  public LogSession openSession(SessionSettings settings) {
-    return new Session(log.openSession(settings), crash);
+  public LogSession openSession(SessionSettings settings, Scheduler scheduler) {
+    return new Session(log.openSession(settings, scheduler), crash);
   }
 
   @Override
@@ -83,6 +85,11 @@ record CrashingLog(Log log, Crash crash) implements Log {
     @Override
     public Appender appender(TopicPartition partition) {
       return writer.appender(partition);
+    }
+
+    @Override
+    public Outlet outlet() {
+      return writer.outlet();
     }
 
     @Override

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two lanes that exchange records and write to the same partitions wait for work, and otherwise
- * only inside of the producer, which they share with its network thread: no lane waits for a lock
- * of ours. That none is written is told by another test; this one looks at what happens.
+ * Two lanes that exchange records and write to the same partitions wait for work, or for room for
+ * what they write, and never for a lock: neither of ours nor of the producer that they share. That
+ * none of ours is written is told by another test; this one looks at what happens.
  */
 class LaneWaitsTest {
   private static final Topic<String, String> CLICKS = Topic.of("clicks", string(), string());
@@ -39,19 +39,18 @@ class LaneWaitsTest {
   private static final int RECORDS = 200_000;
   private static final int PAGES = 1_000;
   private static final String WORK = "dev.headrace.runtime.system.WorkerThread.";
-  private static final String PRODUCER = "org.apache.kafka.";
-
+  private static final String ROOM = "dev.headrace.runtime.system.ThreadScheduler.awaitFromWorker";
   private static final long LOOK_NANOS = 1_000_000;
 
   @TempDir Path directory;
 
   @Test
-  void areForWorkAndInsideOfTheProducerOnly() throws Exception {
+  void areForWorkOrRoomAndNeverForALock() throws Exception {
     Map<String, Integer> waits = waitsWith(page -> page, () -> {});
     assertThat(waits.keySet()).anyMatch(place -> place.startsWith(WORK));
     assertThat(waits.keySet())
         .as("%s", waits)
-        .allMatch(place -> place.startsWith(WORK) || place.startsWith(PRODUCER));
+        .allMatch(place -> place.startsWith(WORK) || place.equals(ROOM));
   }
 
   @Test
