@@ -8,9 +8,9 @@ import dev.headrace.runtime.compile.Lookup;
 import dev.headrace.runtime.logging.LogKeys;
 import dev.headrace.runtime.port.OffsetRange;
 import dev.headrace.runtime.port.TopicIncarnation;
+import dev.headrace.runtime.store.SerdeFormat;
 import dev.headrace.runtime.store.StoreFormat;
 import dev.headrace.runtime.store.TypedStore;
-import dev.headrace.runtime.store.ValueFormat;
 import dev.headrace.runtime.task.LocalAge;
 import dev.headrace.runtime.task.TaskId;
 import dev.headrace.state.CorruptDatabaseException;
@@ -153,6 +153,15 @@ final class LocalState {
           "store '%s' of task %s holds rows laid out %s, but this topology lays them out %s: the kind, size or grace of its windows has changed since they were written, and they would not be found. Go back to what it was, or give the operator a new name, under which it starts empty"
               .formatted(store.name(), task, found.layout(), wanted.layout()));
     }
+    if (!found.hasKeysFor(wanted)) {
+      throw new StartException(
+          "store '%s' of task %s holds rows with keys written as %s, but this topology writes them as %s: their type has changed since then, and no row would be found. Go back to what it was, or give the operator a new name, under which it starts empty"
+              .formatted(
+                  store.name(),
+                  task,
+                  found.keys().orElseThrow().text(),
+                  wanted.keys().orElseThrow().text()));
+    }
     if (!found.hasValuesFor(wanted)) {
       throw valuesOfAnotherType(
           task, store, found.values().orElseThrow(), wanted.values().orElseThrow());
@@ -160,7 +169,7 @@ final class LocalState {
   }
 
   private static StartException valuesOfAnotherType(
-      TaskId task, StoreSpec store, ValueFormat found, ValueFormat wanted) {
+      TaskId task, StoreSpec store, SerdeFormat found, SerdeFormat wanted) {
     String remedy =
         wanted.lacksOldVersionsOf(found)
             ? "Let the serde read the old version, too, and say so with readsSince(%d), or"

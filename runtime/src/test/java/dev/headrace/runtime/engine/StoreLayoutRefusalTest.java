@@ -1,6 +1,7 @@
 package dev.headrace.runtime.engine;
 
 import static dev.headrace.dsl.serde.Serdes.format;
+import static dev.headrace.dsl.serde.Serdes.int64;
 import static dev.headrace.dsl.serde.Serdes.string;
 import static dev.headrace.dsl.suppression.Suppression.untilTimeLimit;
 import static dev.headrace.dsl.window.Windows.hopping;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -40,6 +42,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StoreLayoutRefusalTest {
   private static final Topic<String, String> CLICKS = Topic.of("clicks", string(), string());
   private static final Duration LIMIT = ofSeconds(20);
+
+  private static final FormatSerde<String> ID = format("id", 1, string());
 
   private final InMemoryLog log = new InMemoryLog();
   private final HeapDatabases disk = new HeapDatabases();
@@ -200,6 +204,43 @@ class StoreLayoutRefusalTest {
           .hasMessageContaining("give the operator a new name");
     }
     runs(Views.BY_KEY.plan(), disk);
+  }
+
+  @Test
+  void refusesKeysOfAnotherType() throws InterruptedException {
+    log.createTopic("clicks", 1);
+    click();
+    runs(Views.BY_KEY.plan(), disk);
+    for (Plan others :
+        List.of(countBy(page -> (long) page.length(), int64()), countBy(page -> page, ID))) {
+      for (HeapDatabases databases : List.of(disk, new HeapDatabases())) {
+        assertThat(failure(others, databases))
+            .isInstanceOf(StartException.class)
+            .hasMessageContaining("store 'views' of task")
+            .hasMessageContaining("holds rows with keys written as text, but this topology writes")
+            .hasMessageContaining("give the operator a new name");
+      }
+    }
+    runs(Views.BY_KEY.plan(), disk);
+  }
+
+  @Test
+  void refusesKeysOfAnotherVersion() throws InterruptedException {
+    log.createTopic("clicks", 1);
+    click();
+    runs(countBy(page -> page, ID), disk);
+    FormatSerde<String> later = format("id", 2, string()).readsSince(1);
+    for (HeapDatabases databases : List.of(disk, new HeapDatabases())) {
+      assertThat(failure(countBy(page -> page, later), databases))
+          .as("a row of the old version is not where the new one looks")
+          .hasMessageContaining(
+              "keys written as id in version 1, but this topology writes them as id in version 2");
+    }
+  }
+
+  private static <K> Plan countBy(Function<String, K> keyOf, Serde<K> keys) {
+    return plan(
+        clicks -> clicks.groupBy("by", (user, page) -> keyOf.apply(page), keys).count("views"));
   }
 
   private static Plan cart(FormatSerde<String> serde) {

@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
- * What values are written as, and in which versions.
+ * What keys or values are written as, and in which versions.
  *
  * @param name what they are
  * @param oldest the oldest version, 0 where there are none
  * @param newest the newest version, 0 where there are none
  */
-public record ValueFormat(String name, int oldest, int newest) {
+public record SerdeFormat(String name, int oldest, int newest) {
   private static final Pattern NUMBERED =
       Pattern.compile("([^ ]+) in versions? ([0-9]{1,9})(?: to ([0-9]{1,9}))?");
   private static final ImmutableMap<Serde<?>, String> KNOWN =
@@ -26,28 +26,28 @@ public record ValueFormat(String name, int oldest, int newest) {
           Serdes.float64(), "64-bit floating point numbers");
 
   /** Returns what a serde writes, where that is known. */
-  static Optional<ValueFormat> writtenBy(Serde<?> serde) {
+  static Optional<SerdeFormat> writtenBy(Serde<?> serde) {
     return serde instanceof FormatSerde<?> format
-        ? Optional.of(new ValueFormat(format.name(), format.version(), format.version()))
-        : Optional.ofNullable(KNOWN.get(serde)).map(known -> new ValueFormat(known, 0, 0));
+        ? Optional.of(new SerdeFormat(format.name(), format.version(), format.version()))
+        : Optional.ofNullable(KNOWN.get(serde)).map(known -> new SerdeFormat(known, 0, 0));
   }
 
   /** Returns what a serde reads, where that is known. */
-  static Optional<ValueFormat> readBy(Serde<?> serde) {
+  static Optional<SerdeFormat> readBy(Serde<?> serde) {
     return serde instanceof FormatSerde<?> format
-        ? Optional.of(new ValueFormat(format.name(), format.oldest(), format.version()))
+        ? Optional.of(new SerdeFormat(format.name(), format.oldest(), format.version()))
         : writtenBy(serde);
   }
 
   /** Reads what {@link #text} has written. */
-  static ValueFormat parse(String text) {
+  static SerdeFormat parse(String text) {
     Matcher numbered = NUMBERED.matcher(text);
     if (!numbered.matches()) {
-      return new ValueFormat(text, 0, 0);
+      return new SerdeFormat(text, 0, 0);
     }
     int oldest = Integer.parseInt(numbered.group(2));
     String newest = numbered.group(3);
-    return new ValueFormat(
+    return new SerdeFormat(
         numbered.group(1), oldest, newest == null ? oldest : Integer.parseInt(newest));
   }
 
@@ -62,17 +62,17 @@ public record ValueFormat(String name, int oldest, int newest) {
   }
 
   /** Returns whether all its versions are among those of another one. */
-  boolean isWithin(ValueFormat other) {
+  boolean isWithin(SerdeFormat other) {
     return name.equals(other.name) && oldest >= other.oldest && newest <= other.newest;
   }
 
-  /** Returns what there is after values of this format were added to older ones. */
-  ValueFormat after(ValueFormat older) {
-    return new ValueFormat(name, Math.min(older.oldest, oldest), Math.max(older.newest, newest));
+  /** Returns what there is after something in this format was added to older ones. */
+  SerdeFormat after(SerdeFormat older) {
+    return new SerdeFormat(name, Math.min(older.oldest, oldest), Math.max(older.newest, newest));
   }
 
   /** Returns whether it is short of another one by older versions only. */
-  public boolean lacksOldVersionsOf(ValueFormat other) {
+  public boolean lacksOldVersionsOf(SerdeFormat other) {
     return name.equals(other.name) && newest >= other.newest && oldest > other.oldest;
   }
 }
