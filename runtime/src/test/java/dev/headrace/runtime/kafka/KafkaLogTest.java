@@ -134,10 +134,13 @@ class KafkaLogTest extends LogContract {
     GroupMember member = member("process-1", Guarantee.EXACTLY_ONCE);
     EpochWriter writer = member.openWriter();
     writer.begin();
-    send(writer, out(0), "a", "1");
+    Appender appender = writer.appender(out(0));
+    appender.append(bytes("a"), bytes("1"), 1);
+    awaitTrue(() -> appender.nextOffset() == 1);
+    send(writer, out(0), "b", "2");
     broker.kill();
     broker.restart();
     writer.commit(Map.of(in(), at(1)));
-    assertThat(read(reader(out(0), 0), 1)).containsExactly("a=1");
+    assertThat(read(reader(out(0), 0), 2)).containsExactly("a=1", "b=2");
   }
 }
