@@ -26,6 +26,11 @@ final class Crash {
     loaded = true;
   }
 
+  /** To be called when the database was told all that it is to load. */
+  void toldLoad() {
+    reached(CrashPoint.WHILE_LOADING);
+  }
+
   /** To be called before more of a changelog is read. */
   void readsOn() {
     if (loaded) {

@@ -19,5 +19,7 @@ enum CrashPoint {
   /** The last rows were written behind, and the database is about to be closed. */
   WHILE_CLOSING,
   /** Some of a changelog was written to a new database, more has been read and is in memory. */
-  WHILE_RESTORING
+  WHILE_RESTORING,
+  /** Some of a changelog is in a file, which a new database has not taken over. */
+  WHILE_LOADING
 }

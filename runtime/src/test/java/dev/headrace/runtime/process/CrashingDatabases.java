@@ -46,7 +46,7 @@ final class CrashingDatabases extends ForwardingDatabases {
 
     @Override
     public void load(String store, SortedRows rows, Map<String, byte[]> attributes) {
-      super.load(store, rows, attributes);
+      super.load(store, new ToldRows(rows), attributes);
       crash.noteLoad();
     }
 
@@ -66,6 +66,33 @@ final class CrashingDatabases extends ForwardingDatabases {
     public void close() {
       crash.reached(CrashPoint.WHILE_CLOSING);
       super.close();
+    }
+  }
+
+  /** Rows on their way to a file, whose teller sees when all of them are there. */
+  private final class ToldRows implements SortedRows {
+    private final SortedRows rows;
+
+    ToldRows(SortedRows rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return rows.isEmpty();
+    }
+
+    @Override
+    public long bytes() {
+      return rows.bytes();
+    }
+
+    @Override
+    public void visit(Visitor visitor) {
+      rows.visit(visitor);
+      if (!rows.isEmpty()) {
+        crash.toldLoad();
+      }
     }
   }
 
