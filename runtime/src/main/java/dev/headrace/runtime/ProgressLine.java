@@ -18,7 +18,7 @@ final class ProgressLine implements StateListener, AutoCloseable {
   private long shownRecords;
   private int width;
 
-  private ProgressLine(PrintStream terminal, boolean visible) {
+  ProgressLine(PrintStream terminal, boolean visible) {
     this.terminal = terminal;
     this.visible = visible;
   }
