@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Installation(String classPath, List<Path> peerLibraries, @Nullable Path profiler) {
   private static final String PREPARED = "benchmarks.prepared";
+  private static final String RUNTIME = "headrace-runtime-";
   private static final String AGENT = "linux-x64/libasyncProfiler.so";
 
   /**
@@ -49,6 +50,18 @@ record Installation(String classPath, List<Path> peerLibraries, @Nullable Path p
   /** Returns what starts contenders; an earlier build takes the peer's place. */
   Launcher launcher(int heapMb, Path results, @Nullable Path before) {
     List<String> flags = profiler == null ? List.of() : ProfileFiles.flags(profiler, results);
-    return new Launcher(classPath, before == null ? peerLibraries : jarsIn(before), heapMb, flags);
+    return new Launcher(
+        classPath, before == null ? peerLibraries : ofEarlierBuild(before), heapMb, flags);
+  }
+
+  // Without them, the present build would be measured against itself.
+  private static List<Path> ofEarlierBuild(Path directory) {
+    List<Path> jars = jarsIn(directory);
+    if (jars.stream().noneMatch(jar -> jar.getFileName().toString().startsWith(RUNTIME))) {
+      throw new BenchmarkException(
+          "%s holds no %s*.jar: put the jars of dsl, state and runtime of the earlier build there"
+              .formatted(directory, RUNTIME));
+    }
+    return jars;
   }
 }

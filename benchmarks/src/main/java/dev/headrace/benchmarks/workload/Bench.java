@@ -96,7 +96,17 @@ public final class Bench {
 
   /** Starts the JVM of a contender. */
   ContenderProcess start(ContenderOrder order) {
-    return launcher.start(order, directory.path(), resources);
+    return start(order, List.of());
+  }
+
+  /** Starts the JVM of a contender with more flags than it has anyway. */
+  ContenderProcess start(ContenderOrder order, List<String> flags) {
+    return launcher.start(order, flags, directory.path(), resources);
+  }
+
+  /** Returns the name for a file that lasts as long as the bench. */
+  Path newFile(String prefix) {
+    return directory.path().resolve(prefix + "-" + ++jobs);
   }
 
   /** Runs an engine without a broker; returns what its JVM prints. */

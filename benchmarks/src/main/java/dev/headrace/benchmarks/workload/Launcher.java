@@ -28,10 +28,12 @@ public record Launcher(
   private static final Duration DRIVER_LIMIT = Duration.ofMinutes(20);
   private static final Duration END_LIMIT = Duration.ofMinutes(1);
 
-  /** Starts a contender with its order. */
-  ContenderProcess start(ContenderOrder order, Path directory, RunResources resources) {
+  /** Starts a contender with its order, and with flags of its JVM for this time. */
+  ContenderProcess start(
+      ContenderOrder order, List<String> more, Path directory, RunResources resources) {
     Path errors = directory.resolve(order.topics().application() + ".errors");
-    List<String> flags = flags(order.contender(), heapMb, directory);
+    List<String> flags = new ArrayList<>(more);
+    flags.addAll(flags(order.contender(), heapMb, directory));
     return new ContenderProcess(
         resources,
         resources.open(

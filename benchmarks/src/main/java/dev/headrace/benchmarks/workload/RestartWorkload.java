@@ -16,8 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From the start of the process to RUNNING: after a clean stop, after a kill in full work, and
- * without local state. A count of keys that all differ; half a million with {@code --quick}.
+ * From the start of the process to RUNNING: after a clean stop, also with classes from an archive,
+ * after a kill in full work, and without local state. A count of keys that all differ; half a
+ * million with {@code --quick}.
  */
 record RestartWorkload(String name, String description) implements Workload {
   private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -30,6 +31,7 @@ record RestartWorkload(String name, String description) implements Workload {
     DataSet data = new DataSet(keys, keys, Distribution.IN_TURN);
     bench.load(data);
     List<Sample> clean = new ArrayList<>();
+    List<Sample> archived = new ArrayList<>();
     List<Sample> killed = new ArrayList<>();
     List<Sample> wiped = new ArrayList<>();
     int rounds = bench.scale().quick() ? 1 : Math.min(3, bench.scale().rounds());
@@ -40,10 +42,13 @@ record RestartWorkload(String name, String description) implements Workload {
                 contender, Jobs.COUNT, Delivery.exactlyOnce(Duration.ofMillis(100)), data.topic());
         try {
           prepare(bench, order, data);
-          killed.add(sample(contender, round, restart(bench, order)));
-          clean.add(sample(contender, round, restart(bench, order)));
+          killed.add(sample(contender, round, restart(bench, order, List.of())));
+          clean.add(sample(contender, round, restart(bench, order, List.of())));
+          ClassArchive archive = new ClassArchive(bench.newFile("classes"));
+          restart(bench, order, archive.writing());
+          archived.add(sample(contender, round, restart(bench, order, archive.reading())));
           TemporaryDirectory.delete(order.stateDirectory());
-          wiped.add(sample(contender, round, restart(bench, order)));
+          wiped.add(sample(contender, round, restart(bench, order, List.of())));
         } finally {
           bench.forget(order);
         }
@@ -51,6 +56,7 @@ record RestartWorkload(String name, String description) implements Workload {
     }
     return List.of(
         new Result(name, Metric.RUNNING_US, clean),
+        new Result(name + "-with-archive", Metric.RUNNING_US, archived),
         new Result(name + "-after-kill", Metric.RUNNING_US, killed),
         new Result(name + "-without-state", Metric.RUNNING_US, wiped));
   }
@@ -77,8 +83,8 @@ record RestartWorkload(String name, String description) implements Workload {
   }
 
   /** Starts it, takes the time, and stops it in order. */
-  private static double restart(Bench bench, ContenderOrder order) {
-    try (ContenderProcess process = bench.start(order)) {
+  private static double restart(Bench bench, ContenderOrder order, List<String> flags) {
+    try (ContenderProcess process = bench.start(order, flags)) {
       double micros = process.awaitRunning(LIMIT) / NANOS_PER_MICRO;
       bench.say("  %s: %.1f s".formatted(order.contender().label(), micros / 1e6));
       process.stop();
