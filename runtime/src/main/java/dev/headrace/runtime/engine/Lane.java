@@ -307,6 +307,10 @@ final class Lane implements Worker {
     if (task == null) {
       return "no operator";
     }
+    Outlet open = outlet;
+    if (open != null && open.isWaiting()) {
+      return "the log, which takes no more of what task %s writes,".formatted(task.id());
+    }
     return writing ? "the local disk of task " + task.id() : task.operatorAtWork();
   }
 

@@ -6,6 +6,7 @@ import dev.headrace.runtime.port.LogSession;
 import dev.headrace.runtime.port.PartitionReader;
 import dev.headrace.runtime.port.Redriven;
 import dev.headrace.runtime.port.Scheduler;
+import dev.headrace.runtime.port.SessionLimits;
 import dev.headrace.runtime.port.SessionSettings;
 import dev.headrace.runtime.port.SessionSettings.Guarantee;
 import dev.headrace.runtime.port.TopicAdmin;
@@ -65,6 +66,8 @@ public final class KafkaLog implements Log {
   public LogSession openSession(SessionSettings session, Scheduler scheduler) {
     String identity = ClientSettings.identity(session);
     ClientFailures failures = failures(identity);
+    Duration maxBlock = settings.maxBlock();
+    SessionLimits limits = settings.limits();
     MembershipSlot slot = new MembershipSlot();
     Consumer<byte[], byte[]> consumer =
         create("consumer", failures, () -> consumer(settings.groupReader(session, slot)));
@@ -76,11 +79,10 @@ public final class KafkaLog implements Log {
           RecordSender.start(session.application() + "-sender", producer, scheduler);
       KafkaWriter writer =
           session.guarantee() == Guarantee.EXACTLY_ONCE
-              ? new KafkaTransactionalWriter(
-                  producer, reader, failures, settings.maxBlock(), sender)
+              ? new KafkaTransactionalWriter(producer, reader, failures, maxBlock, sender)
               : new KafkaAtLeastOnceWriter(producer, reader, failures, sender);
       StaticMember member = new StaticMember(settings.admin(), session.application(), identity);
-      return new KafkaSession(identity, reader, writer, member, settings.limits());
+      return new KafkaSession(identity, reader, writer, member, limits);
     } catch (LogException e) {
       consumer.close(CloseOptions.timeout(Duration.ZERO));
       throw e;

@@ -20,6 +20,8 @@ final class KafkaOutlet implements Outlet {
   private @Nullable OutgoingRecord last;
   private int records;
   private long bytes;
+  // For whoever watches, who may see it a little late.
+  private volatile boolean waiting;
 
   KafkaOutlet(RecordSender sender) {
     this.sender = sender;
@@ -63,8 +65,17 @@ final class KafkaOutlet implements Outlet {
     if (going != null) {
       long goingBytes = bytes;
       discard();
-      sender.take(going, goingBytes);
+      if (!sender.take(going, goingBytes)) {
+        waiting = true;
+        sender.awaitRoom();
+        waiting = false;
+      }
     }
+  }
+
+  @Override
+  public boolean isWaiting() {
+    return waiting;
   }
 
   /** Forgets what was not handed over. */

@@ -38,6 +38,8 @@ final class RecordSender implements Worker {
 
   private static final SendFailure ABORTED =
       new SendFailure("none", new KafkaException("the epoch is aborted"));
+  private static final SendFailure BROKEN =
+      new SendFailure("none", new KafkaException("the thread that sends has failed"));
   // More than the producer sends while a thread wakes up, and little beside the producer's buffer.
   private static final long MOST_BYTES = 2 << 20;
 
@@ -99,21 +101,27 @@ final class RecordSender implements Worker {
     return outlet;
   }
 
+  /** Takes a record; waits while too much is on its way already. */
   void take(OutgoingRecord record) {
-    take(record, record.bytes());
+    if (!take(record, record.bytes())) {
+      awaitRoom();
+    }
   }
 
-  /** Takes a record and those behind it; waits while too much is on its way already. */
-  void take(OutgoingRecord first, long bytes) {
+  /** Takes a record and those behind it; returns whether there is room for more. */
+  boolean take(OutgoingRecord first, long bytes) {
     if (isDoomed()) {
-      return;
+      return true;
     }
     long waiting = waitingBytes.addAndGet(bytes);
     queue.add(first);
     wake();
-    if (waiting > MOST_BYTES) {
-      scheduler.awaitFromWorker(() -> waitingBytes.get() <= MOST_BYTES || isDoomed());
-    }
+    return waiting <= MOST_BYTES;
+  }
+
+  /** Waits while too much is on its way. */
+  void awaitRoom() {
+    scheduler.awaitFromWorker(() -> waitingBytes.get() <= MOST_BYTES || isDoomed());
   }
 
   private void wake() {
@@ -144,14 +152,16 @@ final class RecordSender implements Worker {
   private int sendNext() {
     OutgoingRecord record = queue.poll();
     int sent = 0;
-    long bytes = 0;
     while (record != null) {
-      send(record);
+      int bytes = record.bytes();
+      try {
+        send(record);
+      } finally {
+        waitingBytes.addAndGet(-bytes);
+      }
       sent++;
-      bytes += record.bytes();
       record = record.takeNext();
     }
-    waitingBytes.addAndGet(-bytes);
     return sent;
   }
 
@@ -164,8 +174,9 @@ final class RecordSender implements Worker {
     } catch (RuntimeException e) {
       note(record.topic(), e);
     } catch (Error e) {
-      // What is behind it is lost with this thread, and must not be missed by a commit.
-      note(record.topic(), new KafkaException("the thread that sends has failed", e));
+      // What is behind it is lost with this thread, and must not be missed by a commit. There may
+      // be no memory left to say more.
+      firstFailure.compareAndSet(null, BROKEN);
       throw e;
     }
   }
@@ -211,7 +222,9 @@ final class RecordSender implements Worker {
     firstFailure.set(null);
   }
 
+  /** Ends it; what the producer has not got yet is dropped. */
   void close() {
+    firstFailure.compareAndSet(null, ABORTED);
     closed = true;
     wake();
   }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Outlet {
   /**
-   * Takes one record for writing; returns before it is written. Failures surface at the commit.
+   * Takes one record for writing; returns before it is written. Failures surface at the commit. The
+   * arrays are kept, not copied: they are not to be changed afterwards.
    *
    * @param topic the topic
    * @param partition the partition, or null to choose by the key as Kafka's own clients do
@@ -36,4 +37,9 @@ public interface Outlet {
    * them. Waits while more records are on their way than may be.
    */
   void handOver();
+
+  /** Returns whether it waits for room in {@link #handOver} now; from any thread. */
+  default boolean isWaiting() {
+    return false;
+  }
 }

@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.Serde;
  */
 public record SerdeFormat(String name, int oldest, int newest) {
   private static final Pattern NUMBERED =
-      Pattern.compile("([^ ]+) in versions? ([0-9]{1,9})(?: to ([0-9]{1,9}))?");
+      Pattern.compile("([^ ]+) in versions? ([0-9]{1,10})(?: to ([0-9]{1,10}))?");
   private static final ImmutableMap<Serde<?>, String> KNOWN =
       ImmutableMap.of(
           Serdes.string(), "text",

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * few times more at once, then its thread sleeps until it is woken or a millisecond has passed.
  */
 public final class ThreadScheduler implements Scheduler {
-  // Waits inside of a step are rare and short, so nobody is asked to wake them.
+  // Waits inside of a step are short, so nobody is asked to wake them.
   private static final long BETWEEN_LOOKS_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
   private final ImmutableMap<String, String> context;
