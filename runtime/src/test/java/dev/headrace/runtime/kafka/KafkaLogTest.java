@@ -87,17 +87,23 @@ class KafkaLogTest extends LogContract {
     assertThat(replacement.owned()).containsExactly(in());
   }
 
+  private static Log logWithTransactionsOf(Duration atMost) {
+    return new KafkaLog(
+        Map.of(
+            "bootstrap.servers",
+            broker.bootstrapServers(),
+            "producer.transaction.timeout.ms",
+            Long.toString(atMost.toMillis())));
+  }
+
   @Test
   void saysThatATransactionWasEndedForLastingTooLong() {
-    Log impatient =
-        new KafkaLog(
-            Map.of(
-                "bootstrap.servers",
-                broker.bootstrapServers(),
-                "producer.transaction.timeout.ms",
-                "500"));
     GroupMember member =
-        new GroupMember(impatient, application, "process-1", Guarantee.EXACTLY_ONCE);
+        new GroupMember(
+            logWithTransactionsOf(Duration.ofMillis(500)),
+            application,
+            "process-1",
+            Guarantee.EXACTLY_ONCE);
     EpochWriter writer = member.openWriter();
     writer.begin();
     Appender appender = writer.appender(out(0));
@@ -131,7 +137,13 @@ class KafkaLogTest extends LogContract {
 
   @Test
   void goesOnWhenTheBrokerComesBackDuringAnEpoch() {
-    GroupMember member = member("process-1", Guarantee.EXACTLY_ONCE);
+    // A broker may need as long to come back as transactions ordinarily last.
+    GroupMember member =
+        new GroupMember(
+            logWithTransactionsOf(Duration.ofMinutes(1)),
+            application,
+            "process-1",
+            Guarantee.EXACTLY_ONCE);
     EpochWriter writer = member.openWriter();
     writer.begin();
     Appender appender = writer.appender(out(0));
@@ -142,5 +154,6 @@ class KafkaLogTest extends LogContract {
     broker.restart();
     writer.commit(Map.of(in(), at(1)));
     assertThat(read(reader(out(0), 0), 2)).containsExactly("a=1", "b=2");
+    member.close();
   }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 
 /** A Java process of a test: its output goes to a file, and it can be killed. */
 final class AppProcess implements AutoCloseable {
@@ -104,6 +105,21 @@ final class AppProcess implements AutoCloseable {
   void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
+  }
+
+  /** Kills it once its application has committed so many records of a topic. */
+  void killOnceCommitted(
+      Cluster cluster, String application, String topic, long records, Duration atMost)
+      throws Exception {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    try (Admin admin = cluster.admin()) {
+      while (cluster.committed(admin, application, topic) < records) {
+        if (!isAliveForAMoment() || System.nanoTime() > deadline) {
+          throw new AssertionError("it has not committed " + records + ":\n" + output());
+        }
+      }
+    }
+    kill();
   }
 
   /** Lets it stand still for so long, as a machine does that is suspended, then go on. */

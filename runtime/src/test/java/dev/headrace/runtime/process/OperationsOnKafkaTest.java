@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,25 +105,18 @@ class OperationsOnKafkaTest {
   private void runAndKill(Cluster cluster) throws Exception {
     Path config = directory.resolve("small.properties");
     Files.writeString(config, "cache.bytes=100000\nwrite.behind.bytes=20000\n");
-    try (Admin admin = cluster.admin();
-        AppProcess app =
-            AppProcess.start(
-                Operations.class,
-                directory.resolve("output.txt"),
-                "--config",
-                config.toString(),
-                "--bootstrap-servers",
-                cluster.bootstrapServers(),
-                "--state-dir",
-                directory.resolve("state").toString())) {
-      long deadline = System.nanoTime() + LIMIT.toNanos();
-      while (cluster.committed(admin, Operations.APPLICATION, Operations.LEFT.name())
-          < EVENTS / 4) {
-        assertThat(app.isAliveForAMoment() && System.nanoTime() < deadline)
-            .as(app.output())
-            .isTrue();
-      }
-      app.kill();
+    try (AppProcess app =
+        AppProcess.start(
+            Operations.class,
+            directory.resolve("output.txt"),
+            "--config",
+            config.toString(),
+            "--bootstrap-servers",
+            cluster.bootstrapServers(),
+            "--state-dir",
+            directory.resolve("state").toString())) {
+      app.killOnceCommitted(
+          cluster, Operations.APPLICATION, Operations.LEFT.name(), EVENTS / 4, LIMIT);
     }
   }
 

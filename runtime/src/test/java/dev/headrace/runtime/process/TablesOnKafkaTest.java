@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,22 +146,15 @@ class TablesOnKafkaTest {
 
   /** Kills it once it has committed some sales, with state on its disk and events that wait. */
   private void runAndKill(Cluster cluster) throws Exception {
-    try (Admin admin = cluster.admin();
-        AppProcess app =
-            AppProcess.start(
-                Sales.class,
-                directory.resolve("output.txt"),
-                "--bootstrap-servers",
-                cluster.bootstrapServers(),
-                "--state-dir",
-                directory.resolve("state").toString())) {
-      long deadline = System.nanoTime() + LIMIT.toNanos();
-      while (cluster.committed(admin, Sales.APPLICATION, "sales") < SALES_PER_RUN / 4) {
-        assertThat(app.isAliveForAMoment() && System.nanoTime() < deadline)
-            .as(app.output())
-            .isTrue();
-      }
-      app.kill();
+    try (AppProcess app =
+        AppProcess.start(
+            Sales.class,
+            directory.resolve("output.txt"),
+            "--bootstrap-servers",
+            cluster.bootstrapServers(),
+            "--state-dir",
+            directory.resolve("state").toString())) {
+      app.killOnceCommitted(cluster, Sales.APPLICATION, "sales", SALES_PER_RUN / 4, LIMIT);
     }
   }
 
