@@ -152,16 +152,14 @@ final class RecordSender implements Worker {
   private int sendNext() {
     OutgoingRecord record = queue.poll();
     int sent = 0;
+    long bytes = 0;
     while (record != null) {
-      int bytes = record.bytes();
-      try {
-        send(record);
-      } finally {
-        waitingBytes.addAndGet(-bytes);
-      }
+      bytes += record.bytes();
+      send(record);
       sent++;
       record = record.takeNext();
     }
+    waitingBytes.addAndGet(-bytes);
     return sent;
   }
 

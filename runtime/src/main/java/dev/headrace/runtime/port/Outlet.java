@@ -28,7 +28,10 @@ public interface Outlet {
       long timestampMs,
       Headers headers);
 
-  /** Returns the appender for one partition of an internal topic that leads through here. */
+  /**
+   * Returns the appender for one partition of an internal topic that leads through here; the same
+   * one each time.
+   */
   Appender appender(TopicPartition partition);
 
   /**
